@@ -1,0 +1,24 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('.', import.meta.url)
+
+/** Every workspace folder with tests is a vitest project, named as its package. */
+const projects = ['packages', 'conformance', 'docs/examples'].flatMap((group) =>
+  readdirSync(new URL(`${group}/`, root), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${group}/${entry.name}/package.json`, root)))
+    .map((entry) => {
+      const folder = `${group}/${entry.name}`
+      const { name } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8')) as { name: string }
+      return {
+        extends: true as const,
+        test: { name, root: folder, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+      }
+    }),
+)
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@lakeauth/source', ...defaultServerConditions] } },
+  test: { projects, passWithNoTests: false },
+})
