@@ -1,0 +1,44 @@
+import type { Secret } from './secret.js'
+
+/** One setting. The declaration drives typing, look-up in environment and profile, redaction, `explain` and the docs. */
+export interface Attribute<T = unknown> {
+  /** One sentence for `explain` and the docs. */
+  readonly summary: string
+  /** Environment variables, the first non-empty one wins. */
+  readonly env?: readonly string[]
+  /** The key in a section of `.databrickscfg`. */
+  readonly profileKey?: string
+  /** The strategy cannot be used without it. */
+  readonly required?: true
+  /** Arrives as a {@link Secret} and prints as `[redacted]`. */
+  readonly sensitive?: true
+  /** Turns the text into a value, or throws an `Error` that says what is expected, without repeating the input. */
+  readonly parse?: (raw: string) => T
+}
+
+/** The settings of a strategy, by the name that they have in `config`. */
+export type AttributeMap = Readonly<Record<string, Attribute>>
+
+/** What an attribute's value is once it is parsed. */
+export type AttributeValue<A extends Attribute> = A extends { readonly sensitive: true }
+  ? Secret
+  : A extends { readonly parse: (raw: string) => infer T }
+    ? T
+    : string
+
+type RequiredKey<A extends AttributeMap> = {
+  [K in keyof A]: A[K] extends { readonly required: true } ? K : never
+}[keyof A]
+
+/** Typed settings of a strategy: required attributes are present, the others may be absent. */
+export type Settings<A extends AttributeMap> = {
+  readonly [K in RequiredKey<A>]: AttributeValue<A[K]>
+} & {
+  readonly [K in Exclude<keyof A, RequiredKey<A>>]?: AttributeValue<A[K]> | undefined
+}
+
+/** True when no attribute is required, so that a strategy has to say itself when it applies. */
+export type NothingRequired<A extends AttributeMap> = [RequiredKey<A>] extends [never] ? true : false
+
+/** What `config` accepts for an attribute: its text, or its value already parsed. */
+export type ConfigValue<A extends Attribute> = string | AttributeValue<A> | undefined

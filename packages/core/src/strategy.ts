@@ -1,0 +1,104 @@
+import type { AttributeMap, NothingRequired, Settings } from './attributes.js'
+import type { DetectContext, StrategyContext } from './context.js'
+import type { Credential } from './credential.js'
+
+/** Settings with their types erased, as a chain of strategies passes them. */
+export type ResolvedSettings = Readonly<Record<string, unknown>>
+
+/** What a strategy says of itself beyond its attributes. */
+export type Trait = 'interactive' | 'account-only' | 'workspace-only'
+
+/** May the strategy apply? `evidence` names the attributes, or the local facts, that show it was set up. */
+export type Detection =
+  | { readonly applicable: true; readonly evidence: readonly string[] }
+  | { readonly applicable: false; readonly reason: string; readonly missing?: readonly string[] }
+
+/** A named recipe from settings to a credential: data first, so that it can be described without running it. */
+export interface CredentialStrategy<out A extends AttributeMap = AttributeMap> {
+  readonly contract: 1
+  /** The `auth_type`, such as `azure-client-secret`. */
+  readonly name: string
+  readonly summary: string
+  readonly attributes: A
+  readonly traits?: readonly Trait[]
+  /** Origins that it may contact with these settings. */
+  egress(settings: ResolvedSettings): readonly string[]
+  /** Programs that it may run. */
+  readonly commands?: readonly string[]
+  detect(settings: ResolvedSettings, context: DetectContext): Detection | Promise<Detection>
+  configure(settings: ResolvedSettings, context: StrategyContext): Credential
+}
+
+/** What an author writes for {@link defineStrategy}. */
+export type StrategyDefinition<A extends AttributeMap> = {
+  readonly name: string
+  readonly summary: string
+  readonly attributes: A
+  readonly traits?: readonly Trait[]
+  readonly commands?: readonly string[]
+  /** Origins that it may contact with these settings; none when absent. */
+  egress?(settings: Partial<Settings<A>>): readonly string[]
+  /** Pure wiring: no I/O. */
+  configure(settings: Settings<A>, context: StrategyContext): Credential
+} & (NothingRequired<A> extends true
+  ? { detect(settings: Partial<Settings<A>>, context: DetectContext): Detection | Promise<Detection> }
+  : { detect?(settings: Partial<Settings<A>>, context: DetectContext): Detection | Promise<Detection> })
+
+/** Attributes that say where to sign in, not how: setting one is no evidence for a strategy. */
+const PLACE_ATTRIBUTES: ReadonlySet<string> = new Set(['host', 'accountId', 'workspaceId', 'cloud', 'discoveryUrl', 'scopes'])
+
+/**
+ * A strategy with settings typed from its `attributes`. Without `detect` it applies when every required attribute is set;
+ * a strategy that requires nothing of its own must say itself when it applies.
+ *
+ * @throws TypeError when nothing but the place is required and `detect` is missing.
+ * @example
+ * ```ts
+ * import { bearerCredential, createToken, defineStrategy, standardAttributes } from '@lakeauth/core'
+ *
+ * export const vault = defineStrategy({
+ *   name: 'vault',
+ *   summary: 'A token that a sidecar hands over in a variable',
+ *   attributes: {
+ *     host: { ...standardAttributes.host, required: true },
+ *     vaultToken: { summary: 'The token', env: ['VAULT_TOKEN'], required: true, sensitive: true },
+ *   },
+ *   configure: ({ vaultToken }, context) =>
+ *     bearerCredential({ authType: 'vault', token: createToken({ value: vaultToken.reveal() }) }, context),
+ * })
+ * ```
+ */
+export function defineStrategy<const A extends AttributeMap>(definition: StrategyDefinition<A>): CredentialStrategy<A> {
+  const own = Object.keys(definition.attributes).filter((key) => !PLACE_ATTRIBUTES.has(key))
+  const required = Object.keys(definition.attributes).filter((key) => definition.attributes[key]?.required)
+  const detect = definition.detect as CredentialStrategy['detect'] | undefined
+  if (!detect && !required.some((key) => own.includes(key))) {
+    throw new TypeError(
+      `Strategy "${definition.name}" requires no attribute of its own, so it must define detect(): nothing else tells when it applies.`,
+    )
+  }
+  return Object.freeze({
+    contract: 1 as const,
+    name: definition.name,
+    summary: definition.summary,
+    attributes: definition.attributes,
+    ...(definition.traits && { traits: definition.traits }),
+    ...(definition.commands && { commands: definition.commands }),
+    egress: (definition.egress as CredentialStrategy['egress'] | undefined) ?? (() => []),
+    detect: detect ?? ((settings: ResolvedSettings) => detectRequired(definition.attributes, settings, required, own)),
+    configure: definition.configure as unknown as CredentialStrategy['configure'],
+  })
+}
+
+/** Applicable when every required attribute is set; the first missing one is the reason. */
+function detectRequired(
+  attributes: AttributeMap,
+  settings: ResolvedSettings,
+  required: readonly string[],
+  own: readonly string[],
+): Detection {
+  const missing = required.filter((key) => settings[key] === undefined)
+  if (missing.length === 0) return { applicable: true, evidence: required.filter((key) => own.includes(key)) }
+  const names = missing.map((key) => [key, ...(attributes[key]?.env ?? [])].join(' or '))
+  return { applicable: false, reason: `${names.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set`, missing }
+}
