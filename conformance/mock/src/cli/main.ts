@@ -1,0 +1,9 @@
+import { Command } from 'commander'
+import { addServeCommand } from './serve.js'
+
+/** Runs `lakeauth-mock` with these arguments (without the program's own name). */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('lakeauth-mock').description('Mocked Databricks token endpoints that really refuse')
+  addServeCommand(program)
+  await program.parseAsync(args, { from: 'user' })
+}

@@ -1,0 +1,16 @@
+/** `bytes` random bytes as lower-case hex. Never derived from a seed: a secret must be unique to its world. */
+export function randomHex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )
+}
+
+/** A client secret as the service mints them: `dose` and 32 hex digits. */
+export function newClientSecret(): string {
+  return `dose${randomHex(16)}`
+}
+
+/** A personal access token as the service mints them: `dapi` and 32 hex digits. */
+export function newPatValue(): string {
+  return `dapi${randomHex(16)}`
+}

@@ -1,0 +1,90 @@
+import { parseDuration } from '../clock/duration.js'
+import type { Answer } from '../http/answer.js'
+import type { Exchange } from '../http/exchange.js'
+import type { JournalEnd } from '../journal/journal.js'
+import type { ActiveFault, Attributes } from './fault-book.js'
+import { mergePatch } from './merge-patch.js'
+import type { TransportFault } from './transport-fault.js'
+
+/** One request on its way through the fault rules. */
+export interface FaultedRequest {
+  readonly exchange: Exchange
+  readonly attributes: Attributes
+  readonly signal: AbortSignal
+  respond(exchange: Exchange): Answer | Promise<Answer>
+  toResponse(answer: Answer): Response
+  finish(end: JournalEnd): void
+}
+
+/** Answers a request, with what the first applicable rule changes about it, and completes its journal entry. */
+export async function answerWithFaults(request: FaultedRequest): Promise<Response | TransportFault> {
+  const { exchange, finish } = request
+  const fault = exchange.world.faults.take(exchange.operation, request.attributes)
+  if (!fault) return complete(request, await request.respond(exchange))
+  try {
+    await wait(request, fault)
+  } catch (error) {
+    finish({ outcome: 'fault', fault: 'aborted', rule: fault.id })
+    throw error
+  }
+  const { rule } = fault
+  const replaced = replacementOf(fault)
+  const mustAct = rule.afterHandler || (!replaced && !(rule.transport && rule.transport.kind !== 'truncate'))
+  const acted = mustAct
+    ? await request.respond({ ...exchange, ...(rule.mutateToken && { mutation: rule.mutateToken }) })
+    : undefined
+  const answer = replaced ?? (acted && patched(acted, fault))
+  if (rule.transport) return breakConnection(request, fault, answer)
+  return complete(request, answer as Answer, fault)
+}
+
+async function wait({ exchange, signal }: FaultedRequest, { rule, gate }: ActiveFault): Promise<void> {
+  const { activity, clock } = exchange.world
+  if (rule.delay !== undefined) {
+    const duration = parseDuration(rule.delay)
+    await activity.waiting(() => clock.sleep(duration, signal))
+  }
+  if (gate) await activity.waiting(() => gate.pass(signal))
+}
+
+function replacementOf({ rule }: ActiveFault): Answer | undefined {
+  if (!rule.respond) return undefined
+  const { status, headers, body, json } = rule.respond
+  return { status, ...(headers && { headers }), ...(json === undefined ? { text: body ?? '' } : { json }) }
+}
+
+function patched(answer: Answer, { rule: { patchJson } }: ActiveFault): Answer {
+  if (!patchJson || answer.json === undefined) return answer
+  const json = typeof patchJson === 'function' ? patchJson(answer.json) : mergePatch(answer.json, patchJson)
+  return { ...answer, json }
+}
+
+function breakConnection(
+  { finish, toResponse }: FaultedRequest,
+  { id, rule }: ActiveFault,
+  answer: Answer | undefined,
+): TransportFault {
+  const { kind, bytes } = rule.transport as NonNullable<typeof rule.transport>
+  finish({ outcome: 'fault', fault: kind, rule: id })
+  const cut =
+    kind === 'truncate' && answer ? { response: toResponse(answer), ...(bytes !== undefined && { bytes }) } : {}
+  return { transport: kind, ...cut }
+}
+
+function complete({ finish, toResponse }: FaultedRequest, answer: Answer, fault?: ActiveFault): Response {
+  const { status, reason } = answer
+  const rule = fault?.rule
+  const isBent = rule?.respond ?? rule?.patchJson ?? rule?.mutateToken
+  finish({
+    outcome: isBent ? 'fault' : answer.unmatched ? 'unmatched' : reason ? 'refused' : 'ok',
+    status,
+    ...(reason && { reason }),
+    ...(fault && { rule: fault.id }),
+    ...(answer.unmatched && { stub: stubOf(answer) }),
+  })
+  return toResponse(answer)
+}
+
+function stubOf({ json }: Answer): string {
+  return (json as { stub: string }).stub
+}

@@ -1,0 +1,58 @@
+import { isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
+import { handle } from './handle.js'
+import { nextHop } from './redirect.js'
+import type { World } from './world/world.js'
+
+const maxRedirects = 20
+
+/**
+ * A `fetch` that reaches the world and nothing else. Redirects, aborts and broken connections behave as Node's own: a
+ * transport fault rejects with `TypeError('fetch failed')` whose cause carries the code.
+ */
+export function createWorldFetch(world: World): typeof globalThis.fetch {
+  return async (input, init) => {
+    let request = new Request(input as Request, init)
+    for (let hops = 0; ; hops += 1) {
+      const spare = request.clone()
+      const response = await abortable(exchange(request, world), request.signal)
+      const location = isRedirect(response) ? response.headers.get('location') : null
+      if (location === null || request.redirect === 'manual') return labelled(response, request.url, hops > 0)
+      if (request.redirect === 'error' || hops >= maxRedirects) throw failed('UNEXPECTED_REDIRECT')
+      request = await nextHop(spare, response.status, location)
+    }
+  }
+}
+
+async function exchange(request: Request, world: World): Promise<Response> {
+  const result = await handle(request, world, 'direct')
+  return isTransportFault(result) ? carryOut(result) : result
+}
+
+const codes = { reset: 'ECONNRESET', empty: 'UND_ERR_SOCKET', refuse: 'ECONNREFUSED' } as const
+
+function carryOut(fault: TransportFault): Promise<Response> {
+  if (fault.transport === 'hang') return new Promise(() => {})
+  if (fault.transport === 'truncate') return truncatedResponse(fault)
+  return Promise.reject(failed(codes[fault.transport]))
+}
+
+function failed(code: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+}
+
+function abortable(work: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+function isRedirect({ status }: Response): boolean {
+  return [301, 302, 303, 307, 308].includes(status)
+}
+
+function labelled(response: Response, url: string, redirected: boolean): Response {
+  return Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } })
+}

@@ -1,0 +1,116 @@
+import { type Answer, toResponse } from './http/answer.js'
+import { asRecord, readBody } from './http/body.js'
+import type { Exchange } from './http/exchange.js'
+import { type Arrival, targetOf, type Target } from './http/target.js'
+import type { Via } from './journal/journal.js'
+import { redactFields, redactHeaders, redactText } from './journal/redact.js'
+import { answerWithFaults } from './faults/answer-with-faults.js'
+import type { TransportFault } from './faults/transport-fault.js'
+import { matchRoute, type RouteMatch } from './services/router.js'
+import type { World } from './world/world.js'
+import { stateOf, type WorldState } from './world/state.js'
+
+/**
+ * Answers one request inside one world: the pure core under every adapter. Gives a `TransportFault` when a rule says that
+ * the connection fails. Rejects only with the reason of the request's own abort signal, while a rule holds or delays it.
+ */
+export function handle(
+  request: Request,
+  world: World,
+  via: Via | Arrival = 'direct',
+): Promise<Response | TransportFault> {
+  const state = stateOf(world)
+  const arrival = typeof via === 'string' ? { via } : via
+  return state.activity.busy(() => answerIn(request, state, arrival))
+}
+
+async function answerIn(request: Request, world: WorldState, arrival: Arrival): Promise<Response | TransportFault> {
+  const target = targetOf(request, world, arrival)
+  const match = target.service && matchRoute(target.service, request.method, target.path)
+  const exchange = await exchangeOf(request, world, target, match)
+  const finish = await record(exchange, target, arrival)
+  const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, match)
+  const attributes = attributesOf(exchange, target, arrival)
+  return answerWithFaults({ exchange, attributes, respond, finish, signal: request.signal, toResponse })
+}
+
+async function exchangeOf(request: Request, world: WorldState, target: Target, match?: RouteMatch): Promise<Exchange> {
+  return {
+    operation: match?.route.operation ?? 'unmatched',
+    method: request.method,
+    path: target.path,
+    params: match?.params ?? {},
+    query: target.query,
+    headers: request.headers,
+    body: await readBody(request),
+    base: target.base,
+    world,
+  }
+}
+
+async function record(
+  exchange: Exchange,
+  target: Target,
+  arrival: Arrival,
+): Promise<ReturnType<WorldState['journal']['open']>> {
+  const { world, headers, query, body } = exchange
+  const recorded = {
+    headers: await redactHeaders(headers, world.canaries),
+    query: await redactFields(query, world.canaries),
+    form: await redactFields(body.form ?? new URLSearchParams(), world.canaries),
+    jsonKeys: Object.keys(asRecord(body.json) ?? {}).map((key) => redactText(key, world.canaries)),
+  }
+  return world.journal.open({
+    world: world.name,
+    time: world.clock.now(),
+    operation: exchange.operation,
+    method: exchange.method,
+    path: redactText(exchange.path, world.canaries),
+    authority: target.authority,
+    via: arrival.via,
+    request: recorded,
+  })
+}
+
+function answer(exchange: Exchange, target: Target, match?: RouteMatch): Answer | Promise<Answer> {
+  if (!match) return unmatched(exchange, target)
+  if (!match.wrongMethod) return match.route.handler(exchange)
+  return {
+    status: 405,
+    headers: { allow: match.wrongMethod.join(', ') },
+    json: { error_code: 'METHOD_NOT_ALLOWED', message: 'The method is not allowed for this path.' },
+    reason: { code: 'method-not-allowed', sentence: `This path takes ${match.wrongMethod.join(' or ')}.` },
+  }
+}
+
+function unmatched({ method, path, world }: Exchange, target: Target): Answer {
+  const shown = redactText(path, world.canaries)
+  const why = target.service
+    ? `The mocked ${target.service} has no route for ${method} ${shown}.`
+    : `No service of this world is at ${target.authority}.`
+  const stub = `world.on('unmatched', { method: '${method}', path: '${shown}' }).respond({ status: 200, json: {} })`
+  return {
+    status: 501,
+    json: { error_code: 'LAKEAUTH_MOCK_UNMATCHED', message: why, stub },
+    reason: { code: target.service ? 'no-route' : 'unknown-authority', sentence: why },
+    unmatched: true,
+  }
+}
+
+function attributesOf(exchange: Exchange, target: Target, arrival: Arrival): (key: string) => string | undefined {
+  const own: Readonly<Record<string, string>> = {
+    method: exchange.method,
+    path: exchange.path,
+    authority: target.authority,
+    via: arrival.via,
+  }
+  return (key) => {
+    const field = asRecord(exchange.body.json)?.[key]
+    const json = field === undefined ? undefined : String(field)
+    return own[key] ?? exchange.body.form?.get(key) ?? exchange.query.get(key) ?? json ?? header(exchange, key)
+  }
+}
+
+function header({ headers }: Exchange, key: string): string | undefined {
+  return /^[\w-]+$/.test(key) ? (headers.get(key) ?? undefined) : undefined
+}

@@ -1,0 +1,40 @@
+/** A user and password from an `Authorization: Basic` header. */
+export interface BasicPair {
+  readonly user: string
+  readonly password: string
+}
+
+/**
+ * Every honest reading of a Basic header: its bytes as UTF-8 and as Latin-1 (Python sends the latter), each as it stands and
+ * form-decoded (RFC 6749 section 2.3.1, as Go sends it). Empty when the header is not Basic.
+ */
+export function basicReadings(authorization: string | null): readonly BasicPair[] {
+  const encoded = /^basic +([a-z0-9+/_-]+=*) *$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return []
+  const latin1 = decodeBase64(encoded)
+  if (latin1 === undefined) return []
+  const utf8 = new TextDecoder().decode(Uint8Array.from(latin1, (character) => character.charCodeAt(0)))
+  return [utf8, latin1].flatMap((text) => {
+    const colon = text.indexOf(':')
+    if (colon < 0) return []
+    const pair = { user: text.slice(0, colon), password: text.slice(colon + 1) }
+    const decoded = { user: formDecode(pair.user), password: formDecode(pair.password) }
+    return decoded.user === undefined || decoded.password === undefined ? [pair] : [pair, decoded as BasicPair]
+  })
+}
+
+function decodeBase64(text: string): string | undefined {
+  try {
+    return atob(text)
+  } catch {
+    return undefined
+  }
+}
+
+function formDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}

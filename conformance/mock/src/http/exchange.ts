@@ -1,0 +1,20 @@
+import type { TokenMutation } from '../tokens/mutation.js'
+import type { WorldState } from '../world/state.js'
+import type { RequestBody } from './body.js'
+
+/** One request as a service sees it: parsed once, with the world it happens in. */
+export interface Exchange {
+  readonly operation: string
+  readonly method: string
+  /** The path without the world prefix, exactly as sent. */
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly headers: Headers
+  readonly body: RequestBody
+  /** Scheme, authority and world prefix that the caller used; every URL in an answer begins with it. */
+  readonly base: string
+  readonly world: WorldState
+  /** What a fault rule wants changed in a token that this request mints. */
+  readonly mutation?: TokenMutation
+}

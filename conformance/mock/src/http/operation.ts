@@ -1,0 +1,36 @@
+/** The names of everything the mock can be asked, as the journal and fault rules use them. */
+export const operations = [
+  'workspace.discovery',
+  'workspace.config',
+  'workspace.token',
+  'workspace.jwks',
+  'account.discovery',
+  'account.config',
+  'account.token',
+  'account.jwks',
+  'account.workspaces',
+  'scim.me',
+  'clusters.list',
+  'instance-pools.list',
+  'pat.create',
+  'pat.list',
+  'pat.update',
+  'pat.delete',
+  'metadata.token',
+  'cli.auth-token',
+  'unmatched',
+] as const
+
+/** One operation name. */
+export type Operation = (typeof operations)[number]
+
+/** Whether a pattern (`*`, a prefix such as `workspace.*`, or a full name) covers an operation. */
+export function matchesOperation(pattern: string, operation: string): boolean {
+  return pattern.endsWith('*') ? operation.startsWith(pattern.slice(0, -1)) : pattern === operation
+}
+
+/** Throws a `TypeError` for a pattern that covers no operation: a mistyped rule would silently never fire. */
+export function checkOperationPattern(pattern: string): void {
+  if (operations.some((operation) => matchesOperation(pattern, operation))) return
+  throw new TypeError(`No operation matches ${JSON.stringify(pattern)}. Operations: ${operations.join(', ')}.`)
+}

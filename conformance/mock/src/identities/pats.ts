@@ -1,0 +1,56 @@
+import { newPatValue, randomHex } from '../entropy/secrets.js'
+import type { Principal } from './principals.js'
+
+/** A personal access token of one user in one workspace. Times are epoch milliseconds. */
+export interface Pat {
+  readonly id: string
+  readonly value: string
+  readonly owner: Principal
+  comment?: string
+  readonly creationTime: number
+  /** -1 = never expires. */
+  readonly expiryTime: number
+}
+
+/** The personal access tokens of a world. Only live ones are ever found, listed or counted. */
+export interface Pats {
+  create(owner: Principal, options?: { readonly comment?: string; readonly lifetimeSeconds?: number }): Pat
+  liveOf(owner: Principal): readonly Pat[]
+  findLive(value: string): Pat | undefined
+  /** Why a value is refused, for the journal alone: the wire never tells these apart. */
+  whyDead(value: string): 'expired' | 'deleted' | 'unknown'
+  remove(pat: Pat): void
+}
+
+/** No tokens yet; `now` decides what is live. */
+export function createPats(now: () => number): Pats {
+  const byValue = new Map<string, Pat>()
+  const deleted = new Set<string>()
+  const isLive = (pat: Pat): boolean => pat.expiryTime === -1 || pat.expiryTime > now()
+  return {
+    create: (owner, options = {}) => {
+      const { comment, lifetimeSeconds } = options
+      const creationTime = now()
+      const pat: Pat = {
+        id: randomHex(32),
+        value: newPatValue(),
+        owner,
+        ...(comment !== undefined && { comment }),
+        creationTime,
+        expiryTime: lifetimeSeconds === undefined ? -1 : creationTime + lifetimeSeconds * 1000,
+      }
+      byValue.set(pat.value, pat)
+      return pat
+    },
+    liveOf: (owner) => [...byValue.values()].filter((pat) => pat.owner === owner && isLive(pat)),
+    findLive: (value) => {
+      const pat = byValue.get(value)
+      return pat && isLive(pat) ? pat : undefined
+    },
+    whyDead: (value) => (deleted.has(value) ? 'deleted' : byValue.has(value) ? 'expired' : 'unknown'),
+    remove: (pat) => {
+      byValue.delete(pat.value)
+      deleted.add(pat.value)
+    },
+  }
+}

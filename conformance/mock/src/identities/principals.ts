@@ -1,0 +1,68 @@
+import type { Identifiers } from '../entropy/identifiers.js'
+import { newClientSecret } from '../entropy/secrets.js'
+
+/** Where an identity may sign in. A workspace principal is unknown to the account and the reverse. */
+export type Level = 'workspace' | 'account'
+
+/** A user or service principal of a world. */
+export interface Principal {
+  readonly kind: 'user' | 'service-principal'
+  /** The numeric id, as text, that SCIM answers. */
+  readonly id: string
+  /** A user's name; a service principal's application id, as SCIM answers it. */
+  readonly userName: string
+  readonly displayName: string
+  readonly level: Level
+  readonly allowedScopes?: readonly string[]
+  readonly secrets: ClientSecret[]
+}
+
+/** A client secret and the end of its life, epoch milliseconds. */
+export interface ClientSecret {
+  readonly value: string
+  readonly expiresAt?: number
+  revoked?: boolean
+}
+
+/** The identities of a world. */
+export interface Principals {
+  addUser(userName: string): Principal
+  addServicePrincipal(options: NewServicePrincipal): Principal
+  /** By user name or application id. */
+  find(userName: string | undefined): Principal | undefined
+  all(): readonly Principal[]
+}
+
+/** What a new service principal may differ in. */
+export interface NewServicePrincipal {
+  readonly displayName: string
+  readonly level: Level
+  readonly allowedScopes?: readonly string[]
+  readonly secretExpiresAt?: number
+}
+
+/** No identities yet. */
+export function createPrincipals(identifiers: Identifiers): Principals {
+  const byName = new Map<string, Principal>()
+  const add = (principal: Principal): Principal => {
+    if (byName.has(principal.userName))
+      throw new Error(`The world already has an identity named ${principal.userName}.`)
+    byName.set(principal.userName, principal)
+    return principal
+  }
+  const nextId = (): string => identifiers.decimal(`principal ${byName.size}`, 15)
+  return {
+    addUser: (userName) =>
+      add({ kind: 'user', id: nextId(), userName, displayName: userName, level: 'workspace', secrets: [] }),
+    addServicePrincipal: ({ secretExpiresAt, ...options }) =>
+      add({
+        kind: 'service-principal',
+        id: nextId(),
+        userName: identifiers.uuid(`client ${byName.size}`),
+        ...options,
+        secrets: [{ value: newClientSecret(), ...(secretExpiresAt !== undefined && { expiresAt: secretExpiresAt }) }],
+      }),
+    find: (userName) => (userName === undefined ? undefined : byName.get(userName)),
+    all: () => [...byName.values()],
+  }
+}

@@ -1,0 +1,26 @@
+export type { WorldClock } from './clock/world-clock.js'
+export type { FaultBuilder, Hold } from './faults/fault-builder.js'
+export type { FaultResponse, FaultRule, TransportKind } from './faults/fault-rule.js'
+export { type FaultPreset, faultPresets } from './faults/presets.js'
+export { isTransportFault, type TransportFault } from './faults/transport-fault.js'
+export { type Fidelity, fidelity } from './fidelity.js'
+export { handle } from './handle.js'
+export type { Reason } from './http/answer.js'
+export { type Operation, operations } from './http/operation.js'
+export type { Arrival } from './http/target.js'
+export type { Level } from './identities/principals.js'
+export { type Canary, spellings } from './journal/canaries.js'
+export type { Journal, JournalEntry, Outcome, RecordedRequest, Via } from './journal/journal.js'
+export type { SecretMark } from './journal/redact.js'
+export type { SigningAlgorithm } from './keys/key-ring.js'
+export type { TokenMutation } from './tokens/mutation.js'
+export { createWorld } from './world/create-world.js'
+export type {
+  AccountAccess,
+  IssueTokenOptions,
+  ServicePrincipalAccess,
+  ServicePrincipalOptions,
+  WorkspaceAccess,
+  World,
+  WorldOptions,
+} from './world/world.js'

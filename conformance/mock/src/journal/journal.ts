@@ -1,0 +1,115 @@
+import type { Reason } from '../http/answer.js'
+import { matchesOperation } from '../http/operation.js'
+import type { SecretMark } from './redact.js'
+
+/** How a request reached the world. */
+export type Via = 'direct' | 'msw' | 'http' | (string & {})
+
+/** What became of a request. `pending` while it is held, delayed or being answered. */
+export type Outcome = 'pending' | 'ok' | 'refused' | 'fault' | 'unmatched'
+
+/** One request, without any secret. Recorded on arrival and completed in place when it is answered. */
+export interface JournalEntry {
+  readonly seq: number
+  readonly world: string
+  /** Virtual time of arrival, epoch milliseconds. */
+  readonly time: number
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly authority: string
+  readonly via: Via
+  readonly status?: number
+  /** The transport fault that took the place of an answer, or `aborted` when the caller gave up. */
+  readonly fault?: string
+  readonly outcome: Outcome
+  /** Why it was refused: what the wire does not say. */
+  readonly reason?: Reason
+  /** The fault rule that matched. */
+  readonly rule?: string
+  /** For an unmatched request: the rule to add to have it answered. */
+  readonly stub?: string
+  readonly request: RecordedRequest
+}
+
+/** The recorded part of a request. Values of secret headers and fields are marks. */
+export interface RecordedRequest {
+  readonly headers: Readonly<Record<string, string | SecretMark>>
+  readonly query: Readonly<Record<string, string | SecretMark>>
+  readonly form: Readonly<Record<string, string | SecretMark>>
+  /** The top-level keys of a JSON body. */
+  readonly jsonKeys: readonly string[]
+}
+
+/** Every request that a world has received. */
+export interface Journal {
+  readonly entries: readonly JournalEntry[]
+  /** Entries of an operation (`workspace.*` and `*` work). */
+  of(operation: string): readonly JournalEntry[]
+  /** How many; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
+  count(operation: string, match?: Readonly<Record<string, string | number>>): number
+  clear(): void
+  /** Resolves once `count` requests of the operation have arrived; they may still be pending. */
+  wait(operation: string, count?: number, options?: { readonly signal?: AbortSignal }): Promise<readonly JournalEntry[]>
+}
+
+/** The side of the journal that `handle` writes to. */
+export interface JournalWriter extends Journal {
+  open(entry: Omit<JournalEntry, 'seq' | 'outcome'>): (end: JournalEnd) => void
+}
+
+/** What is known when a request is over. */
+export type JournalEnd = Pick<JournalEntry, 'outcome'> &
+  Partial<Pick<JournalEntry, 'status' | 'fault' | 'reason' | 'rule' | 'stub'>>
+
+/** An empty journal. Numbers keep growing after `clear`. */
+export function createJournal(): JournalWriter {
+  const entries: JournalEntry[] = []
+  const arrivals = new Set<() => void>()
+  let seq = 0
+  const of = (operation: string): readonly JournalEntry[] =>
+    entries.filter((entry) => matchesOperation(operation, entry.operation))
+  return {
+    entries,
+    of,
+    count: (operation, match = {}) => of(operation).filter((entry) => matchesEntry(entry, match)).length,
+    clear: () => {
+      entries.length = 0
+    },
+    wait: (operation, count = 1, { signal } = {}) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const finish = (settle: () => void): void => {
+          arrivals.delete(check)
+          signal?.removeEventListener('abort', onAbort)
+          settle()
+        }
+        const check = (): void => {
+          const found = of(operation)
+          if (found.length >= count) finish(() => resolve(found))
+        }
+        const onAbort = (): void => finish(() => reject(signal?.reason))
+        signal?.addEventListener('abort', onAbort, { once: true })
+        arrivals.add(check)
+        check()
+      }),
+    open: (begin) => {
+      seq += 1
+      const entry: JournalEntry = { seq, ...begin, outcome: 'pending' }
+      entries.push(entry)
+      for (const check of arrivals) check()
+      return (end) => {
+        Object.assign(entry, end)
+      }
+    },
+  }
+}
+
+function matchesEntry(entry: JournalEntry, match: Readonly<Record<string, string | number>>): boolean {
+  return Object.entries(match).every(([key, wanted]) => String(valueOf(entry, key)) === String(wanted))
+}
+
+function valueOf(entry: JournalEntry, key: string): unknown {
+  if (key === 'reason') return entry.reason?.code
+  return entry[key as keyof JournalEntry] ?? entry.request.form[key] ?? entry.request.query[key]
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import { parseRawTarget } from './raw-target.js'
+
+const maxBodyBytes = 1024 * 1024
+
+/** A request that cannot become a `Request`, and the status that says so. */
+export interface Unreadable {
+  readonly status: 400 | 413 | 501
+  readonly message: string
+}
+
+/** The fetch `Request` of an incoming message. `fallbackAuthority` serves HTTP/1.0 clients, who send no Host. */
+export async function readRequest(
+  incoming: IncomingMessage,
+  fallbackAuthority: string,
+  signal: AbortSignal,
+): Promise<Request | Unreadable> {
+  const target = parseRawTarget(incoming.url ?? '')
+  if (!target) return { status: 400, message: 'The request target is neither a path nor an http URL.' }
+  const body = await readBytes(incoming)
+  if (!body) return { status: 413, message: `The body exceeds ${maxBodyBytes} bytes.` }
+  const method = incoming.method ?? 'GET'
+  const authority = target.authority ?? incoming.headers.host ?? fallbackAuthority
+  try {
+    const hasBody = method !== 'GET' && method !== 'HEAD' && body.length > 0
+    return new Request(`http://${authority}${target.path}`, {
+      method,
+      headers: pairs(incoming.rawHeaders),
+      ...(hasBody && { body }),
+      redirect: 'manual',
+      signal,
+    })
+  } catch {
+    return { status: method === 'TRACE' ? 501 : 400, message: 'The method, Host or headers cannot be read.' }
+  }
+}
+
+async function readBytes(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+function pairs(rawHeaders: readonly string[]): [string, string][] {
+  return rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, rawHeaders[at + 1] as string] as [string, string]] : [],
+  )
+}

@@ -1,0 +1,67 @@
+import { type Answer, ok } from '../http/answer.js'
+import type { Exchange } from '../http/exchange.js'
+import type { Level } from '../identities/principals.js'
+import { issuerOf } from '../tokens/verify.js'
+import { issue } from './issue.js'
+import type { Handler } from './route.js'
+
+/** The real CLI prints the machine's offset; a fixed one other than zero shows a client that ignores it. */
+const offsetMinutes = 60
+const refreshBelowMs = 40_000
+
+/** What `databricks auth token` answers: the double's other half. Errors carry the text that goes to stderr. */
+export const cliAuthToken: Handler = async (exchange) => {
+  const { path, query, world, base, mutation } = exchange
+  if (path !== world.names.cliPath) return failed(404, 'unknown-session', 'no such session')
+  const level = levelOf(exchange)
+  if (!level)
+    return failed(
+      400,
+      'host-not-signed-in',
+      'cache: databricks OAuth is not configured for this host. no cached credentials; run `databricks auth login` to sign in',
+    )
+  const cached = world.cliTokens.get(level)
+  const reuse = cached && !query.has('force-refresh') && cached.expiresAt * 1000 - world.clock.now() > refreshBelowMs
+  const token = reuse
+    ? cached
+    : await issue(exchange, {
+        principal: world.user,
+        level,
+        scope: 'all-apis offline_access',
+        issuer: issuerOf(world, level, level === 'workspace' ? base : world.hosts.account),
+        lifetimeSeconds: world.settings.tokenLifetimeSeconds,
+      })
+  world.cliTokens.set(level, token)
+  return ok({
+    access_token: token.value,
+    token_type: mutation?.tokenType ?? 'Bearer',
+    ...(!mutation?.omitExpiresIn && { expiry: goTime(token.expiresAt * 1000) }),
+  })
+}
+
+function levelOf({ query, world, base }: Exchange): Level | undefined {
+  const host = query.get('host')
+  if (host === null) return query.get('profile') ? 'workspace' : undefined
+  const origin = originOf(host)
+  if ([base, world.hosts.workspace, world.names.workspaceOrigin].some((own) => originOf(own) === origin))
+    return 'workspace'
+  const isAccount = [world.hosts.account, world.names.accountOrigin].some((own) => originOf(own) === origin)
+  return isAccount && query.get('account-id') === world.names.accountId ? 'account' : undefined
+}
+
+/** Accepts a bare host name, as the CLI does. */
+function originOf(host: string): string | undefined {
+  const url = /^https?:\/\//i.test(host) ? host : `https://${host}`
+  return URL.canParse(url) ? new URL(url).origin : undefined
+}
+
+/** RFC 3339 as Go prints it: nanoseconds and an offset. */
+function goTime(epochMs: number): string {
+  const shifted = new Date(epochMs + offsetMinutes * 60_000).toISOString().replace('Z', '')
+  const hours = String(Math.trunc(offsetMinutes / 60)).padStart(2, '0')
+  return `${shifted}456789+${hours}:00`
+}
+
+function failed(status: number, code: string, error: string): Answer {
+  return { status, json: { error }, reason: { code, sentence: error } }
+}

@@ -1,0 +1,60 @@
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
+import { compactVerify } from 'jose/jws/compact/verify'
+import { asRecord, parseJson } from '../http/body.js'
+import type { Reason } from '../http/answer.js'
+import type { Level, Principal } from '../identities/principals.js'
+import type { WorldState } from '../world/state.js'
+import { audienceOf } from './mint.js'
+
+/** Whose token it is, or why it is refused. */
+export type Verdict = { readonly principal: Principal } | { readonly refused: Reason }
+
+/** A token in its last seconds is refused by the service; see `fidelity` for why short-lived ones are spared. */
+const lastSeconds = 30
+const shortLifeSeconds = 60
+
+/** Judges an OAuth token by signature, clock, issuer, audience, revocation and identity, in that order. */
+export async function verifyToken(world: WorldState, token: string, level: Level, base: string): Promise<Verdict> {
+  const claims = await verifiedClaims(world, token)
+  if (!claims) return refused('bad-signature', 'The token is not a JWT signed by a published key of this world.')
+  const now = Math.floor(world.clock.now() / 1000)
+  const { iss, aud, sub, iat, exp, nbf } = claims
+  if (typeof exp !== 'number' || typeof iat !== 'number') return refused('bad-claims', 'The token lacks exp or iat.')
+  if (typeof nbf === 'number' && nbf > now)
+    return refused('not-yet-valid', `The token is valid from ${nbf}; it is ${now}.`)
+  if (exp <= now) return refused('expired', `The token expired at ${exp}; it is ${now}.`)
+  if (typeof iss !== 'string' || !(world.issuers.has(iss) || iss === issuerOf(world, level, base)))
+    return refused('wrong-issuer', 'The token names an issuer that this world never was.')
+  const audiences = Array.isArray(aud) ? aud : [aud]
+  if (!audiences.includes(audienceOf(world, level)))
+    return refused('wrong-level', `The token is not for this ${level}.`)
+  if (world.revoked.has(token)) return refused('revoked', 'The token was revoked.')
+  const principal = world.principals.find(typeof sub === 'string' ? sub : undefined)
+  if (!principal) return refused('unknown-subject', 'The token names an identity that this world does not have.')
+  if (exp - now <= lastSeconds && exp - iat > shortLifeSeconds)
+    return refused('expiring', `The token has ${exp - now} s left, and the service refuses the last ${lastSeconds} s.`)
+  return { principal }
+}
+
+/** The issuer that tokens of this level name when minted under `base`. */
+export function issuerOf(world: WorldState, level: Level, base: string): string {
+  return level === 'workspace' ? `${base}/oidc` : `${base}/oidc/accounts/${world.names.accountId}`
+}
+
+async function verifiedClaims(
+  world: WorldState,
+  token: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const key = await world.keys.find(decodeProtectedHeader(token).kid)
+    if (!key) return undefined
+    const { payload } = await compactVerify(token, key.publicKey, { algorithms: [key.algorithm] })
+    return asRecord(parseJson(new TextDecoder().decode(payload)))
+  } catch {
+    return undefined
+  }
+}
+
+function refused(code: string, sentence: string): Verdict {
+  return { refused: { code, sentence } }
+}

@@ -1,0 +1,66 @@
+import type { Principal } from '../identities/principals.js'
+import { mintToken } from '../tokens/mint.js'
+import { issuerOf } from '../tokens/verify.js'
+import type { WorldState } from './state.js'
+import type { World } from './world.js'
+
+/** The part of a world that an administrator of the real thing would do. */
+export type Administration = Pick<
+  World,
+  'issueToken' | 'addServicePrincipal' | 'addUser' | 'revokeToken' | 'rotateKeys'
+>
+
+/** Administration over a state; `aliases` are the short names of its seeded identities. */
+export function createAdministration(state: WorldState, aliases: Readonly<Record<string, string>>): Administration {
+  const { principals, pats, canaries, clock, hosts, settings } = state
+  return {
+    issueToken: async (options = {}) => {
+      const { identity = 'user', level = 'workspace', audience, claims } = options
+      const token = await mintToken(state, {
+        principal: known(state, aliases[identity] ?? identity),
+        level,
+        scope: options.scope ?? 'all-apis',
+        issuer: issuerOf(state, level, hosts[level]),
+        lifetimeSeconds: options.lifetimeSeconds ?? settings.tokenLifetimeSeconds,
+        ...(audience !== undefined && { audience }),
+        ...(claims && { claims }),
+      })
+      return token.value
+    },
+    addServicePrincipal: (options = {}) => {
+      const { level = 'workspace', scopes, secretLifetimeSeconds } = options
+      const principal = principals.addServicePrincipal({
+        displayName: options.displayName ?? `service-principal-${principals.all().length}`,
+        level,
+        ...(scopes && { allowedScopes: scopes }),
+        ...(secretLifetimeSeconds !== undefined && { secretExpiresAt: clock.now() + secretLifetimeSeconds * 1000 }),
+      })
+      const clientSecret = principal.secrets[0]?.value as string
+      canaries.add('client-secret', clientSecret)
+      return { clientId: principal.userName, clientSecret, displayName: principal.displayName, id: principal.id }
+    },
+    addUser: (userName) => {
+      const user = principals.addUser(userName)
+      const pat = pats.create(user).value
+      canaries.add('pat', pat)
+      return { userName, pat, id: user.id }
+    },
+    revokeToken: (value) => {
+      const pat = pats.findLive(value)
+      if (pat) return pats.remove(pat)
+      const secret = principals
+        .all()
+        .flatMap(({ secrets }) => secrets)
+        .find((one) => one.value === value)
+      if (secret) secret.revoked = true
+      else state.revoked.add(value)
+    },
+    rotateKeys: (options) => state.keys.rotate(options),
+  }
+}
+
+function known(state: WorldState, identity: string): Principal {
+  const principal = state.principals.find(identity)
+  if (principal) return principal
+  throw new TypeError(`The world has no identity named ${JSON.stringify(identity)}.`)
+}

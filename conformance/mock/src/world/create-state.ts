@@ -1,0 +1,56 @@
+import { createActivity } from '../clock/activity.js'
+import { createWorldClock } from '../clock/world-clock.js'
+import { createIdentifiers } from '../entropy/identifiers.js'
+import { randomHex } from '../entropy/secrets.js'
+import { createFaultBook } from '../faults/fault-book.js'
+import { createPats } from '../identities/pats.js'
+import { createPrincipals } from '../identities/principals.js'
+import { createCanaries } from '../journal/canaries.js'
+import { createJournal } from '../journal/journal.js'
+import { createKeyRing } from '../keys/key-ring.js'
+import { worldNames } from './names.js'
+import type { WorldState } from './state.js'
+import type { WorldOptions } from './world.js'
+
+const frozenStart = Date.UTC(2026, 0, 1)
+
+/** The inside of a new world, with its one user. */
+export function createState(options: WorldOptions): WorldState {
+  const activity = createActivity()
+  const frozen = options.clock === 'frozen'
+  const startTime = options.startTime ?? (frozen ? frozenStart : Date.now())
+  const clock = createWorldClock({ frozen, startTime, activity })
+  const identifiers = createIdentifiers(options.seed ?? randomHex(16))
+  const principals = createPrincipals(identifiers)
+  const names = worldNames(identifiers)
+  return {
+    name: checkedName(options.name ?? 'default'),
+    settings: {
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
+      metadataLifetimeSeconds: options.metadataLifetimeSeconds ?? 15,
+      deadTokenStyle: options.deadTokenStyle ?? 403,
+      patLimit: options.patLimit ?? 600,
+    },
+    names,
+    clock,
+    activity,
+    keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers),
+    principals,
+    pats: createPats(clock.now),
+    canaries: createCanaries(),
+    journal: createJournal(),
+    faults: createFaultBook(),
+    issuers: new Set(),
+    revoked: new Set(),
+    user: principals.addUser('tester@lakeauth.example'),
+    lastTokens: new Map(),
+    cliTokens: new Map(),
+    hosts: { workspace: names.workspaceOrigin, account: names.accountOrigin },
+  }
+}
+
+/** Names appear in paths and headers. */
+function checkedName(name: string): string {
+  if (/^[\w-]+$/.test(name)) return name
+  throw new TypeError(`A world's name is made of letters, digits, "-" and "_"; got ${JSON.stringify(name)}.`)
+}

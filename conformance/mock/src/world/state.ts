@@ -1,0 +1,68 @@
+import type { Activity } from '../clock/activity.js'
+import type { WorldClock } from '../clock/world-clock.js'
+import type { FaultBook } from '../faults/fault-book.js'
+import type { Pats } from '../identities/pats.js'
+import type { Principal, Principals } from '../identities/principals.js'
+import type { CanaryStore } from '../journal/canaries.js'
+import type { JournalWriter } from '../journal/journal.js'
+import type { KeyRing } from '../keys/key-ring.js'
+import type { MintedToken } from '../tokens/mint.js'
+
+/** The inside of a world: what `handle` and the services work on. Nothing of it lives outside the world. */
+export interface WorldState {
+  readonly name: string
+  readonly settings: WorldSettings
+  readonly names: WorldNames
+  readonly clock: WorldClock
+  readonly activity: Activity
+  readonly keys: KeyRing
+  readonly principals: Principals
+  readonly pats: Pats
+  readonly canaries: CanaryStore
+  readonly journal: JournalWriter
+  readonly faults: FaultBook
+  /** Every issuer that this world has minted under; it is reached under several origins. */
+  readonly issuers: Set<string>
+  readonly revoked: Set<string>
+  /** The user that the metadata service and the CLI double are signed in as. */
+  readonly user: Principal
+  /** The token that each operation handed out last, for the fault that repeats it. */
+  readonly lastTokens: Map<string, MintedToken>
+  /** What the CLI double has cached, by host. */
+  readonly cliTokens: Map<string, MintedToken>
+  /** Where the world is reached; a server puts its loopback origins here. */
+  readonly hosts: { workspace: string; account: string }
+}
+
+/** Settings of a world after defaults. */
+export interface WorldSettings {
+  readonly tokenLifetimeSeconds: number
+  readonly metadataLifetimeSeconds: number
+  readonly deadTokenStyle: 401 | 403
+  readonly patLimit: number
+}
+
+/** Names and path secrets of a world. */
+export interface WorldNames {
+  readonly workspaceId: string
+  readonly accountId: string
+  readonly deployment: string
+  readonly workspaceOrigin: string
+  readonly accountOrigin: string
+  readonly metadataPath: string
+  readonly cliPath: string
+}
+
+const inside = Symbol('lakeauth mock world')
+
+/** A world with its state attached, unseen by enumeration. */
+export function attachState<W extends object>(world: W, state: WorldState): W {
+  return Object.defineProperty(world, inside, { value: state })
+}
+
+/** The state of a world. Throws a `TypeError` for anything that `createWorld` did not make. */
+export function stateOf(world: object): WorldState {
+  const state = (world as { [inside]?: WorldState })[inside]
+  if (!state) throw new TypeError('Not a world: pass what createWorld() returned.')
+  return state
+}

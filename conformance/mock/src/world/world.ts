@@ -1,0 +1,110 @@
+import type { WorldClock } from '../clock/world-clock.js'
+import type { FaultBuilder } from '../faults/fault-builder.js'
+import type { FaultRule } from '../faults/fault-rule.js'
+import type { Level } from '../identities/principals.js'
+import type { Canary } from '../journal/canaries.js'
+import type { Journal } from '../journal/journal.js'
+import type { SigningAlgorithm } from '../keys/key-ring.js'
+
+/** What a world may be told; everything has a default. */
+export interface WorldOptions {
+  /** Chooses the world among several in one server. Letters, digits, `-` and `_`; `default` unless told. */
+  readonly name?: string
+  /** Makes identifiers repeatable. Secrets are unique to every world regardless. */
+  readonly seed?: string
+  readonly clock?: 'real' | 'frozen'
+  /** Epoch milliseconds at which the clock starts; a frozen clock starts at 2026-01-01T00:00:00Z unless told. */
+  readonly startTime?: number
+  readonly tokenLifetimeSeconds?: number
+  readonly metadataLifetimeSeconds?: number
+  /** How a dead or unknown token is refused on APIs; public reports and documentation disagree. */
+  readonly deadTokenStyle?: 401 | 403
+  readonly signingAlgorithm?: SigningAlgorithm
+  /** How many live personal access tokens a user may have in the workspace, the seeded one included. */
+  readonly patLimit?: number
+}
+
+/** The workspace of a world and one identity of each kind in it. */
+export interface WorkspaceAccess {
+  /** Where the workspace is reached: a loopback URL while a server serves the world, else `publicHost`. */
+  readonly host: string
+  readonly publicHost: string
+  readonly workspaceId: string
+  readonly accountId: string
+  /** A service principal of the workspace; `clientId` is its application id. */
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly servicePrincipalName: string
+  /** A user and a personal access token of theirs. */
+  readonly userName: string
+  readonly pat: string
+}
+
+/** The account of a world and a service principal of it, who is not in the workspace. */
+export interface AccountAccess {
+  readonly host: string
+  readonly publicHost: string
+  readonly accountId: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** What `issueToken` may differ in. */
+export interface IssueTokenOptions {
+  /** `user` (the default), `service-principal`, or a user name or client id of this world. */
+  readonly identity?: 'user' | 'service-principal' | (string & {})
+  readonly level?: Level
+  readonly lifetimeSeconds?: number
+  readonly audience?: string
+  readonly scope?: string
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+/** What a new service principal may differ in. */
+export interface ServicePrincipalOptions {
+  readonly displayName?: string
+  readonly level?: Level
+  /** Refuses every other scope. */
+  readonly scopes?: readonly string[]
+  readonly secretLifetimeSeconds?: number
+}
+
+/** A service principal's sign-in. */
+export interface ServicePrincipalAccess {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly displayName: string
+  /** The numeric SCIM id, as text. */
+  readonly id: string
+}
+
+/** A mocked Databricks of its own: time, keys, identities, state, faults and journal, shared with no other world. */
+export interface World extends AsyncDisposable {
+  readonly name: string
+  readonly clock: WorldClock
+  readonly workspace: WorkspaceAccess
+  readonly account: AccountAccess
+  /** `DATABRICKS_METADATA_SERVICE_URL` for this world. */
+  readonly metadataServiceUrl: string
+  /** What the CLI double asks; give it to `writeCliDouble`. */
+  readonly cliUrl: string
+  /** Every secret minted so far. */
+  readonly canaries: readonly Canary[]
+  readonly journal: Journal
+  readonly fetch: typeof globalThis.fetch
+  /** Begins a fault rule. `match` compares method, path, form fields, query parameters, JSON fields and headers. */
+  on(operation: string, match?: Readonly<Record<string, string>>): FaultBuilder
+  /** Adds a rule from its JSON spelling and gives its id. */
+  addFault(rule: FaultRule): string
+  /** Lets go what the `hold` rule with this id holds; false when no such rule holds anything. */
+  releaseFault(id: string): boolean
+  clearFaults(): void
+  /** A valid OAuth access token. */
+  issueToken(options?: IssueTokenOptions): Promise<string>
+  addServicePrincipal(options?: ServicePrincipalOptions): ServicePrincipalAccess
+  addUser(userName: string): { readonly userName: string; readonly pat: string; readonly id: string }
+  /** Makes an access token, personal access token or client secret dead at once. */
+  revokeToken(value: string): void
+  /** Signs with a new key. Older keys stay published, so older tokens stay valid, unless `retireOld`. */
+  rotateKeys(options?: { readonly retireOld?: boolean }): Promise<void>
+}
