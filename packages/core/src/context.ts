@@ -1,7 +1,7 @@
 import type { Place } from './credential.js'
 import type { TokenRequest } from './token.js'
 
-/** Time. `now` and `monotonic` are milliseconds; `sleep` rejects with the signal's reason and keeps no process alive. */
+/** Time. `now` and `monotonic` are milliseconds; `sleep` rejects with the signal's reason. */
 export interface Clock {
   /** Wall time, milliseconds since the epoch. */
   now(): number

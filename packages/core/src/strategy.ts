@@ -1,6 +1,7 @@
 import type { AttributeMap, NothingRequired, Settings } from './attributes.js'
 import type { DetectContext, StrategyContext } from './context.js'
 import type { Credential } from './credential.js'
+import { PLACE_ATTRIBUTES } from './settings/standard-attributes.js'
 
 /** Settings with their types erased, as a chain of strategies passes them. */
 export type ResolvedSettings = Readonly<Record<string, unknown>>
@@ -43,9 +44,6 @@ export type StrategyDefinition<A extends AttributeMap> = {
 } & (NothingRequired<A> extends true
   ? { detect(settings: Partial<Settings<A>>, context: DetectContext): Detection | Promise<Detection> }
   : { detect?(settings: Partial<Settings<A>>, context: DetectContext): Detection | Promise<Detection> })
-
-/** Attributes that say where to sign in, not how: setting one is no evidence for a strategy. */
-const PLACE_ATTRIBUTES: ReadonlySet<string> = new Set(['host', 'accountId', 'workspaceId', 'cloud', 'discoveryUrl', 'scopes'])
 
 /**
  * A strategy with settings typed from its `attributes`. Without `detect` it applies when every required attribute is set;

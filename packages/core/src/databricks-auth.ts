@@ -1,0 +1,203 @@
+import type { AttributeMap, ConfigValue } from './attributes.js'
+import type { StrategyContext } from './context.js'
+import type { Credential, Place } from './credential.js'
+import { ConfigurationError } from './errors.js'
+import { authFetch } from './fetch/auth-fetch.js'
+import { frozenHeaders } from './headers.js'
+import type { ContextInternals } from './internals.js'
+import { createOnce } from './lifecycle/once.js'
+import { type HostMetadata, hostMetadata } from './oauth/host-metadata.js'
+import type { PortOptions, Ports } from './ports.js'
+import { redactingLogger } from './redact.js'
+import { type Report, reportOf } from './selection/explain.js'
+import { type Resolution, resolve } from './selection/resolve.js'
+import { cloudOfHost, kindOfHost } from './settings/cloud.js'
+import { settingsFor } from './settings/settings-for.js'
+import { type selectionAttributes, standardAttributes } from './settings/standard-attributes.js'
+import type { CredentialStrategy } from './strategy.js'
+import { strategyContext } from './strategy-context.js'
+
+type CoreAttributes = typeof selectionAttributes &
+  Pick<typeof standardAttributes, 'host' | 'accountId' | 'workspaceId' | 'cloud' | 'discoveryUrl' | 'scopes'>
+type AttributesOf<S> = S extends CredentialStrategy<infer A> ? A : never
+type KeyOf<A> = A extends unknown ? keyof A : never
+type AttributeAt<A, K> = A extends AttributeMap ? (K extends keyof A ? A[K] : never) : never
+
+/** The options that these strategies and core know, each as text or already parsed. */
+export type ConfigOf<S extends readonly CredentialStrategy[]> = {
+  readonly [K in KeyOf<AttributesOf<S[number]>>]?: ConfigValue<AttributeAt<AttributesOf<S[number]>, K>>
+} & { readonly [K in keyof CoreAttributes]?: ConfigValue<CoreAttributes[K]> }
+
+/** What {@link databricksAuth} and {@link explain} are given. */
+export type AuthOptions<S extends readonly CredentialStrategy[]> = PortOptions & {
+  /** The first applicable one is taken, or the one that `authType` names. */
+  readonly strategies: S
+  readonly config?: ConfigOf<S> | undefined
+  /** Makes an error of a secret from the environment beside a host from a profile. */
+  readonly strict?: boolean | undefined
+}
+
+/** A sign-in that is set up: headers, a token, or a `fetch` that signs. */
+export interface DatabricksAuth extends Credential, AsyncDisposable {
+  /** The host, when it is known without asking anybody. */
+  readonly host?: string
+  /** Where this sign-in points. Asks the host for its metadata once; without an answer, what the settings say. */
+  place(request?: { readonly signal?: AbortSignal }): Promise<Place>
+  /** A `fetch` for the host's own origin: `auth.fetch('/api/2.1/clusters/list')`. */
+  readonly fetch: typeof globalThis.fetch
+  close(): Promise<void>
+}
+
+/**
+ * Chooses a strategy from what is set up, and wires it. No request is made and no program is run before the first call.
+ *
+ * @throws ConfigurationError when nothing is set up, when two ways to sign in conflict, or when a setting is invalid.
+ * @example
+ * ```ts
+ * import { coreStrategies, databricksAuth } from '@lakeauth/core'
+ *
+ * const auth = await databricksAuth({ strategies: coreStrategies })
+ * const response = await auth.fetch('/api/2.1/clusters/list')
+ * ```
+ */
+export async function databricksAuth<const S extends readonly CredentialStrategy[]>(
+  options: AuthOptions<S>,
+): Promise<DatabricksAuth> {
+  const ports = await portsOf(options)
+  const resolution = await resolve(requestOf(options), ports)
+  if (!('selected' in resolution.outcome)) throw resolution.outcome
+  const logger = redactingLogger(ports.logger, resolution.redact)
+  for (const warning of resolution.warnings) logger.warn(warning)
+  return bind(resolution, ports)
+}
+
+/** The same choice as {@link databricksAuth}, as a report: every value with its source, every strategy with its reason. */
+export async function explain<const S extends readonly CredentialStrategy[]>(options: AuthOptions<S>): Promise<Report> {
+  return reportOf(await resolve(requestOf(options), await portsOf(options)))
+}
+
+function requestOf(options: AuthOptions<readonly CredentialStrategy[]>): Parameters<typeof resolve>[0] {
+  const { strategies, config = {}, strict = false } = options
+  return { strategies, config: config as Readonly<Record<string, unknown>>, strict }
+}
+
+async function portsOf(options: PortOptions): Promise<Ports> {
+  // Node's own parts are loaded here, so that importing core touches none of them.
+  const { nodePorts } = await import('./node-context.js')
+  return nodePorts(options)
+}
+
+/** Wires the selected strategy. */
+function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
+  if (!('selected' in resolution.outcome)) throw resolution.outcome
+  const { strategy, settings } = resolution.outcome.selected
+  const stated = statedPlace(resolution)
+  let workspaceId = stated.workspaceId
+  let kind: Place['kind'] | undefined = stated.host === undefined ? undefined : kindOfHost(new URL(stated.host).hostname)
+  let extra = workspaceHeader(workspaceId, kind)
+  const learned = (metadata: HostMetadata): void => {
+    workspaceId ??= metadata.workspaceId
+    if (kind !== 'account') kind = metadata.kind ?? kind
+    extra = workspaceHeader(workspaceId, kind)
+  }
+  const internals: ContextInternals = {
+    strategy: strategy.name,
+    scope: scopeOf(stated),
+    sources: new Map(),
+    timeouts: ports.timeouts,
+    redact: resolution.redact,
+    extraHeaders: () => extra,
+    learned,
+    detach: ports.detach,
+  }
+  const once = createOnce(ports.clock)
+  const shared = { ports, raw: resolution.raw, once, internals }
+  const place: DatabricksAuth['place'] = async (request) => {
+    const found = stated.host === undefined ? ((await credential.place?.(request)) ?? {}) : {}
+    const host = stated.host ?? found.host
+    if (!host) throw hostMissing(strategy.name)
+    // Core asks the host itself: no strategy needs to declare it for that.
+    const context = strategyContext({ ...shared, egress: [host], commands: [], place })
+    const metadata = kindOfHost(new URL(host).hostname) === 'account' ? {} : await metadataOrNothing(host, context, request)
+    return placeOf({ ...found, ...stated, host }, metadata)
+  }
+  const context = strategyContext({
+    ...shared,
+    egress: strategy.egress(settings),
+    commands: strategy.commands ?? [],
+    place: (request) => place(request),
+  })
+  const credential = strategy.configure(settings, context)
+  const close = async (): Promise<void> => credential.close?.()
+  return {
+    authType: credential.authType,
+    headers: credential.headers,
+    ...(credential.token && { token: credential.token }),
+    ...(stated.host !== undefined && { host: stated.host }),
+    place,
+    fetch: authFetch({
+      fetch: ports.fetch,
+      credential,
+      origin: async (signal) => stated.host ?? (await place(signal && { signal })).host,
+      userAgent: `${ports.userAgent} auth/${credential.authType}`,
+    }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The place as the settings state it. */
+function statedPlace({ raw }: Resolution): Partial<Pick<Place, 'host' | 'cloud' | 'accountId' | 'workspaceId'>> {
+  const { host, cloud, accountId, workspaceId } = standardAttributes
+  return settingsFor({ host, cloud, accountId, workspaceId }, raw).settings
+}
+
+function placeOf(found: Partial<Place> & { readonly host: string }, metadata: HostMetadata): Place {
+  const { hostname } = new URL(found.host)
+  const local = kindOfHost(hostname)
+  const cloud = found.cloud ?? cloudOfHost(hostname)
+  const accountId = found.accountId ?? metadata.accountId
+  const workspaceId = found.workspaceId ?? metadata.workspaceId
+  return {
+    host: found.host,
+    kind: local === 'account' ? local : (metadata.kind ?? local),
+    ...(cloud && { cloud }),
+    ...(accountId && { accountId }),
+    ...(workspaceId && { workspaceId }),
+  }
+}
+
+/** Metadata only adds to what is known: a place can be named without it. */
+async function metadataOrNothing(
+  host: string,
+  context: StrategyContext,
+  request: { readonly signal?: AbortSignal } | undefined,
+): Promise<HostMetadata> {
+  try {
+    return await hostMetadata(host, context, request)
+  } catch (error) {
+    request?.signal?.throwIfAborted()
+    context.logger.debug(`${host} gave no metadata`, { error })
+    return {}
+  }
+}
+
+const NO_HEADERS = frozenHeaders({})
+
+function workspaceHeader(workspaceId: string | undefined, kind: Place['kind'] | undefined): Readonly<Record<string, string>> {
+  if (!workspaceId || kind === undefined || kind === 'account') return NO_HEADERS
+  return frozenHeaders({ 'X-Databricks-Workspace-Id': workspaceId })
+}
+
+function scopeOf({ host = '', accountId = '' }: { readonly host?: string; readonly accountId?: string }): Record<string, string> {
+  return { host, accountId }
+}
+
+function hostMissing(strategy: string): ConfigurationError {
+  return new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_MISSING',
+    message: `${strategy}: the host is not set, and the strategy cannot find it. Set config.host, DATABRICKS_HOST, or host in a profile.`,
+    attribute: 'host',
+    strategy,
+  })
+}

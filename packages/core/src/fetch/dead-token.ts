@@ -1,0 +1,35 @@
+/** Enough of a refusal to recognise its sentence. */
+const PEEK_BYTES = 16_384
+
+/** What Databricks says of a token that it will never accept again, in answers of status 403. */
+const DEAD_TOKEN = /invalid access token|token is expir|token (?:has |is )?expired|expired token/i
+
+/**
+ * Does this refusal say that the token is dead? A 401 always does (RFC 6750 section 3.1); a 403 only in words, since a
+ * missing permission is a 403 too. The response stays readable.
+ */
+export async function saysTokenIsDead(response: Response): Promise<boolean> {
+  if (response.status === 401) return true
+  if (response.status !== 403) return false
+  return DEAD_TOKEN.test(await beginning(response.clone()))
+}
+
+async function beginning(copy: Response): Promise<string> {
+  const reader = copy.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    while (text.length < PEEK_BYTES) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value, { stream: true })
+    }
+    return text
+  } catch {
+    // A body that breaks off is the caller's to find.
+    return text
+  } finally {
+    reader.cancel().catch(() => {})
+  }
+}

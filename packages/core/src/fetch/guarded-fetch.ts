@@ -1,0 +1,114 @@
+import type { Clock } from '../context.js'
+import { AuthError, TokenRequestError } from '../errors.js'
+import { withDeadline } from '../lifecycle/deadline.js'
+import type { Redactor } from '../redact.js'
+import { BODY_MAX_BYTES, readBounded } from './bounded-body.js'
+import { networkError } from './network-error.js'
+import { assertSecure, withoutQuery } from './origin.js'
+
+/** What {@link guardedFetch} is given. */
+export interface GuardedFetchOptions {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Pick<Clock, 'sleep'>
+  readonly attemptMs: number
+  readonly userAgent: string
+  readonly strategy: string
+  /** The origins that the strategy declared. */
+  readonly egress: readonly string[]
+  readonly redact: Redactor
+}
+
+const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
+
+/**
+ * A `fetch` for auth endpoints: declared origins alone, https but for loopback, no redirect, one deadline over connection,
+ * headers and body, a bounded body, typed errors. The answer is complete when it is handed over.
+ */
+export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
+  const { fetch, clock, attemptMs, userAgent, strategy, egress, redact } = options
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : String(input))
+    const endpoint = withoutQuery(url)
+    assertSecure(url)
+    if (!egress.includes(url.origin)) throw undeclared(strategy, url.origin, egress)
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+    headers.set('user-agent', userAgent)
+    const exchange = async (signal: AbortSignal): Promise<Response> => {
+      try {
+        const response = await fetch(input, { ...init, headers, redirect: 'manual', signal })
+        const location = redirectTarget(response, url)
+        if (location !== undefined) {
+          await response.body?.cancel()
+          throw redirected(strategy, endpoint, response.status, location)
+        }
+        const body = await readBounded(response, BODY_MAX_BYTES)
+        if (!body) throw tooLarge(strategy, endpoint, response.status)
+        return complete(response, body, url)
+      } catch (error) {
+        signal.throwIfAborted()
+        throw error instanceof AuthError ? error : networkError(error, endpoint, strategy, redact)
+      }
+    }
+    return withDeadline(exchange, {
+      clock,
+      milliseconds: attemptMs,
+      signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
+      expired: () => timedOut(strategy, endpoint, attemptMs),
+    })
+  }
+}
+
+/** The same answer with its body in memory. Headers that described the transfer no longer hold. */
+function complete(response: Response, body: Uint8Array, url: URL): Response {
+  const headers = new Headers(response.headers)
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  const { status, statusText } = response
+  const answer = new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), { status, statusText, headers })
+  return Object.defineProperty(answer, 'url', { value: url.href })
+}
+
+function redirectTarget(response: Response, base: URL): string | undefined {
+  if (response.type === 'opaqueredirect') return 'an unknown place'
+  if (response.status < 300 || response.status >= 400 || response.status === 304) return undefined
+  const location = response.headers.get('location') ?? ''
+  return URL.canParse(location, base.href) ? new URL(location, base.href).origin : 'an unreadable place'
+}
+
+function redirected(strategy: string, endpoint: string, status: number, target: string): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_UNEXPECTED_REDIRECT',
+    message: `${strategy}: ${endpoint} answered ${status}, a redirect to ${target}, which is not followed with credentials. Check the host: a login page or a moved workspace answers like this.`,
+    endpoint,
+    status,
+    strategy,
+  })
+}
+
+function tooLarge(strategy: string, endpoint: string, status: number): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_RESPONSE_TOO_LARGE',
+    message: `${strategy}: the answer of ${endpoint} (status ${status}) is larger than ${BODY_MAX_BYTES} bytes. Check the host: no token endpoint answers like this.`,
+    endpoint,
+    status,
+    strategy,
+  })
+}
+
+function timedOut(strategy: string, endpoint: string, attemptMs: number): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_TOKEN_TIMEOUT',
+    message: `${strategy}: ${endpoint} gave no complete answer within ${attemptMs / 1000} s. Check the network and a proxy in between, or raise \`timeouts.attemptMs\`.`,
+    endpoint,
+    retryable: true,
+    strategy,
+  })
+}
+
+function undeclared(strategy: string, origin: string, egress: readonly string[]): AuthError {
+  return new AuthError({
+    code: 'ERR_EGRESS_FORBIDDEN',
+    message: `${strategy}: ${origin} is not among the origins that this strategy declares (${egress.join(', ') || 'none'}). Report it to the strategy's author.`,
+    strategy,
+  })
+}

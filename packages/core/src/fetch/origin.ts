@@ -1,0 +1,37 @@
+import { AuthError } from '../errors.js'
+import { isLoopback } from '../settings/host.js'
+
+/** Origin and path: the part of a URL that may be shown. */
+export function withoutQuery(url: URL): string {
+  return `${url.origin}${url.pathname}`
+}
+
+/** Refuses a URL that would carry a secret in the clear. */
+export function assertSecure(url: URL): void {
+  if (url.username !== '' || url.password !== '') {
+    throw forbidden(`${withoutQuery(url)} holds a user name or password. Leave it out of the URL.`)
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
+  throw forbidden(`${withoutQuery(url)} is not an https URL (http is accepted on loopback only).`)
+}
+
+/**
+ * The URL of a request to one origin. A string that a browser and a person read differently (`//other`, `\\other`, a tab
+ * inside) is refused before it is parsed.
+ */
+export function urlOnOrigin(input: string | URL, origin: string): URL {
+  const text = String(input)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  if (/^[\s\\/]{2}|\\|[\u0000-\u0020\u007f]/.test(text)) {
+    throw forbidden('The URL starts with two slashes, or holds a backslash, a space or a control character.')
+  }
+  if (!URL.canParse(text, origin)) throw forbidden(`The URL cannot be parsed against ${origin}.`)
+  const url = new URL(text, origin)
+  assertSecure(url)
+  if (url.origin === origin) return url
+  throw forbidden(`${withoutQuery(url)} is not on ${origin}, and this sign-in's headers go nowhere else. Use your own fetch for other hosts.`)
+}
+
+function forbidden(message: string): AuthError {
+  return new AuthError({ code: 'ERR_ORIGIN_FORBIDDEN', message })
+}

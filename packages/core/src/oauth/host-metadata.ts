@@ -1,0 +1,51 @@
+import type { StrategyContext } from '../context.js'
+import type { Place } from '../credential.js'
+import { internalsOf } from '../internals.js'
+import { isRetryable } from '../lifecycle/retry.js'
+import { getJson } from './get-json.js'
+
+/** What a host says of itself at `/.well-known/databricks-config`. Its cloud is left out: only its DNS zone proves that. */
+export interface HostMetadata {
+  readonly kind?: Place['kind']
+  readonly accountId?: string
+  readonly workspaceId?: string
+  /** Where its OAuth endpoints are; may hold the literal `{account_id}`. */
+  readonly oidcEndpoint?: string
+}
+
+const METADATA_PATH = '/.well-known/databricks-config'
+
+/**
+ * The host's metadata, asked for once. A host that has none, or whose answer is of no use, yields an empty object: older
+ * deployments do. An outage is an error, since asking again may help.
+ */
+export function hostMetadata(
+  host: string,
+  context: Pick<StrategyContext, 'once' | 'fetch' | 'logger' | 'clock'>,
+  request?: { readonly signal?: AbortSignal },
+): Promise<HostMetadata> {
+  const load = async ({ signal }: { readonly signal: AbortSignal }): Promise<HostMetadata> => {
+    try {
+      const metadata = parseHostMetadata(await getJson(host + METADATA_PATH, 'host metadata', context, signal))
+      internalsOf(context).learned(metadata)
+      return metadata
+    } catch (error) {
+      if (signal.aborted || isRetryable(error)) throw error
+      context.logger.debug(`${host}${METADATA_PATH} is of no use`, { error })
+      return {}
+    }
+  }
+  return context.once(`host-metadata ${host}`, load, request)
+}
+
+/** Copies the fields that are what they should be; every other one is as good as absent. */
+export function parseHostMetadata(document: Readonly<Record<string, unknown>>): HostMetadata {
+  const { oidc_endpoint: oidcEndpoint, account_id: accountId, workspace_id: workspaceId, host_type: hostType } = document
+  const kind = typeof hostType === 'string' ? hostType.toLowerCase() : undefined
+  return {
+    ...((kind === 'workspace' || kind === 'account' || kind === 'unified') && { kind }),
+    ...(typeof accountId === 'string' && /^[0-9a-f-]{36}$/i.test(accountId) && { accountId }),
+    ...(/^\d{1,20}$/.test(String(workspaceId)) && { workspaceId: String(workspaceId) }),
+    ...(typeof oidcEndpoint === 'string' && oidcEndpoint !== '' && { oidcEndpoint: oidcEndpoint.replace(/\/+$/, '') }),
+  }
+}

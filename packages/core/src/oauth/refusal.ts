@@ -1,0 +1,60 @@
+import type { Clock } from '../context.js'
+import { TokenRequestError } from '../errors.js'
+import { parseRetryAfter } from '../lifecycle/retry-after.js'
+import { cleanLine, type Redactor } from '../redact.js'
+
+/** What is known about the request that was refused. */
+export interface Refused {
+  readonly strategy: string
+  readonly endpoint: string
+  readonly clock: Pick<Clock, 'now'>
+  readonly redact: Redactor
+  /** What to check when the client itself is refused: settings with their sources. */
+  readonly check: string
+}
+
+/** Answers after which the same request may succeed. */
+const TRANSIENT_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504])
+
+/** The error of an answer that is not a token (RFC 6749 section 5.2), whatever shape its body has. */
+export async function refusalOf(response: Response, refused: Refused): Promise<TokenRequestError> {
+  const { strategy, endpoint, redact, check } = refused
+  const { oauthError, description } = refusalBody(await response.text(), redact)
+  // Entra throttles with 400 and a sentence; the sentence is its documented sign.
+  const retryable =
+    TRANSIENT_STATUS.has(response.status) ||
+    oauthError === 'temporarily_unavailable' ||
+    /temporarily throttled/i.test(description ?? '')
+  const what = [String(response.status), oauthError].filter(Boolean).join(' ')
+  const said = description ? `: ${description}` : ''
+  return new TokenRequestError({
+    code: retryable || response.status >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+    message: `${strategy}: ${endpoint} refused the request (${what}${said}). ${retryable ? 'Try again later.' : check}`,
+    endpoint,
+    status: response.status,
+    oauthError,
+    retryable,
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), refused.clock.now()),
+    strategy,
+  })
+}
+
+/** OAuth's `error` and `error_description`, or the REST API's `error_code` and `message`. */
+function refusalBody(text: string, redact: Redactor): { readonly oauthError?: string; readonly description?: string } {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return {}
+  }
+  if (typeof body !== 'object' || body === null) return {}
+  const { error, error_code: apiCode, error_description: description, message } = body as Record<string, unknown>
+  const code = typeof error === 'string' ? error : apiCode
+  const sentence = typeof description === 'string' ? description : message
+  return {
+    // RFC 6749 section 5.2 limits the characters; whatever else comes is no error code.
+    ...((typeof code === 'string' || typeof code === 'number') &&
+      /^[\x21\x23-\x5b\x5d-\x7e]{1,80}$/.test(String(code)) && { oauthError: redact(String(code)) }),
+    ...(typeof sentence === 'string' && { description: redact(cleanLine(sentence)) }),
+  }
+}

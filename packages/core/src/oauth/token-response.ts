@@ -1,0 +1,76 @@
+import type { Clock } from '../context.js'
+import { TokenRequestError } from '../errors.js'
+import { createToken, type Token } from '../token.js'
+import { TOKEN_MAX_LENGTH, unverifiedTimes } from './jwt-claims.js'
+import { readJsonObject } from './read-json.js'
+import { type Refused, refusalOf } from './refusal.js'
+
+/** A lifetime is not believed beyond this. */
+const LIFETIME_MAX_S = 86_400
+/** The lifetime of a token that states none. */
+const LIFETIME_ASSUMED_S = 300
+
+/** What is known about a token request. */
+export interface TokenResponseOf extends Refused {
+  readonly clock: Clock
+  /** Wall time at which the request started: `expires_in` counts from there. */
+  readonly requestedAt: number
+}
+
+/**
+ * The token in a token response (RFC 6749 section 5.1). The earliest of `expires_in`, `expires_on` and the JWT's own `exp`
+ * ends it; stated absolutely, it is measured on the server's clock. A response that states none lives five minutes.
+ */
+export async function parseTokenResponse(response: Response, of: TokenResponseOf): Promise<Token> {
+  if (!response.ok) throw await refusalOf(response, of)
+  const { endpoint, strategy } = of
+  const body = await readJsonObject(response, { endpoint, strategy, expected: 'a token response' })
+  const fail = (problem: string): TokenRequestError =>
+    new TokenRequestError({
+      code: 'ERR_TOKEN_RESPONSE_INVALID',
+      message: `${strategy}: the token response of ${endpoint} cannot be used: ${problem}. Check that the host is the one you mean.`,
+      endpoint,
+      status: response.status,
+      strategy,
+    })
+  if (typeof body['error'] === 'string') throw await refusalOf(Response.json(body, { status: response.status }), of)
+  const value = body['access_token']
+  if (typeof value !== 'string' || value === '') throw fail('it holds no access_token')
+  if (value.length > TOKEN_MAX_LENGTH || !/^[A-Za-z0-9\-._~+/]+=*$/.test(value)) throw fail('access_token is no bearer token')
+  if (typeof body['token_type'] !== 'string' || !/^bearer$/i.test(body['token_type'])) throw fail('token_type is not Bearer')
+  const lifetime = Math.min(...lifetimes(body, value, serverNow(response, of), fail), LIFETIME_MAX_S)
+  return createToken({ value, type: 'Bearer', expiry: new Date(of.requestedAt + Math.floor(lifetime) * 1000) })
+}
+
+/** Every lifetime that the response states, in seconds. */
+function lifetimes(
+  body: Readonly<Record<string, unknown>>,
+  token: string,
+  now: number | undefined,
+  fail: (problem: string) => Error,
+): number[] {
+  const stated: number[] = []
+  if (body['expires_in'] !== undefined) stated.push(seconds(body['expires_in'], 'expires_in', fail))
+  const times = unverifiedTimes(token)
+  const reference = now ?? times?.iat
+  if (body['expires_on'] !== undefined) {
+    const end = seconds(body['expires_on'], 'expires_on', fail)
+    if (reference !== undefined) stated.push(end - reference)
+  }
+  if (times?.exp !== undefined) stated.push(times.exp - (times.iat ?? reference ?? 0))
+  if (stated.some((lifetime) => lifetime <= 0)) throw fail('the token has expired already')
+  return stated.length > 0 ? stated : [LIFETIME_ASSUMED_S]
+}
+
+/** A positive number, or decimal digits: servers send either. */
+function seconds(value: unknown, name: string, fail: (problem: string) => Error): number {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof number === 'number' && Number.isFinite(number) && number > 0) return number
+  throw fail(`${name} is no positive number of seconds`)
+}
+
+/** The server's clock in seconds, so that a machine whose clock is off still refreshes in time; ours when it sends none. */
+function serverNow(response: Response, of: TokenResponseOf): number | undefined {
+  const date = Date.parse(response.headers.get('date') ?? '')
+  return (Number.isNaN(date) ? of.clock.now() : date) / 1000
+}

@@ -1,0 +1,136 @@
+import { type Attempt, ConfigurationError } from '../errors.js'
+import type { RawSettings } from '../settings/resolve-settings.js'
+import { rankOf, type Source } from '../settings/source.js'
+import type { CredentialStrategy, Detection, ResolvedSettings } from '../strategy.js'
+
+/** A strategy with its settings and what it said of itself. */
+export interface Candidate {
+  readonly strategy: CredentialStrategy
+  readonly settings: ResolvedSettings
+  readonly detection: Detection
+  /** The first setting that could not be parsed. */
+  readonly invalid?: ConfigurationError
+}
+
+/** The one strategy to use, and those that would have applied. */
+export interface Selection {
+  readonly selected: Candidate
+  readonly ignored: readonly Candidate[]
+}
+
+/** Local facts prove less than any setting that somebody made. */
+const FACTS_RANK = -1
+
+/**
+ * The first applicable strategy among those that were meant most strongly: set up by the caller, then by a chosen profile,
+ * then by the environment, then by the default profile, then by local facts. Two of one hand's making are a conflict.
+ *
+ * @throws ConfigurationError when none applies, when two conflict, or when the selected one has an invalid setting.
+ */
+export function select(candidates: readonly Candidate[], raw: RawSettings): Selection {
+  const authType = raw.values.get('authType')
+  if (authType) return selectNamed(candidates, String(authType.value), authType.source, raw)
+  const applicable = candidates.filter(isMeant)
+  if (applicable.length === 0) throw nothingApplies(candidates, raw)
+  const ranks = applicable.map((candidate) => rankOfCandidate(candidate, raw))
+  const highest = Math.max(...ranks)
+  const strongest = applicable.filter((_, index) => ranks[index] === highest)
+  const selected = strongest[0] as Candidate
+  if (strongest.length > 1 && isDeliberate(highest)) throw conflict(strongest, raw)
+  if (selected.invalid) throw selected.invalid
+  return { selected, ignored: applicable.filter((candidate) => candidate !== selected) }
+}
+
+function selectNamed(candidates: readonly Candidate[], name: string, source: Source, raw: RawSettings): Selection {
+  const selected = candidates.find(({ strategy }) => strategy.name === name)
+  if (!selected) {
+    const known = candidates.map(({ strategy }) => strategy.name).join(', ')
+    throw new ConfigurationError({
+      code: 'ERR_AUTH_TYPE_UNKNOWN',
+      message: `authType "${name.slice(0, 80)}" from ${source.description} is none of the strategies given: ${known}. Correct it, or add the package that brings it to \`strategies\`.`,
+      attribute: 'authType',
+      source: source.description,
+    })
+  }
+  if (selected.invalid) throw selected.invalid
+  const { detection } = selected
+  // Named by hand, it needs no further evidence; without a required setting it still cannot work.
+  if (!detection.applicable && detection.missing?.length) throw notConfigured(selected, source, raw)
+  return { selected, ignored: candidates.filter((candidate) => candidate !== selected && isMeant(candidate)) }
+}
+
+/** An invalid setting counts: a misspelt secret must not look like one that nobody set. */
+function isMeant(candidate: Candidate): boolean {
+  return candidate.detection.applicable || candidate.invalid !== undefined
+}
+
+/** The strongest source among the settings that a strategy rests on. */
+export function rankOfCandidate({ detection, invalid }: Candidate, raw: RawSettings): number {
+  const evidence = detection.applicable ? detection.evidence : [invalid?.attribute ?? '']
+  const sources = evidence.map((key) => raw.values.get(key)?.source).filter((source) => source !== undefined)
+  return Math.max(FACTS_RANK, ...sources.map(({ level }) => rankOf(level)))
+}
+
+/** Set by one hand: by the caller, or in one profile. The environment is shared by whoever sets a variable. */
+function isDeliberate(rank: number): boolean {
+  return rank === rankOf('explicit') || rank === rankOf('profile') || rank === rankOf('default-profile')
+}
+
+function conflict(candidates: readonly Candidate[], raw: RawSettings): ConfigurationError {
+  const claims = candidates.map((candidate) => `${candidate.strategy.name} by ${evidenceOf(candidate, raw)}`)
+  return new ConfigurationError({
+    code: 'ERR_AUTH_CONFLICT',
+    message: `More than one way to sign in is set up: ${claims.join('; ')}. Leave one of them out, or set authType to the one you mean.`,
+    strategies: candidates.map((candidate) => attempt(candidate, raw)),
+  })
+}
+
+/** What a strategy rests on, each setting with its source. */
+export function evidenceOf({ detection, invalid }: Candidate, raw: RawSettings): string {
+  const evidence = detection.applicable ? detection.evidence : [invalid?.attribute ?? 'a setting']
+  return evidence
+    .map((key) => {
+      const source = raw.values.get(key)?.source
+      return source ? `${key} (${source.description})` : key
+    })
+    .join(' and ')
+}
+
+function notConfigured(candidate: Candidate, source: Source, raw: RawSettings): ConfigurationError {
+  const reason = attempt(candidate, raw).reason
+  return new ConfigurationError({
+    code: 'ERR_AUTH_NOT_CONFIGURED',
+    message: `${candidate.strategy.name}, chosen by authType from ${source.description}, cannot be used: ${reason}.${noted(raw)}`,
+    strategy: candidate.strategy.name,
+    attribute: 'authType',
+    source: source.description,
+    strategies: [attempt(candidate, raw)],
+  })
+}
+
+function nothingApplies(candidates: readonly Candidate[], raw: RawSettings): ConfigurationError {
+  const attempts = candidates.map((candidate) => attempt(candidate, raw))
+  const first = raw.values.has('host')
+    ? 'No way to sign in is set up.'
+    : 'The host is not set: set config.host, DATABRICKS_HOST, or host in a profile of .databrickscfg.'
+  const lines = attempts.map(({ strategy, reason }) => `  - ${strategy}: ${reason}`)
+  return new ConfigurationError({
+    code: 'ERR_AUTH_NOT_CONFIGURED',
+    message: `${first}${noted(raw)}\nStrategies and what each of them lacks:\n${lines.join('\n') || '  (no strategy was given)'}`,
+    strategies: attempts,
+  })
+}
+
+function noted(raw: RawSettings): string {
+  return raw.notes.map((note) => ` Note: ${note}.`).join('')
+}
+
+/** A candidate as errors and reports show it. */
+export function attempt(candidate: Candidate, raw: RawSettings): Attempt {
+  const { strategy, detection, invalid } = candidate
+  const name = strategy.name
+  if (invalid) return { strategy: name, status: 'invalid', reason: invalid.message }
+  if (detection.applicable) return { strategy: name, status: 'applicable', reason: `set up by ${evidenceOf(candidate, raw)}` }
+  const { reason, missing } = detection
+  return { strategy: name, status: 'not-applicable', reason, ...(missing && { missing }) }
+}
