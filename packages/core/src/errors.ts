@@ -55,11 +55,11 @@ export interface AuthErrorOptions {
 /** The family of all errors of these packages. `code` is stable; the message is for people. */
 export class AuthError extends Error {
   readonly code: ErrorCode
-  readonly strategy?: string
+  declare readonly strategy?: string
   /** How many requests were made before giving up. */
-  readonly attempts?: number
+  declare readonly attempts?: number
   /** Before this moment the same request is not made again. */
-  readonly retryAt?: Date
+  declare readonly retryAt?: Date
 
   constructor(options: AuthErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -82,11 +82,11 @@ export interface Attempt {
 /** Fix the settings. */
 export class ConfigurationError extends AuthError {
   /** The offending attribute. */
-  readonly attribute?: string
+  declare readonly attribute?: string
   /** Where its value came from. */
-  readonly source?: string
+  declare readonly source?: string
   /** What each strategy said. */
-  readonly strategies?: readonly Attempt[]
+  declare readonly strategies?: readonly Attempt[]
 
   constructor(
     options: AuthErrorOptions & {
@@ -104,7 +104,7 @@ export class ConfigurationError extends AuthError {
 
 /** Fix the workload identity that the subject token comes from. */
 export class SubjectTokenError extends AuthError {
-  readonly issuer?: string
+  declare readonly issuer?: string
 
   constructor(options: AuthErrorOptions & { readonly issuer?: string | undefined }) {
     super(options)
@@ -116,13 +116,13 @@ export class SubjectTokenError extends AuthError {
 export class TokenRequestError extends AuthError {
   /** Origin and path, without a query. */
   readonly endpoint: string
-  readonly status?: number
+  declare readonly status?: number
   /** The `error` of an OAuth answer (RFC 6749 section 5.2). */
-  readonly oauthError?: string
+  declare readonly oauthError?: string
   /** The same request may succeed later. */
   readonly retryable: boolean
   /** Milliseconds that the server asked to wait. */
-  readonly retryAfterMs?: number
+  declare readonly retryAfterMs?: number
 
   constructor(
     options: AuthErrorOptions & {
@@ -145,7 +145,7 @@ export class TokenRequestError extends AuthError {
 /** Install the program, or log in with it. */
 export class CommandError extends AuthError {
   readonly command: string
-  readonly exitCode?: number
+  declare readonly exitCode?: number
 
   constructor(options: AuthErrorOptions & { readonly command: string; readonly exitCode?: number | undefined }) {
     super(options)
@@ -158,9 +158,9 @@ export class CommandError extends AuthError {
 export class ApiError extends AuthError {
   /** Method and path. */
   readonly request: string
-  readonly status?: number
+  declare readonly status?: number
   /** The `error_code` of the answer. */
-  readonly apiCode?: string
+  declare readonly apiCode?: string
 
   constructor(
     options: AuthErrorOptions & {
@@ -178,7 +178,7 @@ export class ApiError extends AuthError {
 
 /** A file, keyring or cache failed. */
 export class StoreError extends AuthError {
-  readonly path?: string
+  declare readonly path?: string
 
   constructor(options: AuthErrorOptions & { readonly path?: string | undefined }) {
     super(options)

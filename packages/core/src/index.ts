@@ -54,7 +54,9 @@ export {
   type Detection,
   type ResolvedSettings,
   type StrategyDefinition,
+  type StrategyWrapper,
   type Trait,
+  wrapStrategy,
 } from './strategy.js'
 export { createToken, type Token, type TokenRequest, type TokenSource } from './token.js'
 export { version } from './version.js'

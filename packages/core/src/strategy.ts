@@ -97,6 +97,61 @@ function detectRequired(
 ): Detection {
   const missing = required.filter((key) => settings[key] === undefined)
   if (missing.length === 0) return { applicable: true, evidence: required.filter((key) => own.includes(key)) }
-  const names = missing.map((key) => [key, ...(attributes[key]?.env ?? [])].join(' or '))
+  const names = missing.map((key) => (attributes[key]?.env ? `${key} (${attributes[key].env.join(' or ')})` : key))
   return { applicable: false, reason: `${names.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set`, missing }
+}
+
+/** What {@link wrapStrategy} changes. */
+export interface StrategyWrapper<A extends AttributeMap> {
+  /** The name of the result; the inner strategy's when absent. */
+  readonly name?: string
+  readonly summary?: string
+  /** Further attributes, none of them required: what the inner strategy needs still decides when it applies. */
+  readonly attributes?: A
+  /** Further origins. */
+  egress?(settings: Partial<Settings<A>>): readonly string[]
+  /** Further programs. */
+  readonly commands?: readonly string[]
+  /** Decorates the credential: pure wiring, as `configure` is. */
+  wrap(inner: Credential, settings: Partial<Settings<A>>, context: StrategyContext): Credential
+}
+
+/**
+ * A strategy around another one: the inner one decides when it applies and signs in, the wrapper changes what comes of it.
+ * Origins and programs are those of both.
+ *
+ * @example
+ * ```ts
+ * import { oauthM2m, wrapStrategy } from '@lakeauth/core'
+ *
+ * export const audited = wrapStrategy(oauthM2m, {
+ *   wrap: (inner, _settings, context) => ({
+ *     ...inner,
+ *     headers: async (request) => {
+ *       context.logger.debug('headers were asked for')
+ *       return inner.headers(request)
+ *     },
+ *   }),
+ * })
+ * ```
+ */
+export function wrapStrategy<Inner extends AttributeMap, const A extends AttributeMap = Record<never, never>>(
+  inner: CredentialStrategy<Inner>,
+  wrapper: StrategyWrapper<A>,
+): CredentialStrategy<Inner & A> {
+  const own = wrapper.egress as CredentialStrategy['egress'] | undefined
+  const commands = [...(inner.commands ?? []), ...(wrapper.commands ?? [])]
+  const wrap = wrapper.wrap as unknown as (inner: Credential, settings: ResolvedSettings, context: StrategyContext) => Credential
+  return Object.freeze({
+    contract: 1 as const,
+    name: wrapper.name ?? inner.name,
+    summary: wrapper.summary ?? inner.summary,
+    attributes: { ...inner.attributes, ...wrapper.attributes } as Inner & A,
+    ...(inner.traits && { traits: inner.traits }),
+    ...(commands.length > 0 && { commands }),
+    egress: (settings: ResolvedSettings) => [...inner.egress(settings), ...(own?.(settings) ?? [])],
+    detect: (settings: ResolvedSettings, context: DetectContext) => inner.detect(settings, context),
+    configure: (settings: ResolvedSettings, context: StrategyContext) =>
+      wrap(inner.configure(settings, context), settings, context),
+  })
 }
