@@ -14,7 +14,7 @@ export function createWorldFetch(world: World): typeof globalThis.fetch {
     let request = new Request(input as Request, init)
     for (let hops = 0; ; hops += 1) {
       const spare = request.clone()
-      const response = await abortable(exchange(request, world), request.signal)
+      const response = await exchange(request, world)
       const location = isRedirect(response) ? response.headers.get('location') : null
       if (location === null || request.redirect === 'manual') return labelled(response, request.url, hops > 0)
       if (request.redirect === 'error' || hops >= maxRedirects) throw failed('UNEXPECTED_REDIRECT')
@@ -23,9 +23,11 @@ export function createWorldFetch(world: World): typeof globalThis.fetch {
   }
 }
 
-async function exchange(request: Request, world: World): Promise<Response> {
-  const result = await handle(request, world, 'direct')
-  return isTransportFault(result) ? carryOut(result) : result
+function exchange(request: Request, world: World): Promise<Response> {
+  return abortable(request, async () => {
+    const result = await handle(request, world, 'direct')
+    return isTransportFault(result) ? carryOut(result) : result
+  })
 }
 
 const codes = { reset: 'ECONNRESET', empty: 'UND_ERR_SOCKET', refuse: 'ECONNREFUSED' } as const
@@ -40,12 +42,16 @@ function failed(code: string): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
 }
 
-function abortable(work: Promise<Response>, signal: AbortSignal): Promise<Response> {
+/** The request is not even made when the signal has already fired. */
+function abortable(request: Request, work: () => Promise<Response>): Promise<Response> {
+  const { signal } = request
+  if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason)
-    if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
 

@@ -66,7 +66,7 @@ async function record(
     operation: exchange.operation,
     method: exchange.method,
     path: redactText(exchange.path, world.canaries),
-    authority: target.authority,
+    authority: redactText(target.authority, world.canaries),
     via: arrival.via,
     request: recorded,
   })

@@ -6,14 +6,18 @@ export interface Activity {
   waiting<T>(work: () => Promise<T>): Promise<T>
   /** Resolves when nothing is busy. */
   idle(): Promise<void>
+  /** Grows whenever something starts or stops being busy. */
+  changes(): number
 }
 
 /** An activity counter at rest. */
 export function createActivity(): Activity {
   let running = 0
+  let changes = 0
   let waiters: (() => void)[] = []
   const change = (by: number): void => {
     running += by
+    changes += 1
     if (running > 0) return
     const woken = waiters
     waiters = []
@@ -31,5 +35,6 @@ export function createActivity(): Activity {
     busy: (work) => counted(1, work),
     waiting: (work) => counted(-1, work),
     idle: () => (running > 0 ? new Promise<void>((resolve) => waiters.push(resolve)) : Promise.resolve()),
+    changes: () => changes,
   }
 }

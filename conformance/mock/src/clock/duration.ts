@@ -6,7 +6,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 
  */
 export function parseDuration(duration: number | string): number {
   if (typeof duration === 'number') return checked(duration, duration)
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration.trim())
+  const match = typeof duration !== 'string' ? null : /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration.trim())
   return checked(match ? Number(match[1]) * (unitMilliseconds[match[2] as string] as number) : Number.NaN, duration)
 }
 

@@ -1,3 +1,4 @@
+import { checkOperationPattern } from '../http/operation.js'
 import type { TokenMutation } from '../tokens/mutation.js'
 import type { FaultBook } from './fault-book.js'
 import type { FaultResponse, FaultRule, TransportKind } from './fault-rule.js'
@@ -35,6 +36,7 @@ export function createFaultBuilder(
 ): FaultBuilder {
   const rule: { -readonly [K in keyof FaultRule]: FaultRule[K] } = { operation, ...(match && { match }) }
   let added = false
+  checkOperationPattern(operation)
   const modify = (change: Partial<FaultRule>): FaultBuilder => {
     Object.assign(rule, change)
     return builder

@@ -1,48 +1,43 @@
+import { spellings } from './spellings.js'
+
 /** A secret that the world minted. Unique to its world: finding the value anywhere else is a leak. */
 export interface Canary {
+  /** What it is and its ordinal, such as `access-token#3`. */
   readonly name: string
   readonly value: string
 }
 
 /** Every secret minted so far. */
 export interface CanaryStore {
-  add(name: string, value: string): void
+  add(kind: string, value: string): void
   readonly all: readonly Canary[]
   /** Replaces every canary in `text`, in any of its usual spellings. */
   scrub(text: string): string
 }
 
+/** Spellings of short secrets are kept; those of tokens would outgrow the tokens, and few texts are long enough. */
+const keptLength = 128
+
 /** A store without secrets. */
 export function createCanaries(): CanaryStore {
   const all: Canary[] = []
+  const counts = new Map<string, number>()
+  const kept = new Map<string, readonly string[]>()
   return {
     all,
-    add: (name, value) => {
-      all.push({ name: `${name}#${all.filter((canary) => canary.name.startsWith(`${name}#`)).length + 1}`, value })
+    add: (kind, value) => {
+      const count = (counts.get(kind) ?? 0) + 1
+      counts.set(kind, count)
+      all.push({ name: `${kind}#${count}`, value })
+      if (value.length <= keptLength) kept.set(value, spellings(value))
     },
     scrub: (text) => {
       let clean = text
-      for (const { name, value } of all)
-        for (const spelling of spellings(value))
-          if (clean.includes(spelling)) clean = clean.replaceAll(spelling, `[${name}]`)
+      for (const { name, value } of all) {
+        if (clean.length < value.length) continue
+        for (const spelling of kept.get(value) ?? spellings(value)) clean = clean.replaceAll(spelling, `[${name}]`)
+      }
       return clean
     },
   }
-}
-
-/** How a secret may appear in a log: as it is, base64, base64url, hex and URL-encoded. */
-export function spellings(value: string): readonly string[] {
-  const bytes = new TextEncoder().encode(value)
-  const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '')
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [
-    ...new Set([
-      value,
-      base64,
-      base64.replaceAll('+', '-').replaceAll('/', '_'),
-      hex,
-      hex.toUpperCase(),
-      encodeURIComponent(value),
-    ]),
-  ]
 }

@@ -21,7 +21,8 @@ export const cliAuthToken: Handler = async (exchange) => {
       'cache: databricks OAuth is not configured for this host. no cached credentials; run `databricks auth login` to sign in',
     )
   const cached = world.cliTokens.get(level)
-  const reuse = cached && !query.has('force-refresh') && cached.expiresAt * 1000 - world.clock.now() > refreshBelowMs
+  const reuse =
+    cached && !mutation && !query.has('force-refresh') && cached.expiresAt * 1000 - world.clock.now() > refreshBelowMs
   const token = reuse
     ? cached
     : await issue(exchange, {
@@ -35,24 +36,29 @@ export const cliAuthToken: Handler = async (exchange) => {
   return ok({
     access_token: token.value,
     token_type: mutation?.tokenType ?? 'Bearer',
-    ...(!mutation?.omitExpiresIn && { expiry: goTime(token.expiresAt * 1000) }),
+    ...(!mutation?.omitExpiresIn && { expiry: goTime(claimedExpiry(exchange, token.expiresAt)) }),
   })
 }
 
 function levelOf({ query, world, base }: Exchange): Level | undefined {
   const host = query.get('host')
   if (host === null) return query.get('profile') ? 'workspace' : undefined
-  const origin = originOf(host)
-  if ([base, world.hosts.workspace, world.names.workspaceOrigin].some((own) => originOf(own) === origin))
+  const wanted = hostOf(host)
+  if ([base, world.hosts.workspace, world.names.workspaceOrigin].some((own) => hostOf(own) === wanted))
     return 'workspace'
-  const isAccount = [world.hosts.account, world.names.accountOrigin].some((own) => originOf(own) === origin)
+  const isAccount = [world.hosts.account, world.names.accountOrigin].some((own) => hostOf(own) === wanted)
   return isAccount && query.get('account-id') === world.names.accountId ? 'account' : undefined
 }
 
 /** Accepts a bare host name, as the CLI does. */
-function originOf(host: string): string | undefined {
+function hostOf(host: string): string | undefined {
   const url = /^https?:\/\//i.test(host) ? host : `https://${host}`
-  return URL.canParse(url) ? new URL(url).origin : undefined
+  return URL.canParse(url) ? new URL(url).host : undefined
+}
+
+function claimedExpiry({ mutation, world }: Exchange, expiresAt: number): number {
+  const claimed = mutation?.expiresIn
+  return claimed === undefined ? expiresAt * 1000 : world.clock.now() + Number(claimed) * 1000
 }
 
 /** RFC 3339 as Go prints it: nanoseconds and an offset. */

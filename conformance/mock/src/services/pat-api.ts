@@ -51,7 +51,7 @@ export const updatePat: IdentifiedHandler = (exchange, caller) => {
   if (body['update_mask'] !== 'comment') return invalidParameter('update_mask must be "comment".')
   if (typeof comment !== 'string') return invalidParameter('token.comment must be a text.')
   const pat = findOwn(exchange, caller, exchange.params['tokenId'])
-  if (!pat) return databricksError(404, 'RESOURCE_DOES_NOT_EXIST', 'The token does not exist.')
+  if (!pat) return databricksError(404, 'NOT_FOUND', 'The token does not exist.')
   pat.comment = comment
   return ok({})
 }

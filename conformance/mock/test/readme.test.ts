@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { fidelity } from '../src/index.js'
+
+const home = fileURLToPath(new URL('..', import.meta.url))
+const readme = await readFile(join(home, 'README.md'), 'utf8')
+
+test('every ts block of the README type-checks', { timeout: 60_000 }, async () => {
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] as string)
+  expect(blocks.length).toBeGreaterThan(3)
+  const folder = await mkdtemp(join(home, 'test', 'readme-'))
+  try {
+    await Promise.all(blocks.map((block, at) => writeFile(join(folder, `block-${at}.ts`), block)))
+    const config = { extends: '../../tsconfig.test.json', include: ['*.ts'] }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const tsc = join(home, '..', '..', 'node_modules', '.bin', 'tsc')
+    const failure = await promisify(execFile)(tsc, ['-p', folder]).catch((error: { stdout: string }) => error.stdout)
+    expect(failure).toEqual({ stdout: '', stderr: '' })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('the README names every operation with the level it has', () => {
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `'))
+  for (const [operation, { level }] of Object.entries(fidelity).filter(([name]) => name !== 'unmatched'))
+    expect(
+      rows.some((row) => row.includes(`\`${operation}\``) && row.includes(`| ${level} |`)),
+      operation,
+    ).toBe(true)
+})

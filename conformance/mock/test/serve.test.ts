@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ReadyLine } from '../src/server/index.js'
+import { json } from './requests.js'
+
+const bin = fileURLToPath(new URL('../bin/lakeauth-mock.js', import.meta.url))
+let folder: string
+let child: ChildProcess | undefined
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lakeauth-serve-'))
+})
+
+afterEach(async () => {
+  child?.kill('SIGKILL')
+  await rm(folder, { recursive: true })
+})
+
+/** Starts the built command with its home, temporary and working folder in one empty place. */
+function start(...args: string[]): {
+  stdout: Promise<string>
+  stderr: Promise<string>
+  ready: Promise<ReadyLine>
+  exit: Promise<unknown[]>
+} {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder }
+  const started = spawn(process.execPath, [bin, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  child = started
+  const exit = once(started, 'exit')
+  const ready = once(started.stdout, 'data').then(([line]) => JSON.parse(String(line)))
+  return { stdout: textOf(started.stdout), stderr: textOf(started.stderr), ready, exit }
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  let text = ''
+  for await (const chunk of stream) text += chunk
+  return text
+}
+
+const [url, uuid, text] = [
+  expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  expect.stringMatching(/^\S+$/),
+]
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'serve prints one ready line, works, and stops on %s without a trace',
+  async (signal) => {
+    const { stdout, stderr, ready, exit } = start('serve', '--port', '0', '--seed', 'x', '--token-lifetime', '120')
+    const line = await ready
+    expect(line).toEqual({
+      http: url,
+      https: null,
+      proxy: null,
+      admin: url,
+      caFile: null,
+      world: {
+        workspace: {
+          host: line.http,
+          publicHost: expect.stringMatching(/^https:\/\/dbc-[0-9a-f]{8}-[0-9a-f]{4}\.cloud\.databricks\.com$/),
+          clientId: uuid,
+          clientSecret: text,
+          pat: expect.stringMatching(/^dapi[0-9a-f]{32}$/),
+          userName: text,
+          workspaceId: expect.stringMatching(/^\d+$/),
+        },
+        account: {
+          host: url,
+          publicHost: 'https://accounts.cloud.databricks.com',
+          accountId: uuid,
+          clientId: uuid,
+          clientSecret: text,
+        },
+        azure: null,
+        gcp: null,
+        federation: null,
+      },
+    })
+    const { clientId, clientSecret } = line.world.workspace
+    const form = {
+      grant_type: 'client_credentials',
+      scope: 'all-apis',
+      client_id: clientId,
+      client_secret: clientSecret,
+    }
+    const granted = await fetch(`${line.http}/oidc/v1/token`, { method: 'POST', body: new URLSearchParams(form) })
+    expect((await json(granted)).expires_in).toBe(120)
+    child?.kill(signal)
+    expect(await exit).toEqual([0, null])
+    expect(await stdout).toBe(`${JSON.stringify(line)}\n`)
+    expect(await stderr).toContain(line.http)
+    expect(await readdir(folder)).toEqual([])
+  },
+)
+
+test.each([
+  [['serve', '--hostname', '0.0.0.0'], /Refusing to listen on 0\.0\.0\.0/],
+  [['serve', '--port', 'x'], /whole number from 0 to 65535/],
+  [['serve', '--porcelain'], /unknown option/],
+])('%j fails with a message on stderr and nothing on stdout', async (args, message) => {
+  const { stdout, stderr, ready, exit } = start(...args)
+  ready.catch(() => {})
+  expect(await exit).toEqual([1, null])
+  expect(await stdout).toBe('')
+  expect(await stderr).toMatch(message)
+})
