@@ -39,6 +39,13 @@ export { type CachedSource, type CachedSourceOptions, cachedSource } from './lif
 export type { Timeouts } from './lifecycle/retry.js'
 export { type ClientCredentials, clientCredentialsToken } from './oauth/client-credentials.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'
+export type { MintedToken, TokenInfo } from './pats/minted-token.js'
+export {
+  type CallOptions,
+  type CreateTokenOptions,
+  type PersonalAccessTokens,
+  personalAccessTokens,
+} from './pats/personal-access-tokens.js'
 export type { PortOptions } from './ports.js'
 export { Secret } from './secret.js'
 export type { ExplainedStrategy, ExplainedValue, Report } from './selection/explain.js'

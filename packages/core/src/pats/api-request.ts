@@ -1,0 +1,106 @@
+import type { DatabricksAuth } from '../databricks-auth.js'
+import { ApiError, type AuthErrorCode, isAuthError } from '../errors.js'
+import { BODY_MAX_BYTES, readBounded } from '../fetch/bounded-body.js'
+import { cleanLine, createRedactor, safeCause } from '../redact.js'
+
+/** One call of a Databricks JSON API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly signal?: AbortSignal | undefined
+  /** What to do when no answer came: whether the call took effect is not known then. */
+  readonly whenUnanswered: string
+}
+
+const redact = createRedactor([])
+
+/** The JSON object in the answer. A refusal becomes a typed error; the call is made once. */
+export async function apiRequest(
+  auth: Pick<DatabricksAuth, 'fetch'>,
+  request: ApiRequest,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { method, path, body, signal } = request
+  const name = `${method} ${path}`
+  let response: Response
+  let bytes: Uint8Array | undefined
+  try {
+    response = await auth.fetch(path, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(signal && { signal }),
+    })
+    bytes = await readBounded(response, BODY_MAX_BYTES)
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (isAuthError(error)) throw error
+    const cause = safeCause((error as { cause?: unknown }).cause ?? error, redact)
+    const message = `${name} got no complete answer. ${request.whenUnanswered}`
+    throw new ApiError({ code: 'ERR_ENDPOINT_UNREACHABLE', message, request: name, cause })
+  }
+  const answer = bytes && parseObject(bytes)
+  if (!response.ok) throw refusal(name, response.status, answer ?? {})
+  if (answer) return answer
+  throw new ApiError({
+    code: 'ERR_API_RESPONSE_INVALID',
+    message: `${name} answered ${response.status} with something other than a JSON object, such as a login page. Check that the host is a workspace and that a proxy lets its API through. ${request.whenUnanswered}`,
+    request: name,
+    status: response.status,
+  })
+}
+
+/** An empty body is an empty answer: some calls succeed with nothing to say. */
+function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  if (bytes.length === 0) return {}
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+interface Meaning {
+  readonly code: AuthErrorCode
+  readonly remedy: string
+}
+
+function refusal(name: string, status: number, answer: Readonly<Record<string, unknown>>): ApiError {
+  const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code']) : undefined
+  const said = typeof answer['message'] === 'string' ? `: ${redact(cleanLine(answer['message']))}` : ''
+  const { code, remedy } = meaningOf(status, apiCode)
+  const what = [status, apiCode].filter(Boolean).join(' ')
+  return new ApiError({
+    code,
+    message: `${name} was refused (${what}${said}). ${remedy}`,
+    request: name,
+    status,
+    apiCode,
+  })
+}
+
+function meaningOf(status: number, apiCode: string | undefined): Meaning {
+  if (apiCode === 'QUOTA_EXCEEDED') {
+    return {
+      code: 'ERR_QUOTA_EXCEEDED',
+      remedy: 'A user may have 600 tokens in a workspace: revoke some, or use OAuth.',
+    }
+  }
+  if (apiCode === 'FEATURE_DISABLED') {
+    return {
+      code: 'ERR_TOKENS_DISABLED',
+      remedy: 'Ask a workspace admin to enable personal access tokens, or use OAuth.',
+    }
+  }
+  if (status === 404)
+    return { code: 'ERR_NOT_FOUND', remedy: 'Check the id: it may have been revoked, or belong to another user.' }
+  if (status === 401 || status === 403) {
+    return {
+      code: 'ERR_PERMISSION_DENIED',
+      remedy: 'Check who is signed in, and that this identity may use tokens in the workspace.',
+    }
+  }
+  return { code: 'ERR_API_REFUSED', remedy: 'Correct the request, or try again later if the service is busy.' }
+}
