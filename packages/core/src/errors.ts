@@ -12,7 +12,6 @@ export type AuthErrorCode =
   | 'ERR_ORIGIN_FORBIDDEN'
   | 'ERR_EGRESS_FORBIDDEN'
   | 'ERR_SUBJECT_TOKEN_UNAVAILABLE'
-  | 'ERR_SUBJECT_TOKEN_INVALID'
   | 'ERR_TOKEN_REJECTED'
   | 'ERR_TOKEN_RESPONSE_INVALID'
   | 'ERR_TOKEN_NOT_RENEWED'
@@ -22,7 +21,6 @@ export type AuthErrorCode =
   | 'ERR_TLS'
   | 'ERR_UNEXPECTED_REDIRECT'
   | 'ERR_RESPONSE_TOO_LARGE'
-  | 'ERR_DISCOVERY_FAILED'
   | 'ERR_DISCOVERY_MISMATCH'
   | 'ERR_COMMAND_NOT_FOUND'
   | 'ERR_COMMAND_FORBIDDEN'
@@ -36,7 +34,6 @@ export type AuthErrorCode =
   | 'ERR_API_REFUSED'
   | 'ERR_API_RESPONSE_INVALID'
   | 'ERR_PAT_ALREADY_REVEALED'
-  | 'ERR_FILE_UNREADABLE'
   | 'ERR_STORE_FAILED'
 
 /** A code of core, or one that a third-party strategy brings. */

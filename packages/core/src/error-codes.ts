@@ -1,0 +1,209 @@
+import type { AuthErrorCode } from './errors.js'
+
+/** What a code means, for the page of all codes. */
+export interface ErrorCodeEntry {
+  readonly thrownAs:
+    | 'ConfigurationError'
+    | 'SubjectTokenError'
+    | 'TokenRequestError'
+    | 'CommandError'
+    | 'ApiError'
+    | 'StoreError'
+    | 'AuthError'
+  /** What happened. */
+  readonly meaning: string
+  /** What to do about it. */
+  readonly remedy: string
+}
+
+/** Every code of core, in the order of the page. The compiler holds that none is missing. */
+export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
+  ERR_AUTH_NOT_CONFIGURED: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'No strategy applies, or the one that `authType` names lacks a setting. `strategies` lists what each of them said.',
+    remedy: 'Set what the strategy that you want lacks. `explain()` shows the same as data, without throwing.',
+  },
+  ERR_AUTH_TYPE_UNKNOWN: {
+    thrownAs: 'ConfigurationError',
+    meaning: '`authType` names a strategy that was not given to `databricksAuth`.',
+    remedy: 'Correct the name, or add the package that brings the strategy to `strategies`.',
+  },
+  ERR_AUTH_CONFLICT: {
+    thrownAs: 'ConfigurationError',
+    meaning: 'Two ways to sign in were set up by the same hand: both as options, or both in one profile.',
+    remedy: 'Leave one of them out, or set `authType` to the one that you mean.',
+  },
+  ERR_ATTRIBUTE_MISSING: {
+    thrownAs: 'ConfigurationError',
+    meaning: 'A setting turned out to be needed in use, such as the account id on an account host.',
+    remedy: 'Set the attribute that the error names.',
+  },
+  ERR_ATTRIBUTE_INVALID: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'A value is not what it should be, or an option does not exist. `attribute` and `source` say which and where from; the value is not repeated.',
+    remedy: 'Correct the value at its source.',
+  },
+  ERR_ATTRIBUTE_CONFLICT: {
+    thrownAs: 'ConfigurationError',
+    meaning: 'Two strategies declare the same attribute differently, so that one value would mean two things.',
+    remedy: 'Leave one of the strategies out, or ask its author to use `standardAttributes`.',
+  },
+  ERR_HOST_INVALID: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'The host cannot be the origin of a Databricks workspace or account: it holds a user name, odd characters or another scheme.',
+    remedy: 'Set the host as the browser shows it, such as `https://dbc-a1b2.cloud.databricks.com`.',
+  },
+  ERR_PROFILE_INVALID: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'The configuration file cannot be read, a line of it cannot be understood, or the profile that was named does not exist.',
+    remedy: 'Correct the file at the line given, or name another profile.',
+  },
+  ERR_MIXED_SOURCES: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'With `strict: true`, a secret from the environment stands beside a host from a profile: it may belong to another host.',
+    remedy: 'Put host and secret in one place.',
+  },
+  ERR_ORIGIN_FORBIDDEN: {
+    thrownAs: 'AuthError',
+    meaning: 'A request would have carried credentials to another origin, or over plain http.',
+    remedy: 'Pass a path, or a URL on the host itself. For other hosts use your own `fetch`.',
+  },
+  ERR_EGRESS_FORBIDDEN: {
+    thrownAs: 'AuthError',
+    meaning: 'A strategy tried to reach an origin that it does not declare. Nothing was sent.',
+    remedy: "Report it to the strategy's author; do not work around it.",
+  },
+  ERR_SUBJECT_TOKEN_UNAVAILABLE: {
+    thrownAs: 'SubjectTokenError',
+    meaning:
+      'The identity that the sign-in rests on could not be had, such as from a metadata service that does not know the host.',
+    remedy: 'Follow the message: the source is not running, not signed in, or its address changed.',
+  },
+  ERR_TOKEN_REJECTED: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The token endpoint refused the request for good. `oauthError` holds its code, such as `invalid_client`.',
+    remedy: 'Check the settings that the message names. It is never repeated by itself.',
+  },
+  ERR_TOKEN_RESPONSE_INVALID: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The endpoint answered with something other than a token: an HTML page, another JSON document, a token that has ended.',
+    remedy: 'Check the host, and what answers in its place: a proxy, a login page, a private link.',
+  },
+  ERR_TOKEN_NOT_RENEWED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'A refresh brought the same token again, or one that ends no later, after a server had refused it or it ran out.',
+    remedy: 'Sign in again at the source of the token.',
+  },
+  ERR_TOKEN_TIMEOUT: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'No complete answer came in time: 30 seconds for one attempt, 60 for all of them.',
+    remedy: 'Check the network. `timeouts` changes both limits.',
+  },
+  ERR_ENDPOINT_UNREACHABLE: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The connection failed. `cause` holds the code of the system. From the Token API it is an `ApiError`: whether the call took effect is not known.',
+    remedy: 'Check the host name, the network and a proxy in between.',
+  },
+  ERR_ENDPOINT_FAILED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The endpoint answered that it cannot answer now: 429, 502, 503, 504 or another failure of the server. Those that may pass were repeated.',
+    remedy: 'Try again after `retryAt`, if it is set.',
+  },
+  ERR_TLS: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The certificate of the endpoint is not trusted, or the connection cannot be secured. It is not repeated.',
+    remedy: 'Set `NODE_EXTRA_CA_CERTS` to the CA that issued the certificate, or pass your own `fetch`.',
+  },
+  ERR_UNEXPECTED_REDIRECT: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'An auth endpoint answered with a redirect, which is never followed; or a redirect of an API could not be followed safely (then it is an `AuthError`).',
+    remedy: 'Check the host: a login page or a moved workspace answers like this.',
+  },
+  ERR_RESPONSE_TOO_LARGE: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The answer is larger than one MiB, which no token endpoint sends. Reading stopped there.',
+    remedy: 'Check the host, and what answers in its place.',
+  },
+  ERR_DISCOVERY_MISMATCH: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The discovery document belongs to another issuer, names no token endpoint, or names one on another origin. No secret was sent.',
+    remedy: 'Check the host and `discoveryUrl`.',
+  },
+  ERR_COMMAND_NOT_FOUND: {
+    thrownAs: 'CommandError',
+    meaning:
+      'A program is not on the `PATH`, or not where its path says. Relative folders of the `PATH` are not searched.',
+    remedy: 'Install it, or set its absolute path.',
+  },
+  ERR_COMMAND_FORBIDDEN: {
+    thrownAs: 'CommandError',
+    meaning: 'A strategy tried to run a program that it does not declare. Nothing was run.',
+    remedy: "Report it to the strategy's author.",
+  },
+  ERR_COMMAND_FAILED: {
+    thrownAs: 'CommandError',
+    meaning: 'A program ended with an error. Its output is not repeated, since it may hold a token.',
+    remedy: 'Run the command of the message by hand, or log in again as it says.',
+  },
+  ERR_COMMAND_TIMEOUT: {
+    thrownAs: 'CommandError',
+    meaning: 'A program did not end within 30 seconds and was stopped, with everything that it had started.',
+    remedy: 'Run it by hand: it may be waiting for a login or a keyring.',
+  },
+  ERR_COMMAND_OUTPUT_INVALID: {
+    thrownAs: 'CommandError',
+    meaning: 'A program printed no token in the form expected, or far too much.',
+    remedy: 'Check its version, and that its path names the right program.',
+  },
+  ERR_PERMISSION_DENIED: {
+    thrownAs: 'ApiError',
+    meaning: 'Whoever is signed in may not do this.',
+    remedy: 'Ask an admin for the permission, or sign in as somebody else.',
+  },
+  ERR_NOT_FOUND: {
+    thrownAs: 'ApiError',
+    meaning: 'The token or object does not exist, or belongs to another user.',
+    remedy: 'Check the id. `revoke(id, { ifExists: true })` does not mind.',
+  },
+  ERR_TOKENS_DISABLED: {
+    thrownAs: 'ApiError',
+    meaning: 'Personal access tokens are turned off in the workspace.',
+    remedy: 'Ask a workspace admin to turn them on, or use OAuth.',
+  },
+  ERR_QUOTA_EXCEEDED: {
+    thrownAs: 'ApiError',
+    meaning: 'The user has 600 tokens in the workspace, the most that it allows.',
+    remedy: 'Revoke tokens that are no longer used.',
+  },
+  ERR_API_REFUSED: {
+    thrownAs: 'ApiError',
+    meaning: 'The API refused the call for another reason. `apiCode` holds its code.',
+    remedy: 'Read the code in the documentation of the API.',
+  },
+  ERR_API_RESPONSE_INVALID: {
+    thrownAs: 'ApiError',
+    meaning: 'The API answered with something other than what it documents, such as a login page with status 200.',
+    remedy: 'Check the host, and what answers in its place.',
+  },
+  ERR_PAT_ALREADY_REVEALED: {
+    thrownAs: 'ApiError',
+    meaning: 'The value of a new token was read a second time. Only the first `reveal()` returns it.',
+    remedy: 'Keep what the first call returned.',
+  },
+  ERR_STORE_FAILED: {
+    thrownAs: 'StoreError',
+    meaning: 'A token store failed.',
+    remedy: 'Check the store. Sign-in goes on without it.',
+  },
+}
