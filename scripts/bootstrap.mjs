@@ -18,13 +18,18 @@ run(node, [], [join(root, 'scripts', `${task}.mjs`), ...taskArguments], 'inherit
 /** The installed pnpm when it is the pinned one, else the pinned one through npx. */
 function pnpm() {
   const manifest = join(root, 'node_modules', 'pnpm', 'package.json')
-  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === pnpmVersion) return [join(bin, 'pnpm'), []]
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === pnpmVersion)
+    return [join(bin, 'pnpm'), []]
   return ['npx', ['--loglevel=warn', '--yes', packageManager]]
 }
 
 /** Logs go to stderr, so that a task's stdout stays the task's alone. */
 function run(command, leading, rest, stdout = 2) {
-  const result = spawnSync(command, [...leading, ...rest], { cwd: root, env: environment(), stdio: ['inherit', stdout, 'inherit'] })
+  const result = spawnSync(command, [...leading, ...rest], {
+    cwd: root,
+    env: environment(),
+    stdio: ['inherit', stdout, 'inherit'],
+  })
   if (result.error) {
     console.error(`${command} did not start: ${result.error.message}`)
     process.exit(1)
