@@ -93,8 +93,8 @@ interface Refresh {
 
 function createCache(options: CachedSourceOptions, name: string, context: CacheContext): CachedSource {
   const { clock, random, logger } = context
-  const { timeouts, strategy, detach } = internalsOf(context)
-  const stored = storedTokens(context.store, name, { clock, logger, strategy })
+  const { timeouts, strategy, detach, redact } = internalsOf(context)
+  const stored = storedTokens(context.store, name, { clock, logger, strategy, redact })
   let held: HeldToken | undefined
   let refresh: Refresh | undefined
   let failure: Failure | undefined

@@ -1,4 +1,6 @@
 import type { Clock, Logger, TokenStore } from '../context.js'
+import { StoreError } from '../errors.js'
+import { type Redactor, safeCause } from '../redact.js'
 import { createToken, type Token } from '../token.js'
 import { withDeadline } from './deadline.js'
 import { FLOOR_MS } from './schedule.js'
@@ -17,11 +19,19 @@ export interface StoredTokens {
   write(token: Token, issuedAt: number): void
 }
 
+/** What {@link storedTokens} works with. */
+export interface StoreSurroundings {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly strategy: string
+  readonly redact: Redactor
+}
+
 /** Reads and writes one key of the store under a SHA-256 name, within a budget, with one warning when it fails. */
 export function storedTokens(
   store: TokenStore | undefined,
   key: string,
-  { clock, logger, strategy }: { readonly clock: Clock; readonly logger: Logger; readonly strategy: string },
+  { clock, logger, strategy, redact }: StoreSurroundings,
 ): StoredTokens {
   let warned = false
   const guarded = async <T>(work: (name: string) => Promise<T>, signal?: AbortSignal): Promise<T | undefined> => {
@@ -34,7 +44,11 @@ export function storedTokens(
       })
     } catch (error) {
       signal?.throwIfAborted()
-      if (!warned) logger.warn(`${strategy}: the token store failed; tokens are kept in this process only`, { error })
+      if (!warned) {
+        const message = `${strategy}: the token store failed; tokens are kept in this process only`
+        const cause = safeCause(error, redact)
+        logger.warn(message, { error: new StoreError({ code: 'ERR_STORE_FAILED', message, strategy, cause }) })
+      }
       warned = true
       return undefined
     }
