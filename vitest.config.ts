@@ -4,19 +4,20 @@ import { defineConfig } from 'vitest/config'
 
 const root = new URL('.', import.meta.url)
 
-/** Every workspace folder with tests is a vitest project, named as its package. */
-const projects = ['packages', 'conformance', 'docs/examples'].flatMap((group) =>
+const folders = ['packages', 'conformance', 'docs/examples'].flatMap((group) =>
   readdirSync(new URL(`${group}/`, root), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(new URL(`${group}/${entry.name}/package.json`, root)))
-    .map((entry) => {
-      const folder = `${group}/${entry.name}`
-      const { name } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8')) as { name: string }
-      return {
-        extends: true as const,
-        test: { name, root: folder, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
-      }
-    }),
+    .map((entry) => `${group}/${entry.name}`),
 )
+
+/** Every workspace folder with tests is a vitest project, named as its package. */
+const projects = [...folders, 'scripts'].map((folder) => {
+  const { name } = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8')) as { name: string }
+  return {
+    extends: true as const,
+    test: { name, root: folder, include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'test/**/*.test.mjs'] },
+  }
+})
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@lakeauth/source', ...defaultServerConditions] } },
