@@ -109,3 +109,20 @@ test.each([
   expect(await stdout).toBe('')
   expect(await stderr).toMatch(message)
 })
+
+test.skipIf(process.platform === 'win32')(
+  'serve ends with the npx that started it, which passes no signal on',
+  async () => {
+    const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, npm_command: 'exec' }
+    const script = `"${process.execPath}" "${bin}" serve --port 0 & wait`
+    const parent = spawn('sh', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] })
+    child = parent
+    const output = parent.stdout[Symbol.asyncIterator]()
+    const { http } = JSON.parse(String((await output.next()).value)) as ReadyLine
+    expect((await fetch(`${http}/.well-known/databricks-config`)).status).toBe(200)
+    parent.kill('SIGTERM')
+    // The pipe ends once the last process that holds it has ended.
+    expect(await output.next()).toMatchObject({ done: true })
+    await expect(fetch(http)).rejects.toThrow()
+  },
+)

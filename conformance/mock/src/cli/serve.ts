@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { MockServer } from '../server/start-server.js'
 import type { WorldOptions } from '../world/world.js'
+import { parentGone } from './parent-gone.js'
 
 /** The options of `serve` as parsed. */
 interface ServeOptions {
@@ -41,7 +42,7 @@ async function serve(options: ServeOptions): Promise<void> {
   try {
     const server = await startServer({ ...options, worlds: [createWorld(worldOptions(options))] })
     announce(server)
-    await stopped
+    await Promise.race([stopped, parentGone()])
     await server.close()
   } catch (error) {
     process.stderr.write(`lakeauth-mock: ${(error as Error).message}\n`)
