@@ -1,1 +1,20 @@
-export {}
+/**
+ * The contract kit: certifies that a Databricks sign-in strategy is correct and safe.
+ *
+ * @packageDocumentation
+ */
+export { type Capability, capabilities } from './capability.js'
+export {
+  type CaseDefinition,
+  type Check,
+  type Clause,
+  type ConformanceCase,
+  defineCase,
+  type Level,
+  titleOf,
+} from './case.js'
+export { type CertifyOptions, certifyStrategy, type TestFunction } from './certify-strategy.js'
+export type { Expect } from './expect.js'
+export type { CaseResult, CheckResult } from './result.js'
+export { listCases, runCases, type RunCasesOptions } from './run-cases.js'
+export type { Arrangement, Program, ProgramRun, Scenario, Service, Setup, TokenOrigin } from './scenario.js'

@@ -1,0 +1,156 @@
+import {
+  type Credential,
+  type CredentialStrategy,
+  type DatabricksAuth,
+  databricksAuth,
+  explain,
+  type Report,
+  type TokenRequest,
+} from '@lakeauth/core'
+import { createWorld, type World } from '@lakeauth/mock'
+import type { Scenario, Setup } from '../scenario.js'
+import { type Leak, leaksIn, secretsOf } from '../oracle/leaks.js'
+import type { Call, LogEntry } from './calls.js'
+import { HarnessError } from './harness-error.js'
+import { instrumented, type Marks } from './instrumented.js'
+import { type RecordingPorts, recordingPorts } from './ports.js'
+import { createTokenDesk, type TokenDesk } from './token-desk.js'
+import { type Outcome, patiently, standing } from './turns.js'
+
+/** Headers as a credential gives them. */
+export type Headers = Readonly<Record<string, string>>
+
+/** Changes what the strategy under test meets: how the suite's own tests plant a defect beneath a strategy. */
+export type Seam = (ports: RecordingPorts['ports']) => RecordingPorts['ports']
+
+/** What a bench is made for. */
+export interface BenchOptions {
+  readonly strategy: CredentialStrategy
+  readonly scenario: Scenario
+  readonly lifetimeSeconds: number
+  readonly seam?: Seam | undefined
+}
+
+/** One strategy on one machine in one mocked Databricks, everything recorded. */
+export interface Bench {
+  readonly world: World
+  readonly strategy: CredentialStrategy
+  readonly scenario: Scenario
+  readonly setup: Setup
+  readonly desk: TokenDesk
+  readonly calls: readonly Call[]
+  readonly log: readonly LogEntry[]
+  readonly marks: Marks
+  readonly ports: RecordingPorts['ports']
+  readonly lifetimeSeconds: number
+  /** The strategy selected and configured, by core itself. */
+  signIn(): Promise<DatabricksAuth>
+  /** How signing in ends, failures included. */
+  trySignIn(config?: Readonly<Record<string, unknown>>): Promise<Outcome<DatabricksAuth>>
+  /** Core's report, on another strategy if one is given. */
+  explain(other?: CredentialStrategy): Promise<Report>
+  /** Headers of one call. A rejection, or anything that is no object of headers, ends the run as an error. */
+  headers(credential: Credential, request?: TokenRequest): Promise<Headers>
+  /** Headers of several calls at once. */
+  headersOf(calls: readonly PromiseLike<Headers>[]): Promise<readonly Headers[]>
+  /** The end of something, with as much virtual time as it needs. */
+  end<T>(promise: PromiseLike<T>): Promise<Exclude<Outcome<T>, { state: 'pending' }>>
+  /** Where something stands without any time passing. */
+  now<T>(promise: PromiseLike<T>): Promise<Outcome<T>>
+  /** Lets everything run that needs no time. */
+  settle(): Promise<void>
+  advance(duration: number | string): Promise<void>
+  /** Another machine: with another setup, or in a mocked Databricks of its own. */
+  another(kind: 'broken' | 'same'): Promise<Bench>
+  /** The same machine with nothing on it. */
+  empty(): Promise<Bench>
+  /** Places in these values where a secret shows. */
+  leaks(values: Readonly<Record<string, unknown>>): readonly Leak[]
+  /** Text with every secret replaced by its ordinal. */
+  scrub(text: string): string
+}
+
+/** A bench with a world of its own, on a clock that stands still. */
+export async function createBench(options: BenchOptions): Promise<Bench> {
+  const { scenario, lifetimeSeconds } = options
+  const world = createWorld({
+    ...scenario.world,
+    clock: 'frozen',
+    tokenLifetimeSeconds: lifetimeSeconds,
+    metadataLifetimeSeconds: lifetimeSeconds,
+  })
+  return benchIn(world, await scenario.arrange(world, { lifetimeSeconds }), options)
+}
+
+function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
+  const { strategy, scenario, lifetimeSeconds, seam = (ports) => ports } = options
+  const { desk, gate } = createTokenDesk(scenario.tokens, world)
+  const recording = recordingPorts({ world, setup, tokens: scenario.tokens, gate })
+  const { calls, log } = recording
+  const ports = seam(recording.ports)
+  const marks: Marks = {}
+  const authOptions = (config: Setup['config'], tested = strategy): Parameters<typeof databricksAuth>[0] => ({
+    ...ports,
+    strategies: [instrumented(tested, calls, marks)],
+    config: config as never,
+  })
+  const secrets = (): ReturnType<typeof secretsOf> => secretsOf({ world, setup, scenario, strategy })
+  const bench: Bench = {
+    world,
+    strategy,
+    scenario,
+    setup,
+    desk,
+    calls,
+    log,
+    marks,
+    ports,
+    lifetimeSeconds,
+    signIn: async () => fulfilled(await bench.trySignIn(), 'signing in'),
+    trySignIn: (config = setup.config) => bench.end(databricksAuth(authOptions(config))),
+    explain: async (other) => fulfilled(await bench.end(explain(authOptions(setup.config, other))), 'explain()'),
+    headers: async (credential, request) => {
+      const call = credential.headers(request)
+      return asHeaders(fulfilled(await bench.end(Promise.resolve(call)), 'headers()'))
+    },
+    headersOf: async (many) => {
+      const ends = await Promise.all(many.map((call) => bench.end(call)))
+      return ends.map((end) => asHeaders(fulfilled(end, 'headers()')))
+    },
+    end: (promise) => patiently(promise, world, 'a call'),
+    now: (promise) => standing(promise, world),
+    settle: () => world.clock.advance(0),
+    advance: (duration) => world.clock.advance(duration),
+    another: async (kind) => {
+      if (kind === 'same') return createBench(options)
+      if (!scenario.broken) throw new HarnessError('the scenario has no `broken`')
+      return benchIn(world, await scenario.broken(world, { lifetimeSeconds }), options)
+    },
+    empty: async () => benchIn(world, {}, options),
+    leaks: (values) => leaksIn(values, secrets()),
+    scrub: (text) =>
+      secrets().reduce(
+        (clean, { name, spellings }) =>
+          spellings.reduce((rest, spelling) => rest.replaceAll(spelling, `[${name}]`), clean),
+        text,
+      ),
+  }
+  return bench
+}
+
+function fulfilled<T>(outcome: Outcome<T>, what: string): T {
+  if (outcome.state === 'fulfilled') return outcome.value
+  if (outcome.state === 'pending') throw new HarnessError(`${what} did not end`)
+  const { reason } = outcome
+  if (reason instanceof HarnessError) throw reason
+  throw new HarnessError(
+    `${what} failed: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason)}`,
+  )
+}
+
+function asHeaders(value: unknown): Headers {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Headers
+  throw new HarnessError(
+    `headers() gave ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`} where an object of headers belongs`,
+  )
+}

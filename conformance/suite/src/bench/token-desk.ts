@@ -1,0 +1,87 @@
+import type { World } from '@lakeauth/mock'
+import type { TokenOrigin } from '../scenario.js'
+
+/** What a token request is answered instead of a token. */
+export interface DeskAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+}
+
+/** Where tokens are handed out, whoever does it: counts the requests, holds them, lets them fail. */
+export interface TokenDesk {
+  /** Token requests that have arrived. */
+  count(): number
+  /** Virtual times at which they arrived, epoch milliseconds. */
+  times(): readonly number[]
+  /** Holds the next `requests` until released. */
+  hold(requests: number): { readonly release: () => void }
+  /** Answers so instead of with a token: for ever, or this often. A program fails with the answer on its stderr. */
+  answer(answer: DeskAnswer, times?: number): void
+  /** Back to normal. */
+  recover(): void
+}
+
+/** The answer of an endpoint that is down for a while. */
+export const OUTAGE: DeskAnswer = { status: 503, json: { error: 'temporarily_unavailable' } }
+
+/** Stands before a service or program that the scenario plays itself. */
+export interface Gate {
+  pass<T>(serve: () => T | Promise<T>, instead: (answer: DeskAnswer) => T): Promise<T>
+}
+
+/** The desk of a scenario, and the gate for one that is not the mock's. */
+export function createTokenDesk(
+  origin: TokenOrigin | undefined,
+  world: World,
+): { readonly desk: TokenDesk; readonly gate: Gate } {
+  const played = playedDesk(world)
+  if (origin && 'operation' in origin) return { desk: mockedDesk(origin.operation, world), gate: played.gate }
+  return played
+}
+
+function mockedDesk(operation: string, world: World): TokenDesk {
+  return {
+    count: () => world.journal.count(operation),
+    times: () => world.journal.of(operation).map(({ time }) => time),
+    hold: (requests) => world.on(operation).hold(requests),
+    answer: (answer, times) => {
+      const builder = world.on(operation)
+      ;(times === undefined ? builder : builder.times(times)).respond(answer)
+    },
+    recover: () => world.clearFaults(),
+  }
+}
+
+function playedDesk(world: World): { readonly desk: TokenDesk; readonly gate: Gate } {
+  const arrivals: number[] = []
+  let instead: { readonly answer: DeskAnswer; left: number } | undefined
+  let held: { left: number; readonly released: Promise<void>; readonly release: () => void } | undefined
+  return {
+    desk: {
+      count: () => arrivals.length,
+      times: () => arrivals,
+      hold: (requests) => {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        held = { left: requests, released: promise, release: resolve }
+        return { release: resolve }
+      },
+      answer: (answer, times = Number.POSITIVE_INFINITY) => {
+        instead = { answer, left: times }
+      },
+      recover: () => {
+        instead = undefined
+        held?.release()
+        held = undefined
+      },
+    },
+    gate: {
+      async pass(serve, refuse) {
+        arrivals.push(world.clock.now())
+        if (held && held.left-- > 0) await held.released
+        if (instead && instead.left-- > 0) return refuse(instead.answer)
+        return serve()
+      },
+    },
+  }
+}

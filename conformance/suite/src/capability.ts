@@ -1,0 +1,15 @@
+/** What a strategy can do, as its scenario declares it. A case that needs more is inapplicable, and says so. */
+export type Capability = (typeof capabilities)[number]['name']
+
+/** Every capability, and what it means to declare it. */
+export const capabilities = [
+  { name: 'bearer', summary: 'it signs with one bearer token, and hands it out by token()' },
+  { name: 'token-requests', summary: 'it asks somebody for its token: an endpoint or a program (`tokens` says whom)' },
+  { name: 'http', summary: 'it asks over HTTP' },
+  { name: 'programs', summary: 'it runs a program' },
+  { name: 'refreshes', summary: 'its token expires and is renewed' },
+  { name: 'secret', summary: 'there is a secret among its settings' },
+  { name: 'refusal', summary: 'it can be refused for good (`broken` sets that up)' },
+  { name: 'invalid-setting', summary: 'it checks a setting (`invalid` names one and a value that it refuses)' },
+  { name: 'api', summary: 'the mocked Databricks accepts what it signs' },
+] as const

@@ -1,0 +1,153 @@
+import { isAuthError } from '@lakeauth/core'
+import { type ConformanceCase, defineCase } from '../case.js'
+import { contract } from './clauses.js'
+
+/** What a caller can tell from a failure. */
+export const errorsCases: readonly ConformanceCase[] = [
+  defineCase({
+    id: 'ERRORS-001',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'a refusal is an error of the family, with a code and the name of the strategy',
+    level: 'MUST',
+    clauses: [
+      contract(
+        '9',
+        'A refusal MUST be an error of the family of core, with a code that starts with `ERR_` and the name of the strategy.',
+      ),
+    ],
+    needs: ['refusal'],
+    rows: [],
+    act: async (bench) => {
+      const other = await bench.another('broken')
+      const end = await other.end((await other.signIn()).headers())
+      const error = (end.state === 'rejected' ? end.reason : undefined) as Readonly<Record<string, unknown>> | undefined
+      return { state: end.state, error, name: bench.strategy.name }
+    },
+    checks: {
+      family: {
+        holds: ({ state, error }, expect) => {
+          expect.equal(state, 'rejected', 'a call with the wrong identity')
+          expect.ok(isAuthError(error), 'the error is one of the family (isAuthError)')
+        },
+        mutants: ['plain-error'],
+      },
+      code: {
+        holds: ({ error }, expect) => expect.match(error?.['code'], /^ERR_[A-Z][A-Z_]+$/, 'the code'),
+        mutants: ['code-in-lower-case'],
+      },
+      'names-strategy': {
+        holds: ({ error, name }, expect) =>
+          expect.equal(error?.['strategy'], name, 'the strategy that the error names'),
+        mutants: ['nameless-error'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ERRORS-002',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'a refused grant is asked for once in a call',
+    level: 'MUST',
+    clauses: [contract('9', 'A refused grant MUST NOT be repeated.')],
+    needs: ['refusal', 'token-requests'],
+    rows: ['R5'],
+    act: async (bench) => {
+      const other = await bench.another('broken')
+      const auth = await other.signIn()
+      const before = other.desk.count()
+      const end = await other.end(auth.headers())
+      return { state: end.state, asked: other.desk.count() - before }
+    },
+    checks: {
+      'asked-once': {
+        holds: ({ state, asked }, expect) => {
+          expect.equal(state, 'rejected', 'a call with the wrong identity')
+          expect.equal(asked, 1, 'token requests')
+        },
+        mutants: ['refusal-repeated'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ERRORS-003',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'an invalid setting is reported by name and source, without its value',
+    level: 'MUST',
+    clauses: [contract('9', 'An invalid setting MUST be reported by its name and its source, without its value.')],
+    needs: ['invalid-setting'],
+    rows: ['P55'],
+    act: async (bench) => {
+      const { attribute = '', value = '' } = bench.scenario.invalid ?? {}
+      const signIn = await bench.trySignIn({ ...bench.setup.config, [attribute]: value })
+      const end = signIn.state === 'fulfilled' ? await bench.end(signIn.value.headers()) : signIn
+      const error = (end.state === 'rejected' ? end.reason : undefined) as Readonly<Record<string, unknown>> | undefined
+      return {
+        state: end.state,
+        early: signIn.state === 'rejected',
+        error,
+        attribute,
+        repeated: `${String(error?.['message'])}`.includes(value),
+      }
+    },
+    checks: {
+      early: {
+        holds: ({ early }, expect) => expect.ok(early, 'signing in fails, before any call'),
+        mutants: ['invalid-setting-found-late'],
+      },
+      named: {
+        holds: ({ state, error, attribute }, expect) => {
+          expect.equal(state, 'rejected', 'a sign-in with the invalid setting')
+          expect.equal(error?.['attribute'], attribute, 'the attribute that the error names')
+          expect.match(error?.['source'], /config/, 'the source that the error names')
+        },
+        mutants: ['invalid-setting-unnamed'],
+      },
+      'value-kept-back': {
+        holds: ({ repeated }, expect) => expect.ok(!repeated, 'the message does not repeat the value'),
+        mutants: ['invalid-value-repeated'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ERRORS-004',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'a token request that was told to come back is repeated within the call, and not before',
+    level: 'MUST',
+    clauses: [
+      contract(
+        '9',
+        'A token request that failed for a moment MUST be repeated within the call, and not before the server said.',
+      ),
+    ],
+    needs: ['http', 'token-requests'],
+    rows: ['R4', 'P13'],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      bench.desk.answer({ status: 429, headers: { 'retry-after': '7' }, json: { error: 'temporarily_unavailable' } }, 1)
+      const end = await bench.end(auth.headers())
+      const [first = 0, second = 0] = bench.desk.times()
+      return { state: end.state, asked: bench.desk.count(), waited: second - first }
+    },
+    checks: {
+      'served-in-the-end': {
+        holds: ({ state, asked }, expect) => {
+          expect.equal(state, 'fulfilled', 'the call')
+          expect.equal(asked, 2, 'token requests')
+        },
+        mutants: ['never-repeats'],
+      },
+      'not-too-soon': {
+        holds: ({ waited }, expect) =>
+          expect.ok(waited >= 7_000, `the second request keeps the 7 s (it came after ${waited} ms)`),
+        mutants: ['retry-after-ignored'],
+      },
+    },
+  }),
+]

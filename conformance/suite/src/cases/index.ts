@@ -1,0 +1,25 @@
+import type { ConformanceCase } from '../case.js'
+import { abortCases } from './abort.js'
+import { configureCases } from './configure.js'
+import { detectCases } from './detect.js'
+import { egressCases } from './egress.js'
+import { errorsCases } from './errors.js'
+import { flightCases } from './flight.js'
+import { headersCases } from './headers.js'
+import { identityCases } from './identity.js'
+import { refreshCases } from './refresh.js'
+import { secrecyCases } from './secrecy.js'
+
+/** Every case. */
+export const allCases: readonly ConformanceCase[] = Object.freeze([
+  ...identityCases,
+  ...detectCases,
+  ...configureCases,
+  ...headersCases,
+  ...flightCases,
+  ...refreshCases,
+  ...abortCases,
+  ...secrecyCases,
+  ...egressCases,
+  ...errorsCases,
+])

@@ -1,0 +1,99 @@
+import type { CredentialStrategy } from '@lakeauth/core'
+import { type Bench, createBench, type Seam } from './bench/bench.js'
+import { HarnessError } from './bench/harness-error.js'
+import { type ConformanceCase, titleOf } from './case.js'
+import { countingExpect } from './expect.js'
+import type { CaseResult, CheckResult } from './result.js'
+import { flawOf, type Scenario } from './scenario.js'
+
+/** An hour, as Databricks issues them. */
+const LIFETIME_SECONDS = 3600
+
+/** What {@link runCase} is given. */
+export interface CaseRun {
+  readonly strategy: CredentialStrategy
+  readonly scenario: Scenario
+  readonly seam?: Seam | undefined
+}
+
+/** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
+export async function runCase(one: ConformanceCase, { strategy, scenario, seam }: CaseRun): Promise<CaseResult> {
+  const about = {
+    id: one.id,
+    rev: one.rev,
+    title: titleOf(one),
+    level: one.level,
+    strategy: nameOf(strategy),
+    scenario: scenario.name,
+  }
+  const flaw = flawOf(scenario) ?? shapeFlawOf(strategy)
+  if (flaw) return { ...about, outcome: 'error', reason: flaw, checks: {} }
+  const missing = one.needs.filter((need) => !scenario.capabilities.includes(need))
+  if (missing.length > 0) {
+    return {
+      ...about,
+      outcome: 'inapplicable',
+      reason: `the scenario does not declare ${missing.join(', ')}`,
+      checks: {},
+    }
+  }
+  let bench: Bench | undefined
+  try {
+    bench = await createBench({ strategy, scenario, lifetimeSeconds: one.lifetimeSeconds ?? LIFETIME_SECONDS, seam })
+    const facts = await one.act(bench)
+    const checks = judge(one, facts as never, bench)
+    const ends = Object.values(checks)
+    if (ends.length === 0) return { ...about, outcome: 'error', reason: 'the case checks nothing', checks }
+    const errored = Object.entries(checks).find(([, { outcome }]) => outcome === 'error')
+    if (errored)
+      return {
+        ...about,
+        outcome: 'error',
+        reason: `${errored[0]}: ${(errored[1] as { message: string }).message}`,
+        checks,
+      }
+    return { ...about, outcome: ends.every(({ outcome }) => outcome === 'pass') ? 'pass' : 'fail', checks }
+  } catch (error) {
+    const text = error instanceof HarnessError ? error.message : describe(error)
+    return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {} }
+  } finally {
+    bench?.desk.recover()
+  }
+}
+
+function judge(one: ConformanceCase, facts: never, bench: Bench): Record<string, CheckResult> {
+  const results: Record<string, CheckResult> = {}
+  for (const [name, check] of Object.entries(one.checks)) {
+    const { expect, count } = countingExpect()
+    try {
+      check.holds(facts, expect)
+      results[name] = count() > 0 ? { outcome: 'pass' } : { outcome: 'error', message: 'it asserted nothing' }
+    } catch (error) {
+      const isVerdict = error instanceof Error && (error as { code?: unknown }).code === 'ERR_ASSERTION'
+      const message = bench.scrub(isVerdict ? error.message : describe(error))
+      results[name] = { outcome: isVerdict ? 'fail' : 'error', message }
+    }
+  }
+  return results
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : `something that is no error was thrown: ${String(error)}`
+}
+
+function nameOf(strategy: CredentialStrategy): string {
+  const name = (strategy as { name?: unknown } | undefined)?.name
+  return typeof name === 'string' ? name : 'a strategy without a name'
+}
+
+/** Without these nothing can be run. */
+function shapeFlawOf(strategy: unknown): string | undefined {
+  if (typeof strategy !== 'object' || strategy === null) return 'the strategy is no object'
+  const { egress, detect, configure, attributes } = strategy as Record<string, unknown>
+  for (const [name, member] of Object.entries({ egress, detect, configure })) {
+    if (typeof member !== 'function') return `the strategy has no ${name}()`
+  }
+  return typeof attributes === 'object' && attributes !== null ? undefined : 'the strategy has no attributes'
+}

@@ -1,0 +1,74 @@
+import type { CommandResult } from '@lakeauth/core'
+import type { Operation, World, WorldOptions } from '@lakeauth/mock'
+import type { Capability } from './capability.js'
+
+/** One run of a program that a scenario plays. */
+export interface ProgramRun {
+  readonly arguments: readonly string[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Plays a program: gives its output, or a whole result. */
+export type Program = (run: ProgramRun) => string | CommandResult | Promise<string | CommandResult>
+
+/** Plays a service that the mock does not have. */
+export type Service = (request: Request) => Response | Promise<Response>
+
+/** The machine that a strategy finds itself on. Nothing else exists there: no environment, no home, no network. */
+export interface Setup {
+  /** As `config` of `databricksAuth`. Leave `authType` out, so that detection has its part. */
+  readonly config?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
+  readonly home?: string
+  /** Files by path. */
+  readonly files?: Readonly<Record<string, string>>
+  /** Programs by name, as if they were on the `PATH`. */
+  readonly programs?: Readonly<Record<string, Program>>
+  /** Services by origin, beside those of the mock. */
+  readonly services?: Readonly<Record<string, Service>>
+}
+
+/** Who hands out the tokens: an operation of the mock, a service of the setup by its origin, or one of its programs. */
+export type TokenOrigin =
+  | { readonly operation: Operation }
+  | { readonly service: string }
+  | { readonly program: string }
+
+/** What `arrange` may want to know beside the world. */
+export interface Arrangement {
+  /** How long this case's tokens live. The mock's own endpoints know; a service or program of yours has to be told. */
+  readonly lifetimeSeconds: number
+}
+
+/** How to set a strategy up in a mocked Databricks. */
+export interface Scenario {
+  /** Tells scenarios of one strategy apart. */
+  readonly name: string
+  readonly capabilities: readonly Capability[]
+  readonly tokens?: TokenOrigin
+  readonly world?: WorldOptions
+  /** A machine on which the strategy is set up and works. */
+  arrange(world: World, arrangement: Arrangement): Setup | Promise<Setup>
+  /** The same with an identity that is refused for good: a wrong secret, nobody logged in. */
+  broken?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
+  /** A setting of the strategy, and a value that it must not take. */
+  readonly invalid?: { readonly attribute: string; readonly value: string }
+  /** The path of an API that must accept the credential; the SCIM "Me" endpoint when absent. */
+  probe?(world: World): string
+  /** Secrets to look for beside the mock's own and the sensitive settings. */
+  secrets?(world: World): readonly string[]
+}
+
+/** What is wrong with a scenario itself, in a sentence. */
+export function flawOf(scenario: Scenario): string | undefined {
+  const declares = (capability: Capability): boolean => scenario.capabilities.includes(capability)
+  if (declares('token-requests') !== (scenario.tokens !== undefined))
+    return '"token-requests" goes with `tokens`: declare both or neither'
+  if (declares('refusal') !== (scenario.broken !== undefined))
+    return '"refusal" goes with `broken`: declare both or neither'
+  if (declares('invalid-setting') !== (scenario.invalid !== undefined))
+    return '"invalid-setting" goes with `invalid`: declare both or neither'
+  if (declares('refreshes') && !declares('token-requests'))
+    return '"refreshes" needs "token-requests": somebody has to hand out the new token'
+  return undefined
+}
