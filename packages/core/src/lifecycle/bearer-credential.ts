@@ -1,15 +1,23 @@
 import type { StrategyContext } from '../context.js'
 import type { Credential } from '../credential.js'
-import { isAuthError, TokenRequestError } from '../errors.js'
-import { frozenHeaders } from '../headers.js'
+import { ConfigurationError, type ErrorCode, isAuthError, TokenRequestError } from '../errors.js'
+import { frozenHeaders, isHeaderText, isTokenText } from '../headers.js'
 import { internalsOf } from '../internals.js'
 import type { Token, TokenRequest } from '../token.js'
-import { type CachedSource, isCachedSource, peek } from './cached-source.js'
+import { type CachedSource, isCachedSource, peekOf } from './cached-source.js'
 import { isRetryable } from './retry.js'
+
+/** Errors with which somebody decided that this client may not have the token. An outage decides nothing. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'ERR_TOKEN_REJECTED',
+  'ERR_PERMISSION_DENIED',
+  'ERR_API_REFUSED',
+  'ERR_COMMAND_FAILED',
+])
 
 /**
  * A further header: a constant, a function that may leave it out, a cached source, or a cached source that may be refused
- * for good (never merely unreachable) without failing the call.
+ * for good (never merely unreachable) without failing the call. It is asked again once another token was refreshed.
  */
 export type HeaderValue =
   | string
@@ -66,6 +74,7 @@ export function bearerCredential(options: BearerCredentialOptions, context: Stra
     else if (typeof value === 'function') functions.push({ name, compute: value })
     else sources.push({ name, source: value.source, optional: true })
   }
+  const peeks = sources.map(({ source }) => peekOf(source))
   let ready: Ready | undefined
 
   const headers = async (request?: TokenRequest): Promise<Readonly<Record<string, string>>> => {
@@ -78,17 +87,20 @@ export function bearerCredential(options: BearerCredentialOptions, context: Stra
     for (let index = 0; index < functions.length; index++) {
       if (functions[index]?.compute() !== current.computed[index]) return false
     }
-    if (sources.length === 0) return true
+    if (peeks.length === 0) return true
     const now = clock.now()
-    for (let index = 0; index < sources.length; index++) {
-      if (peek((sources[index] as SourceHeader).source, now) !== current.tokens[index]) return false
+    for (let index = 0; index < peeks.length; index++) {
+      if (peeks[index]?.(now) !== current.tokens[index]) return false
     }
     return true
   }
 
   async function assemble(request: TokenRequest | undefined): Promise<Readonly<Record<string, string>>> {
     request?.signal?.throwIfAborted()
-    const tokens = await Promise.all(sources.map((header) => tokenFor(header, request)))
+    const first = await Promise.all(sources.map((header) => tokenFor(header, request)))
+    // While one was waited for, another may have come to its end.
+    const tokens =
+      sources.length > 1 ? await Promise.all(first.map((token, index) => stillFresh(token, index, request))) : first
     const computed = functions.map(({ compute }) => compute())
     const extra = extraHeaders()
     if (ready && ready.extra === extra && same(ready.tokens, tokens) && same(ready.computed, computed)) {
@@ -99,14 +111,27 @@ export function bearerCredential(options: BearerCredentialOptions, context: Stra
     sources.forEach(({ name }, index) => {
       const token = tokens[index]
       if (!token) return
-      values[name] = name === 'Authorization' ? authorization(token, options.authType) : sendable(token.value, options.authType)
+      values[name] =
+        name === 'Authorization' ? authorization(token, options.authType) : sendable(token.value, options.authType)
     })
     functions.forEach(({ name }, index) => {
       const value = computed[index]
       if (value !== undefined) values[name] = value
     })
-    ready = { tokens, computed, extra, headers: frozenHeaders({ ...values, ...constants, ...extra }) }
+    const finished = { ...values, ...constants, ...extra }
+    for (const [name, value] of Object.entries(finished)) assertSendable(name, value, options.authType)
+    ready = { tokens, computed, extra, headers: frozenHeaders(finished) }
     return ready.headers
+  }
+
+  async function stillFresh(
+    token: Token | undefined,
+    index: number,
+    request: TokenRequest | undefined,
+  ): Promise<Token | undefined> {
+    const header = sources[index] as SourceHeader
+    if (!token || peeks[index]?.(clock.now()) === token) return token
+    return tokenFor(header, request?.signal && { signal: request.signal })
   }
 
   async function tokenFor(header: SourceHeader, request: TokenRequest | undefined): Promise<Token | undefined> {
@@ -115,7 +140,7 @@ export function bearerCredential(options: BearerCredentialOptions, context: Stra
       return await header.source(request)
     } catch (error) {
       // Left out on a definitive refusal alone: an outage must not quietly change what a request says.
-      if (!isAuthError(error) || isRetryable(error)) throw error
+      if (!isAuthError(error) || isRetryable(error) || !REFUSALS.has(error.code)) throw error
       logger.debug(`${options.authType}: ${header.name} is left out, its token was refused`, { error })
       return undefined
     }
@@ -143,13 +168,23 @@ function authorization(token: Token, authType: string): string {
   return `${type} ${sendable(token.value, authType)}`
 }
 
-/** A value that cannot be part of a header would make the HTTP client throw an error that repeats it. */
 function sendable(value: string, authType: string): string {
-  if (/^[A-Za-z0-9\-._~+/]+=*$/.test(value)) return value
+  if (isTokenText(value)) return value
   throw new TokenRequestError({
     code: 'ERR_TOKEN_RESPONSE_INVALID',
     message: `${authType}: the token holds characters that no bearer token may hold (RFC 6750 section 2.1). Check the place it comes from for quotes, spaces or a line break.`,
     endpoint: 'token source',
+    strategy: authType,
+  })
+}
+
+/** A value that cannot be part of a header would make the HTTP client throw an error that repeats it. */
+function assertSendable(name: string, value: string, authType: string): void {
+  if (isHeaderText(value)) return
+  throw new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_INVALID',
+    message: `${authType}: the value of the header ${name} holds characters that no header may hold (RFC 9110 section 5.5). Check the place it comes from for a line break or spaces around it.`,
+    attribute: name,
     strategy: authType,
   })
 }

@@ -1,9 +1,9 @@
 import type { StrategyContext } from '../context.js'
-import { TokenRequestError } from '../errors.js'
+import { isAuthError, TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
 import { createToken, type Token, type TokenRequest, type TokenSource } from '../token.js'
 import { type Flight, launch } from './flight.js'
-import { type HeldToken, holdToken } from './held-token.js'
+import { type HeldToken, holdToken, type Instant, instant } from './held-token.js'
 import { annotate, isRetryable, MAX_ATTEMPTS, retrying } from './retry.js'
 import { backoffWhileServing, backoffWithoutToken, GRANT_SPACING_MS, REFUSED_MS } from './schedule.js'
 import { canonicalKey, storedTokens } from './stored-tokens.js'
@@ -31,9 +31,9 @@ export function isCachedSource(source: unknown): source is CachedSource {
   return typeof source === 'function' && peekSymbol in source
 }
 
-/** The token of a cached source while it is fresh, without waiting. */
-export function peek(source: CachedSource, now: number): Token | undefined {
-  return source[peekSymbol](now)
+/** Looks at the token of a cached source while it is fresh, without waiting. */
+export function peekOf(source: CachedSource): (now: number) => Token | undefined {
+  return source[peekSymbol]
 }
 
 type CacheContext = Pick<StrategyContext, 'clock' | 'random' | 'logger'> & Partial<Pick<StrategyContext, 'store'>>
@@ -64,7 +64,7 @@ type CacheContext = Pick<StrategyContext, 'clock' | 'random' | 'logger'> & Parti
 export function cachedSource(options: CachedSourceOptions, context: CacheContext): CachedSource {
   if (isCachedSource(options.source)) throw new TypeError('The source is cached already; pass it on as it is.')
   const { sources, strategy, scope } = internalsOf(context)
-  const name = canonicalKey({ ...scope, strategy, ...options.key })
+  const name = canonicalKey({ scope, strategy: { name: strategy }, key: options.key })
   const shared = sources.get(name)
   if (shared) return shared
   const created = createCache(options, name, context)
@@ -72,23 +72,40 @@ export function cachedSource(options: CachedSourceOptions, context: CacheContext
   return created
 }
 
-/** The last failure, while it keeps a new request from being made. */
+/** The last failure, and until when it keeps a new request from being made. */
 interface Failure {
   readonly error: unknown
   readonly streak: number
-  /** On the monotonic clock. */
-  readonly until: number
+  /** Until then nothing is asked while the current token serves. */
+  readonly whileServing: Instant
+  /** Until then nothing is asked for callers that nothing can be served to. */
+  readonly withoutToken: Instant
+  /** The source had been told which token was refused. */
+  readonly rejected: boolean
+  readonly warned: boolean
 }
 
-/** A token and when its request started, in wall time. */
+/** A token, and the moment from which its life counts. */
 interface Grant {
   readonly token: Token
+  /** Wall time. */
   readonly issuedAt: number
+  readonly anchor: Instant
 }
 
 interface Refresh {
   readonly flight: Flight<Token>
   readonly background: boolean
+  readonly rejected: boolean
+}
+
+interface Start {
+  readonly current: HeldToken | undefined
+  readonly background?: boolean
+  /** The server refused the current token. */
+  readonly rejected?: boolean
+  /** The failure of the refresh that this one goes on from. */
+  readonly earlier?: TokenRequestError | undefined
 }
 
 function createCache(options: CachedSourceOptions, name: string, context: CacheContext): CachedSource {
@@ -103,12 +120,12 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
   const get = async (request?: TokenRequest): Promise<Token> => {
     const signal = request?.signal
     signal?.throwIfAborted()
-    if (held && request?.rejected && carries(request.rejected, held.token)) return replace(held, signal)
+    if (held && request?.rejected && carries(request.rejected, held.token)) return replace(request.rejected, signal)
     if (held) {
       const remaining = held.remaining()
       if (remaining > held.schedule.leadMs) return held.token
       if (remaining > held.schedule.floorMs) {
-        refreshAhead(held, remaining)
+        refreshAhead(held)
         return held.token
       }
     }
@@ -116,119 +133,119 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
   }
 
   /** Starts a refresh that nobody waits for, unless one is under way or the last one failed a moment ago. */
-  function refreshAhead(current: HeldToken, remaining: number): void {
-    if (refresh || isHeldBack()) return
-    start({ current, background: true, failed: (error) => noteWhileServing(error, remaining) }).flight.detach()
+  function refreshAhead(current: HeldToken): void {
+    if (refresh || (failure && isAhead(failure.whileServing))) return
+    start({ current, background: true }).flight.detach()
   }
 
   /** The token below its floor or expired, or none at all: callers wait. */
   async function renew(signal: AbortSignal | undefined): Promise<Token> {
+    let earlier: TokenRequestError | undefined
     for (;;) {
       const current = held
       const remaining = current?.remaining() ?? 0
-      const usable = current && remaining > REFUSED_MS ? current.token : undefined
-      if (!refresh && isHeldBack()) {
-        if (usable) return usable
-        throw failure?.error
+      // While this caller slept, another one's refresh may have ended.
+      if (current && remaining > current.schedule.floorMs) return current.token
+      const usable = remaining > REFUSED_MS ? current?.token : undefined
+      if (!refresh && !earlier) {
+        if (failure && isAhead(usable ? failure.whileServing : failure.withoutToken)) {
+          if (usable) return usable
+          throw failure.error
+        }
+        const wait = untilNextGrant()
+        if (wait > 0) {
+          // What was just fetched is all there is, however little of it is left.
+          if (current && remaining > 0 && !failure) return current.token
+          await clock.sleep(wait, signal)
+          continue
+        }
       }
-      if (!refresh && clock.monotonic() - grantedAt < GRANT_SPACING_MS) {
-        if (current && remaining > 0) return current.token
-        await clock.sleep(GRANT_SPACING_MS - (clock.monotonic() - grantedAt), signal)
-        continue
-      }
-      const joined = refresh ?? start({ current, background: false, failed: (error) => note(error, usable, remaining) })
+      const joined = refresh ?? start({ current, earlier })
       try {
         return await joined.flight.join(signal)
       } catch (error) {
         signal?.throwIfAborted()
-        // A refresh ahead makes one attempt only. Whoever waits deserves the retries, unless the old token still serves.
-        if (usable && current?.remaining() !== undefined && current.remaining() > REFUSED_MS) return usable
-        if (joined.background && isRetryable(error)) {
-          failure = undefined
-          continue
-        }
-        throw error
+        if (current && current.remaining() > REFUSED_MS) return current.token
+        if (!joined.background || !isRetryable(error)) throw error
+        // A refresh ahead makes one attempt only. Whoever waits deserves the others.
+        earlier = error
       }
     }
   }
 
   /** A server refused the current token, so it is not served to whoever learned that. */
-  async function replace(current: HeldToken, signal: AbortSignal | undefined): Promise<Token> {
-    while (held === current) {
-      if (!refresh && isHeldBack()) throw failure?.error
-      const wait = GRANT_SPACING_MS - (clock.monotonic() - grantedAt)
-      if (!refresh && wait > 0) {
-        await clock.sleep(wait, signal)
-        continue
+  async function replace(headers: HeaderValues, signal: AbortSignal | undefined): Promise<Token> {
+    let earlier: TokenRequestError | undefined
+    for (;;) {
+      const current = held
+      if (!current || !carries(headers, current.token)) return get(signal && { signal })
+      if (!refresh && !earlier) {
+        if (failure && isAhead(failure.withoutToken) && (failure.rejected || !isNotRenewed(failure.error))) {
+          throw failure.error
+        }
+        const wait = untilNextGrant()
+        if (wait > 0) {
+          await clock.sleep(wait, signal)
+          continue
+        }
       }
-      const started =
-        refresh ??
-        start({
-          current,
-          background: false,
-          rejected: true,
-          failed: (error) => noteWhileServing(error, current.remaining()),
-        })
+      const joined = refresh ?? start({ current, rejected: true, earlier })
+      earlier = undefined
       try {
-        await started.flight.join(signal)
+        const token = await joined.flight.join(signal)
+        if (!carries(headers, token)) return token
       } catch (error) {
         signal?.throwIfAborted()
-        if (!started.background || !isRetryable(error)) throw error
-        failure = undefined
+        if (joined.background && isRetryable(error)) earlier = error
+        // A source that was not told of the refusal may have handed out its own cached token.
+        else if (joined.rejected || !isNotRenewed(error)) throw error
       }
     }
-    return held?.token ?? renew(signal)
   }
 
-  interface Start {
-    readonly current: HeldToken | undefined
-    readonly background: boolean
-    readonly rejected?: true
-    readonly failed: (error: unknown) => void
-  }
-
-  function start({ current, background, rejected, failed }: Start): Refresh {
+  function start({ current, background = false, rejected = false, earlier }: Start): Refresh {
     const work = async (signal: AbortSignal): Promise<Token> => {
       try {
-        const found = current ? undefined : await stored.read(signal)
-        const { token, issuedAt } = found ?? (await request(signal, background, current, rejected))
+        const found = current ? undefined : await fromStore(signal)
+        const grant = found ?? (await request(signal, { current, background, rejected, earlier }))
         signal.throwIfAborted()
-        assertAlive(token, clock.now())
-        if (current) assertRenewed(current, token, rejected === true)
-        if (failure && current) logger.debug(`${strategy}: the token is refreshed again after ${failure.streak} failures`)
-        held = holdToken(token, issuedAt, clock, random)
+        const { token, issuedAt, anchor } = grant
+        assertUsable(token, clock.now(), strategy)
+        if (current) assertRenewed(current, token, { rejected, now: clock.now(), strategy })
+        if (failure && current)
+          logger.debug(`${strategy}: the token is refreshed again after ${failure.streak} failures`)
+        held = holdToken(token, { issuedAt, anchor, clock, random })
         failure = undefined
         if (!found) stored.write(token, issuedAt)
         return token
       } catch (error) {
-        if (!signal.aborted) failed(error)
+        if (!signal.aborted) note(error, rejected)
         throw error
       }
     }
     const settled = (): void => {
       refresh = undefined
     }
-    const started: Refresh = { background, flight: detach(() => launch(work, settled)) }
+    const started: Refresh = { background, rejected, flight: detach(() => launch(work, settled)) }
     refresh = started
     return started
   }
 
-  function request(
-    signal: AbortSignal,
-    background: boolean,
-    current: HeldToken | undefined,
-    rejected: true | undefined,
-  ): Promise<Grant> {
+  async function fromStore(signal: AbortSignal): Promise<Grant | undefined> {
+    const found = await stored.read(signal)
+    return found && { ...found, anchor: instant(clock) }
+  }
+
+  function request(signal: AbortSignal, { current, background, rejected, earlier }: Start): Promise<Grant> {
     const once = background || options.repeatable === false
+    const refused = current &&
+      rejected && { rejected: { Authorization: `${current.token.type ?? 'Bearer'} ${current.token.value}` } }
     const attempt = async (attemptSignal: AbortSignal): Promise<Grant> => {
-      const issuedAt = clock.now()
-      const startedAt = clock.monotonic()
-      const token = await options.source({
-        signal: attemptSignal,
-        ...(current && rejected && { rejected: { Authorization: `${current.token.type ?? 'Bearer'} ${current.token.value}` } }),
-      })
-      grantedAt = startedAt
-      return { token: createToken(token), issuedAt }
+      const anchor = instant(clock)
+      const token = await options.source({ signal: attemptSignal, ...refused })
+      // A source that ignored its signal may answer after a later one did.
+      grantedAt = Math.max(grantedAt, anchor.monotonic)
+      return { token: createToken(token), issuedAt: anchor.wall, anchor }
     }
     return retrying(attempt, {
       clock,
@@ -237,70 +254,93 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
       attempts: once ? 1 : MAX_ATTEMPTS,
       totalMs: timeouts.totalMs,
       what: `${strategy}: a token`,
+      earlier,
     })
   }
 
-  function isHeldBack(): boolean {
-    return failure !== undefined && clock.monotonic() < failure.until
+  function untilNextGrant(): number {
+    return GRANT_SPACING_MS - (clock.monotonic() - grantedAt)
   }
 
-  /** A failure while a valid token stays in service: one warning for each outage. */
-  function noteWhileServing(error: unknown, remaining: number): void {
-    const wait = Math.max(backoffWhileServing(remaining, random), retryAfter(error))
-    const report = failure ? logger.debug : logger.warn
-    // A source may hand out its own cached token until late in its life: that is no outage.
-    const quiet = error instanceof TokenRequestError && error.code === 'ERR_TOKEN_NOT_RENEWED'
-    ;(quiet ? logger.debug : report).call(
-      logger,
-      `${strategy}: refreshing the token failed; the current one stays in service for ${Math.round(remaining / 1000)} s`,
-      { error },
-    )
-    remember(error, wait)
+  /** A moment is over when either clock has passed it: the monotonic one may stand while a machine sleeps. */
+  function isAhead(moment: Instant): boolean {
+    return clock.monotonic() < moment.monotonic && clock.now() < moment.wall
   }
 
-  /** A failure while callers wait. The first one is not remembered: whoever calls next gets a request of their own. */
-  function note(error: unknown, usable: Token | undefined, remaining: number): void {
-    if (usable) return noteWhileServing(error, remaining)
-    const first = (failure?.streak ?? 0) === 0
-    remember(error, Math.max(first ? 0 : backoffWithoutToken(isRetryable(error), random), retryAfter(error)))
+  function after(milliseconds: number): Instant {
+    return { wall: clock.now() + milliseconds, monotonic: clock.monotonic() + milliseconds }
   }
 
-  function remember(error: unknown, wait: number): void {
-    failure = { error, streak: (failure?.streak ?? 0) + 1, until: clock.monotonic() + wait }
+  /** Remembers a failure for as long as asking again would be no use. */
+  function note(error: unknown, rejected: boolean): void {
+    const remaining = held?.remaining() ?? 0
+    const serves = remaining > REFUSED_MS
+    const streak = (failure?.streak ?? 0) + 1
+    const asked = isRetryable(error) ? (error.retryAfterMs ?? 0) : 0
+    const serving = Math.max(backoffWhileServing(remaining, random), asked)
+    // The first one is not remembered: whoever calls next gets a request of their own.
+    const waiting = Math.max(streak === 1 ? 0 : backoffWithoutToken(isRetryable(error), random), asked)
+    const warned = (failure?.warned ?? false) || (serves && !isNotRenewed(error))
+    if (serves) {
+      // One warning for each outage; and a source that hands out its own cached token until late in its life has none.
+      logger[warned && !failure?.warned ? 'warn' : 'debug'](
+        `${strategy}: refreshing the token failed; the current one stays in service${remaining < Number.POSITIVE_INFINITY ? ` for ${Math.round(remaining / 1000)} s` : ''}`,
+        { error },
+      )
+    }
+    failure = { error, streak, whileServing: after(serving), withoutToken: after(waiting), rejected, warned }
+    const wait = serves && !rejected ? serving : waiting
     if (wait > 0) annotate(error, { retryAt: new Date(clock.now() + wait) })
   }
 
   return Object.assign(get, { [peekSymbol]: (now: number) => held?.peek(now) })
 }
 
-/** A token that has ended already is never handed on. */
-function assertAlive(token: Token, now: number): void {
-  if (token.expiry === undefined || token.expiry.getTime() > now) return
+type HeaderValues = Readonly<Record<string, string>>
+
+/** A token that has ended already, or that is none, is never handed on. */
+function assertUsable(token: Token, now: number, strategy: string): void {
+  const endsAt = token.expiry?.getTime() ?? Number.POSITIVE_INFINITY
+  if (typeof token.value === 'string' && token.value !== '' && endsAt > now) return
+  const problem =
+    endsAt <= now
+      ? `a token that ended at ${new Date(endsAt).toISOString()}. Check the clock of this machine and of the source.`
+      : 'no token with a value and a valid expiry. Report it to the author of the source.'
   throw new TokenRequestError({
     code: 'ERR_TOKEN_RESPONSE_INVALID',
-    message: `The token source handed out a token that ended at ${token.expiry.toISOString()}. Check the clock of this machine and of the source.`,
+    message: `${strategy}: the token source handed out ${problem}`,
     endpoint: 'token source',
+    strategy,
   })
+}
+
+interface Renewal {
+  readonly rejected: boolean
+  readonly now: number
+  readonly strategy: string
 }
 
 /** A refresh that brings the same token, or one that ends no later, is no refresh: it would be asked for for ever. */
-function assertRenewed(current: HeldToken, token: Token, wasRejected: boolean): void {
+function assertRenewed(current: HeldToken, token: Token, { rejected, now, strategy }: Renewal): void {
   const endsAt = token.expiry?.getTime() ?? Number.POSITIVE_INFINITY
-  if (wasRejected ? token.value !== current.token.value : endsAt > current.expiresAt || current.remaining() <= 0) return
+  const same = token.value === current.token.value
+  // Another token's end is compared as life left, since the wall clock may have stepped between the two requests.
+  const later = same ? endsAt > current.expiresAt : endsAt - now > current.remaining()
+  if (rejected ? !same : later) return
   throw new TokenRequestError({
     code: 'ERR_TOKEN_NOT_RENEWED',
-    message: 'The token source handed out a token that ends no later than the one it replaces. Sign in again at the source, or check its clock.',
+    message: `${strategy}: the token source handed out a token that ${rejected ? 'the server has refused' : 'ends no later than the one it replaces'}. Sign in again at the source, or check its clock.`,
     endpoint: 'token source',
     retryable: false,
+    strategy,
   })
 }
 
+function isNotRenewed(error: unknown): boolean {
+  return isAuthError(error) && error.code === 'ERR_TOKEN_NOT_RENEWED'
+}
+
 /** True when one of the headers holds this token, alone or behind its type. */
-function carries(headers: Readonly<Record<string, string>>, token: Token): boolean {
+function carries(headers: HeaderValues, token: Token): boolean {
   return Object.values(headers).some((value) => value === token.value || value.endsWith(` ${token.value}`))
 }
-
-function retryAfter(error: unknown): number {
-  return isRetryable(error) ? (error.retryAfterMs ?? 0) : 0
-}
-

@@ -8,7 +8,7 @@ const RETRY_AFTER_MAX_MS = 3_600_000
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim()
   if (!text) return undefined
-  if (/^\d{1,10}$/.test(text)) return Math.min(Number(text) * 1_000, RETRY_AFTER_MAX_MS)
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, RETRY_AFTER_MAX_MS)
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return undefined
   const wait = Date.parse(text) - now
   return wait > 0 ? Math.min(wait, RETRY_AFTER_MAX_MS) : undefined

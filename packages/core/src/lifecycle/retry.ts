@@ -30,6 +30,8 @@ export interface RetryOptions {
   readonly totalMs: number
   /** What is being asked for, for the error at the deadline. */
   readonly what: string
+  /** The failure of a first attempt that was made before: it counts, and its wait comes first. */
+  readonly earlier?: TokenRequestError | undefined
 }
 
 /**
@@ -39,20 +41,22 @@ export interface RetryOptions {
 export async function retrying<T>(work: (signal: AbortSignal) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, random, attempts, totalMs } = options
   const startedAt = clock.monotonic()
-  let made = 0
-  let last: AuthError | undefined
+  let last = options.earlier
+  let made = last ? 1 : 0
   const attemptAll = async (signal: AbortSignal): Promise<T> => {
     for (;;) {
+      if (last) {
+        const wait = waitBefore(made, last.retryAfterMs, random)
+        const left = totalMs - (clock.monotonic() - startedAt)
+        if (made >= attempts || wait >= left) throw annotate(last, { attempts: made })
+        await clock.sleep(wait, signal)
+      }
       made++
       try {
         return await work(signal)
       } catch (error) {
         if (!isRetryable(error)) throw annotate(error, { attempts: made })
         last = error
-        const wait = waitBefore(made, error.retryAfterMs, random)
-        const left = totalMs - (clock.monotonic() - startedAt)
-        if (made >= attempts || wait >= left) throw annotate(error, { attempts: made })
-        await clock.sleep(wait, signal)
       }
     }
   }
@@ -61,7 +65,7 @@ export async function retrying<T>(work: (signal: AbortSignal) => Promise<T>, opt
       new TokenRequestError({
         code: 'ERR_TOKEN_TIMEOUT',
         message: `${options.what}: no answer within ${totalMs / 1000} s in ${made} ${made === 1 ? 'attempt' : 'attempts'}. Check that the endpoint can be reached from here, or raise \`timeouts.totalMs\`.`,
-        endpoint: (last as TokenRequestError | undefined)?.endpoint ?? options.what,
+        endpoint: last?.endpoint ?? options.what,
         retryable: true,
         cause: last,
       }),
@@ -77,7 +81,7 @@ export function isRetryable(error: unknown): error is TokenRequestError {
 
 /** Adds to an error of ours what only the lifecycle knows. */
 export function annotate<E>(error: E, facts: Pick<AuthError, 'attempts' | 'retryAt'>): E {
-  return isAuthError(error) ? Object.assign(error, facts) : error
+  return isAuthError(error) && Object.isExtensible(error) ? Object.assign(error, facts) : error
 }
 
 function waitBefore(attempt: number, retryAfterMs: number | undefined, random: () => number): number {

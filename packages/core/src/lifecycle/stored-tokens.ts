@@ -1,16 +1,29 @@
-import type { Clock, Logger, TokenStore } from '../context.js'
+import type { Clock, Logger, StoredToken, TokenStore } from '../context.js'
+import { isTokenText } from '../headers.js'
 import { StoreError } from '../errors.js'
 import { type Redactor, safeCause } from '../redact.js'
 import { createToken, type Token } from '../token.js'
 import { withDeadline } from './deadline.js'
 import { FLOOR_MS } from './schedule.js'
 
+/** The clocks of two machines that share a store may differ by this much. */
+const CLOCKS_DIFFER_MS = 60_000
+/** A `Date` holds no later moment (ECMA-262, time values). */
+const DATE_MAX_MS = 8.64e15
+
 /** A shared store may save a request; it must not cost a caller more than this. */
 const STORE_BUDGET_MS = 150
 
-/** The facts that make a token what it is, in one canonical text: order of keys does not matter, boundaries do. */
-export function canonicalKey(facts: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+/**
+ * The facts that make a token what it is, in one canonical text. The order of facts does not matter; boundaries do, and so
+ * does the group that a fact belongs to: a strategy's own `host` is not the place's.
+ */
+export function canonicalKey(groups: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  return JSON.stringify(sorted(groups).map(([group, facts]) => [group, sorted(facts)]))
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
 /** One key's view of an optional shared store. Any failure of the store is a miss. */
@@ -56,21 +69,32 @@ export function storedTokens(
   return {
     async read(signal) {
       if (!store) return undefined
-      const entry = await guarded((name) => store.read(name), signal)
-      if (!entry || typeof entry.value !== 'string' || !(entry.expiresAt - clock.now() > FLOOR_MS)) return undefined
-      // A clock that stepped back since the write makes the entry's age unknowable.
-      if (!(entry.issuedAt <= clock.now())) return undefined
-      return {
-        issuedAt: entry.issuedAt,
-        token: createToken({ value: entry.value, type: entry.type, expiry: new Date(entry.expiresAt) }),
-      }
+      const entry: unknown = await guarded((name) => store.read(name), signal)
+      return isUsable(entry, clock.now())
+        ? {
+            issuedAt: entry.issuedAt,
+            token: createToken({ value: entry.value, type: entry.type, expiry: new Date(entry.expiresAt) }),
+          }
+        : undefined
     },
     write(token, issuedAt) {
       const expiresAt = token.expiry?.getTime()
       if (!store || expiresAt === undefined) return
-      void guarded((name) => store.write(name, { value: token.value, type: token.type ?? 'Bearer', issuedAt, expiresAt }))
+      void guarded((name) =>
+        store.write(name, { value: token.value, type: token.type ?? 'Bearer', issuedAt, expiresAt }),
+      )
     },
   }
+}
+
+/** Others write to a shared store too: whatever is no whole entry, or ends too soon, is a miss. */
+function isUsable(entry: unknown, now: number): entry is StoredToken {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { value, type, issuedAt, expiresAt } = entry as Partial<Record<keyof StoredToken, unknown>>
+  if (typeof value !== 'string' || !isTokenText(value) || typeof type !== 'string' || !isTokenText(type)) return false
+  if (typeof issuedAt !== 'number' || typeof expiresAt !== 'number') return false
+  // A clock that stepped back since the write makes the entry's age unknowable.
+  return issuedAt <= now + CLOCKS_DIFFER_MS && expiresAt - now > FLOOR_MS && expiresAt <= DATE_MAX_MS
 }
 
 async function digest(text: string): Promise<string> {
