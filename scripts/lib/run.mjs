@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -26,4 +26,17 @@ export function capture(command, words, { cwd = root, env = {}, input } = {}) {
   const { error, status, stdout, stderr } = spawnSync(command, words, options)
   if (error) throw error
   return { status: status ?? 1, stdout, stderr, output: `${stdout}${stderr}` }
+}
+
+/** As {@link capture}, without holding up a server in this process. Nothing of our environment is passed on but what is given. */
+export function captureApart(command, words, { cwd, env }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+    child.once('error', reject)
+    child.once('close', (status) => resolve({ status: status ?? 1, stdout, stderr, output: `${stdout}${stderr}` }))
+  })
 }
