@@ -10,10 +10,21 @@ export function isHeaderText(text: string): boolean {
   return /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/.test(text)
 }
 
+/**
+ * Stands in for `Object.prototype` under finished headers, so that they print redacted. A property of their own would make
+ * `new Headers(…)` and `fetch` of Node throw, which read symbols as names; another prototype in between would make HTTP
+ * clients take them for no plain object.
+ */
+const redactedWhenPrinted: object = Object.create(null, {
+  ...Object.getOwnPropertyDescriptors(Object.prototype),
+  [Symbol.for('nodejs.util.inspect.custom')]: {
+    value(this: object) {
+      return Object.fromEntries(Object.keys(this).map((name) => [name, REDACTED]))
+    },
+  },
+}) as object
+
 /** Finished headers: frozen, plain to spread and to send, redacted when inspected. */
 export function frozenHeaders(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const headers = { ...values }
-  const redacted = (): object => Object.fromEntries(Object.keys(headers).map((name) => [name, REDACTED]))
-  Object.defineProperty(headers, Symbol.for('nodejs.util.inspect.custom'), { value: redacted, enumerable: false })
-  return Object.freeze(headers)
+  return Object.freeze(Object.assign(Object.create(redactedWhenPrinted) as Record<string, string>, values))
 }
