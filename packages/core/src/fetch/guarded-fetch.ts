@@ -1,10 +1,10 @@
 import type { Clock } from '../context.js'
-import { AuthError, TokenRequestError } from '../errors.js'
+import { AuthError, ConfigurationError, TokenRequestError } from '../errors.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import type { Redactor } from '../redact.js'
 import { BODY_MAX_BYTES, readBounded } from './bounded-body.js'
 import { networkError } from './network-error.js'
-import { assertSecure, withoutQuery } from './origin.js'
+import { assertSecure } from './origin.js'
 
 /** What {@link guardedFetch} is given. */
 export interface GuardedFetchOptions {
@@ -27,11 +27,18 @@ const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
 export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
   const { fetch, clock, attemptMs, userAgent, strategy, egress, redact } = options
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : String(input))
-    const endpoint = withoutQuery(url)
+    const address = input instanceof Request ? input.url : String(input)
+    if (!URL.canParse(address)) throw undeclared(strategy, 'a URL that cannot be parsed', egress)
+    const url = new URL(address)
     assertSecure(url)
     if (!egress.includes(url.origin)) throw undeclared(strategy, url.origin, egress)
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+    // A path can be a secret too, such as that of a metadata service.
+    const endpoint = url.origin + redact(url.pathname)
+    const headers = sendable(
+      init?.headers ?? (input instanceof Request ? input.headers : undefined),
+      strategy,
+      endpoint,
+    )
     headers.set('user-agent', userAgent)
     const exchange = async (signal: AbortSignal): Promise<Response> => {
       try {
@@ -58,21 +65,41 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
   }
 }
 
+/** The HTTP client's own error would repeat the value that it refuses. */
+function sendable(init: RequestInit['headers'], strategy: string, endpoint: string): Headers {
+  try {
+    return new Headers(init)
+  } catch {
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: `${strategy}: a header for ${endpoint} holds characters that no header may hold. Check the settings and files that it is made from for line breaks and characters outside Latin-1.`,
+      strategy,
+    })
+  }
+}
+
 /** The same answer with its body in memory. Headers that described the transfer no longer hold. */
 function complete(response: Response, body: Uint8Array, url: URL): Response {
   const headers = new Headers(response.headers)
   headers.delete('content-encoding')
   headers.delete('content-length')
   const { status, statusText } = response
-  const answer = new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), { status, statusText, headers })
+  const answer = new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), {
+    status,
+    statusText,
+    headers,
+  })
   return Object.defineProperty(answer, 'url', { value: url.href })
 }
 
 function redirectTarget(response: Response, base: URL): string | undefined {
   if (response.type === 'opaqueredirect') return 'an unknown place'
   if (response.status < 300 || response.status >= 400 || response.status === 304) return undefined
-  const location = response.headers.get('location') ?? ''
-  return URL.canParse(location, base.href) ? new URL(location, base.href).origin : 'an unreadable place'
+  const location = response.headers.get('location')
+  if (location === null) return 'no place at all'
+  if (!URL.canParse(location, base.href)) return 'an unreadable place'
+  const { origin, protocol } = new URL(location, base.href)
+  return origin === 'null' ? `a ${protocol} URL` : origin
 }
 
 function redirected(strategy: string, endpoint: string, status: number, target: string): TokenRequestError {

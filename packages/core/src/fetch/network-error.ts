@@ -10,7 +10,13 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'EPIPE',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ERR_TLS_HANDSHAKE_TIMEOUT',
+  // A compressed body that ended early.
+  'Z_BUF_ERROR',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -18,26 +24,29 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ])
 
-const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$|ERR_OSSL)/
+const TLS =
+  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_|(?:EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$)/
 
 /** What `fetch` threw, as a typed error that names the endpoint and the next step. */
 export function networkError(error: unknown, endpoint: string, strategy: string, redact: Redactor): TokenRequestError {
   const code = systemCode(error)
-  const tls = code !== undefined && TLS.test(code)
-  const cause = safeCause((error as { cause?: unknown }).cause ?? error, redact)
+  const transient = code === undefined || TRANSIENT.has(code)
+  const tls = !transient && TLS.test(code)
+  const cause = safeCause((Object(error) as { cause?: unknown }).cause ?? error, redact)
   return new TokenRequestError({
     code: tls ? 'ERR_TLS' : 'ERR_ENDPOINT_UNREACHABLE',
     message: `${strategy}: ${endpoint} could not be reached${code ? ` (${code})` : ''}. ${advice(code, tls)}`,
     endpoint,
     strategy,
     // Without a code it is a body that ended early or a connection that broke: as transient as a reset.
-    retryable: !tls && (code === undefined || TRANSIENT.has(code)),
+    retryable: transient,
     cause,
   })
 }
 
 function advice(code: string | undefined, tls: boolean): string {
-  if (tls) return 'Its certificate is not trusted: set NODE_EXTRA_CA_CERTS to the CA that issued it, or pass your own `fetch`.'
+  if (tls)
+    return 'Its certificate is not trusted: set NODE_EXTRA_CA_CERTS to the CA that issued it, or pass your own `fetch`.'
   if (code === 'ENOTFOUND') return 'The host name does not exist: check the host setting.'
   return 'Check the host, the network and a proxy in between.'
 }
@@ -46,7 +55,7 @@ function advice(code: string | undefined, tls: boolean): string {
 function systemCode(error: unknown): string | undefined {
   for (let current = error, depth = 0; current && depth < 4; depth++) {
     const { code, errors, cause } = current as { code?: unknown; errors?: unknown; cause?: unknown }
-    if (typeof code === 'string') return code
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code
     current = cause ?? (Array.isArray(errors) ? errors[0] : undefined)
   }
   return undefined
