@@ -1,7 +1,7 @@
 import type { Credential } from '../credential.js'
 import { saysTokenIsDead } from './dead-token.js'
 import { urlOnOrigin } from './origin.js'
-import { type Hop, nextHop, REDIRECTS_MAX, tooManyRedirects } from './redirects.js'
+import { type Hop, isRedirect, nextHop, REDIRECTS_MAX, tooManyRedirects } from './redirects.js'
 import { isReplayable } from './replayable-body.js'
 
 /** What {@link authFetch} is given. */
@@ -17,6 +17,13 @@ export interface AuthFetchOptions {
 const ACCOUNT_PATH = /^\/api\/\d+\.\d+\/accounts(?:\/|$)/
 const WORKSPACE_HEADER = 'X-Databricks-Workspace-Id'
 
+/** The answer at the end of a chain of redirects. */
+interface Sent {
+  readonly response: Response
+  /** It comes from the origin itself, in answer to the headers of this sign-in. */
+  readonly signed: boolean
+}
+
 /**
  * A `fetch` that signs requests to one origin. An answer that says that the token is dead causes one refresh and one
  * replay, if the body can be sent again; everything else is the caller's.
@@ -24,47 +31,57 @@ const WORKSPACE_HEADER = 'X-Databricks-Workspace-Id'
 export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
   const { fetch, credential, origin, userAgent } = options
   return async (input, init) => {
-    const { target, requestInit } = await unpack(input, init)
+    const { target, requestInit } = unpack(input, init)
     const signal = requestInit.signal ?? undefined
     signal?.throwIfAborted()
     const url = urlOnOrigin(target, await origin(signal))
     const ours = await credential.headers(signal && { signal })
-    const response = await send(url, requestInit, ours)
-    if (!isReplayable(requestInit.body) || !(await saysTokenIsDead(response))) return response
-    const fresh = await credential.headers({ rejected: ours, ...(signal && { signal }) })
+    const { response, signed } = await send(url, requestInit, ours)
+    if (!signed || !(await saysTokenIsDead(response))) return response
+    const refresh = { rejected: ours, ...(signal && { signal }) }
+    if (!isReplayable(requestInit.body)) {
+      // The body is gone, so the answer is the caller's. The dead token is still replaced: the next call goes through.
+      await credential.headers(refresh).catch(() => signal?.throwIfAborted())
+      return response
+    }
+    const fresh = await credential.headers(refresh).catch(async (error: unknown) => {
+      await response.body?.cancel()
+      throw error
+    })
     if (fresh === ours || sameHeaders(fresh, ours)) return response
     await response.body?.cancel()
-    return send(url, requestInit, fresh)
+    return (await send(url, requestInit, fresh)).response
   }
 
-  async function send(url: URL, init: RequestInit, ours: Readonly<Record<string, string>>): Promise<Response> {
+  async function send(url: URL, init: RequestInit, ours: Readonly<Record<string, string>>): Promise<Sent> {
     const headers = new Headers(init.headers)
-    if (!headers.has('user-agent')) headers.set('user-agent', userAgent)
-    const added = Object.entries(ours).filter(([name]) => name !== WORKSPACE_HEADER || !ACCOUNT_PATH.test(url.pathname))
-    for (const [name, value] of added) headers.set(name, value)
-    const names = added.map(([name]) => name)
+    const names = Object.keys(ours)
+    if (!headers.has('user-agent')) {
+      headers.set('user-agent', userAgent)
+      names.push('user-agent')
+    }
+    for (const [name, value] of Object.entries(ours)) {
+      if (name !== WORKSPACE_HEADER || !ACCOUNT_PATH.test(url.pathname)) headers.set(name, value)
+    }
     let hop: Hop = { url, init: { ...init, headers } }
+    let signed = true
     for (let followed = 0; ; followed++) {
       const response = await fetch(hop.url, { ...hop.init, redirect: 'manual' })
-      if (init.redirect === 'manual') return response
-      const next = init.redirect === 'error' ? refuseRedirect(response, hop) : nextHop(response, hop, names)
-      if (!next) return response
+      if (init.redirect === 'manual' || !isRedirect(response)) return { response, signed }
       await response.body?.cancel()
+      if (init.redirect === 'error') throw new TypeError('The response is a redirect, and redirect is "error".')
       if (followed === REDIRECTS_MAX) throw tooManyRedirects(hop.url)
-      hop = next
+      hop = nextHop(response, hop, names)
+      signed &&= hop.url.origin === url.origin
     }
   }
 }
 
-function refuseRedirect(response: Response, hop: Hop): undefined {
-  if (nextHop(response, hop, [])) throw new TypeError('The response is a redirect, and redirect is "error".')
-}
-
 /** A `Request` taken apart: its body is a stream, and so it is sent once. */
-async function unpack(
+function unpack(
   input: string | URL | Request,
   init: RequestInit | undefined,
-): Promise<{ readonly target: string | URL; readonly requestInit: RequestInit }> {
+): { readonly target: string | URL; readonly requestInit: RequestInit } {
   if (!(input instanceof Request)) return { target: input, requestInit: init ?? {} }
   const { method, headers, signal, redirect, body } = input
   const stream = body ? { body, duplex: 'half' as const } : {}

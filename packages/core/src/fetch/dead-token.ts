@@ -3,6 +3,8 @@ const PEEK_BYTES = 16_384
 
 /** What Databricks says of a token that it will never accept again, in answers of status 403. */
 const DEAD_TOKEN = /invalid access token|token is expir|token (?:has |is )?expired|expired token/i
+/** A missing permission, whose sentence may quote names that users chose. */
+const NO_PERMISSION = /"error_code"\s*:\s*"PERMISSION_DENIED"/
 
 /**
  * Does this refusal say that the token is dead? A 401 always does (RFC 6750 section 3.1); a 403 only in words, since a
@@ -11,7 +13,8 @@ const DEAD_TOKEN = /invalid access token|token is expir|token (?:has |is )?expir
 export async function saysTokenIsDead(response: Response): Promise<boolean> {
   if (response.status === 401) return true
   if (response.status !== 403) return false
-  return DEAD_TOKEN.test(await beginning(response.clone()))
+  const text = await beginning(response.clone())
+  return DEAD_TOKEN.test(text) && !NO_PERMISSION.test(text)
 }
 
 async function beginning(copy: Response): Promise<string> {

@@ -29,7 +29,9 @@ export function urlOnOrigin(input: string | URL, origin: string): URL {
   const url = new URL(text, origin)
   assertSecure(url)
   if (url.origin === origin) return url
-  throw forbidden(`${withoutQuery(url)} is not on ${origin}, and this sign-in's headers go nowhere else. Use your own fetch for other hosts.`)
+  throw forbidden(
+    `${withoutQuery(url)} is not on ${origin}, and this sign-in's headers go nowhere else. Use your own fetch for other hosts.`,
+  )
 }
 
 function forbidden(message: string): AuthError {

@@ -7,6 +7,14 @@ export const REDIRECTS_MAX = 5
 
 /** Names that carry credentials whoever set them. */
 const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization']
+/** Names that describe a body (WHATWG fetch, "request-body-header name"), and its length. */
+const BODY_HEADERS: readonly string[] = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'content-location',
+]
 
 /** One request of a chain of redirects. */
 export interface Hop {
@@ -14,20 +22,27 @@ export interface Hop {
   readonly init: RequestInit & { readonly headers: Headers }
 }
 
+/** True for an answer that sends the client elsewhere. */
+export function isRedirect({ status, headers }: Response): boolean {
+  return [301, 302, 303, 307, 308].includes(status) && headers.has('location')
+}
+
 /**
- * Where a redirect leads (RFC 9110 section 15.4), or `undefined` when the response is none. Towards another origin the
- * headers of this sign-in and every other credential are dropped, and no body goes along.
+ * Where a redirect leads (RFC 9110 section 15.4). Towards another origin the headers of this sign-in and every other
+ * credential are dropped, and no body goes along.
  */
-export function nextHop(response: Response, hop: Hop, ours: readonly string[]): Hop | undefined {
-  const { status } = response
-  const location = response.headers.get('location')
-  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined
+export function nextHop({ status, headers }: Response, hop: Hop, ours: readonly string[]): Hop {
+  const location = headers.get('location') ?? ''
   if (!URL.canParse(location, hop.url.href)) throw refused(hop.url, status, 'to a place that cannot be read')
   const url = new URL(location, hop.url.href)
   assertSecure(url)
+  if (hop.url.protocol === 'https:' && url.protocol !== 'https:') {
+    throw refused(hop.url, status, `from https to ${url.origin}`)
+  }
   const init = redirectedInit(hop, status)
   if (url.origin === hop.url.origin) return { url, init }
-  if (init.body !== undefined && init.body !== null) throw refused(hop.url, status, `of a request with a body to ${url.origin}`)
+  if (init.body !== undefined && init.body !== null)
+    throw refused(hop.url, status, `of a request with a body to ${url.origin}`)
   for (const name of [...ours, ...CREDENTIAL_HEADERS]) init.headers.delete(name)
   return { url, init }
 }
@@ -40,9 +55,9 @@ function redirectedInit({ url, init }: Hop, status: number): Hop['init'] {
     if (!isReplayable(init.body)) throw refused(url, status, 'of a request whose body cannot be sent twice')
     return { ...init, headers }
   }
-  for (const name of ['content-type', 'content-length', 'content-encoding', 'content-language']) headers.delete(name)
+  for (const name of BODY_HEADERS) headers.delete(name)
   const { body: _dropped, ...rest } = init
-  return { ...rest, method: method === 'HEAD' ? 'HEAD' : 'GET', headers }
+  return { ...rest, method: 'GET', headers }
 }
 
 function refused(url: URL, status: number, what: string): AuthError {
