@@ -1,5 +1,6 @@
 import type { StrategyContext } from '../context.js'
 import type { Place } from '../credential.js'
+import { isAuthError, type TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
 import { isRetryable } from '../lifecycle/retry.js'
 import { getJson } from './get-json.js'
@@ -13,13 +14,16 @@ export interface HostMetadata {
   readonly oidcEndpoint?: string
 }
 
+/** No URL of an endpoint is longer. */
+const URL_MAX_LENGTH = 2_048
 const METADATA_PATH = '/.well-known/databricks-config'
 
 /**
- * The host's metadata, asked for once. A host that has none, or whose answer is of no use, yields an empty object: older
- * deployments do. An outage is an error, since asking again may help.
+ * The host's metadata, asked for once. A host that has none, as older deployments, yields an empty object for good. So does
+ * one whose answer is of no use, but only for a minute: a login page of a proxy goes away. No answer at all and an outage
+ * are errors, since asking again may help.
  */
-export function hostMetadata(
+export async function hostMetadata(
   host: string,
   context: Pick<StrategyContext, 'once' | 'fetch' | 'logger' | 'clock'>,
   request?: { readonly signal?: AbortSignal },
@@ -30,22 +34,39 @@ export function hostMetadata(
       internalsOf(context).learned(metadata)
       return metadata
     } catch (error) {
-      if (signal.aborted || isRetryable(error)) throw error
-      context.logger.debug(`${host}${METADATA_PATH} is of no use`, { error })
-      return {}
+      if (statusOf(error) === 404) return {}
+      throw error
     }
   }
-  return context.once(`host-metadata ${host}`, load, request)
+  try {
+    return await context.once(`host-metadata ${host}`, load, request)
+  } catch (error) {
+    if (request?.signal?.aborted || isRetryable(error) || statusOf(error) === undefined) throw error
+    context.logger.debug(`${host}${METADATA_PATH} is of no use`, { error })
+    return {}
+  }
+}
+
+/** The status of the answer that an error is about; `undefined` when there was none. */
+function statusOf(error: unknown): number | undefined {
+  return isAuthError(error) ? (error as Partial<TokenRequestError>).status : undefined
 }
 
 /** Copies the fields that are what they should be; every other one is as good as absent. */
 export function parseHostMetadata(document: Readonly<Record<string, unknown>>): HostMetadata {
-  const { oidc_endpoint: oidcEndpoint, account_id: accountId, workspace_id: workspaceId, host_type: hostType } = document
+  const {
+    oidc_endpoint: oidcEndpoint,
+    account_id: accountId,
+    workspace_id: workspaceId,
+    host_type: hostType,
+  } = document
   const kind = typeof hostType === 'string' ? hostType.toLowerCase() : undefined
   return {
     ...((kind === 'workspace' || kind === 'account' || kind === 'unified') && { kind }),
     ...(typeof accountId === 'string' && /^[0-9a-f-]{36}$/i.test(accountId) && { accountId }),
     ...(/^\d{1,20}$/.test(String(workspaceId)) && { workspaceId: String(workspaceId) }),
-    ...(typeof oidcEndpoint === 'string' && oidcEndpoint !== '' && { oidcEndpoint: oidcEndpoint.replace(/\/+$/, '') }),
+    ...(typeof oidcEndpoint === 'string' &&
+      oidcEndpoint !== '' &&
+      oidcEndpoint.length <= URL_MAX_LENGTH && { oidcEndpoint: oidcEndpoint.replace(/\/+$/, '') }),
   }
 }
