@@ -19,13 +19,14 @@ const TRANSIENT_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504])
 /** The error of an answer that is not a token (RFC 6749 section 5.2), whatever shape its body has. */
 export async function refusalOf(response: Response, refused: Refused): Promise<TokenRequestError> {
   const { strategy, endpoint, redact, check } = refused
-  const { oauthError, description } = refusalBody(await response.text(), redact)
+  const { oauthError, sentence } = refusalBody(await response.text(), redact)
   // Entra throttles with 400 and a sentence; the sentence is its documented sign.
   const retryable =
     TRANSIENT_STATUS.has(response.status) ||
     oauthError === 'temporarily_unavailable' ||
-    /temporarily throttled/i.test(description ?? '')
+    /temporarily throttled/i.test(sentence ?? '')
   const what = [String(response.status), oauthError].filter(Boolean).join(' ')
+  const description = sentence && cleanLine(sentence, redact)
   const said = description ? `: ${description}` : ''
   return new TokenRequestError({
     code: retryable || response.status >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
@@ -39,8 +40,14 @@ export async function refusalOf(response: Response, refused: Refused): Promise<T
   })
 }
 
-/** OAuth's `error` and `error_description`, or the REST API's `error_code` and `message`. */
-function refusalBody(text: string, redact: Redactor): { readonly oauthError?: string; readonly description?: string } {
+/** What a refusal says: a code, and a sentence as it came. */
+interface RefusalBody {
+  readonly oauthError?: string
+  readonly sentence?: string
+}
+
+/** OAuth's `error` and `error_description`, the REST API's `error_code` and `message`, or a sentence in `error`. */
+function refusalBody(text: string, redact: Redactor): RefusalBody {
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -49,12 +56,14 @@ function refusalBody(text: string, redact: Redactor): { readonly oauthError?: st
   }
   if (typeof body !== 'object' || body === null) return {}
   const { error, error_code: apiCode, error_description: description, message } = body as Record<string, unknown>
-  const code = typeof error === 'string' ? error : apiCode
-  const sentence = typeof description === 'string' ? description : message
-  return {
-    // RFC 6749 section 5.2 limits the characters; whatever else comes is no error code.
-    ...((typeof code === 'string' || typeof code === 'number') &&
-      /^[\x21\x23-\x5b\x5d-\x7e]{1,80}$/.test(String(code)) && { oauthError: redact(String(code)) }),
-    ...(typeof sentence === 'string' && { description: redact(cleanLine(sentence)) }),
-  }
+  const code = [error, apiCode].map((value) => codeOf(value, redact)).find((value) => value !== undefined)
+  const sentence = [description, message, code === undefined && error].find((value) => typeof value === 'string')
+  return { ...(code !== undefined && { oauthError: code }), ...(sentence !== undefined && { sentence }) }
+}
+
+/** RFC 6749 section 5.2 limits the characters; whatever else comes is no error code. */
+function codeOf(value: unknown, redact: Redactor): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const code = String(value)
+  return /^[\x21\x23-\x5b\x5d-\x7e]{1,80}$/.test(code) && cleanLine(code, redact) === code ? code : undefined
 }

@@ -36,9 +36,14 @@ export async function parseTokenResponse(response: Response, of: TokenResponseOf
   if (typeof body['error'] === 'string') throw await refusalOf(Response.json(body, { status: response.status }), of)
   const value = body['access_token']
   if (typeof value !== 'string' || value === '') throw fail('it holds no access_token')
-  if (value.length > TOKEN_MAX_LENGTH || !/^[A-Za-z0-9\-._~+/]+=*$/.test(value)) throw fail('access_token is no bearer token')
-  if (typeof body['token_type'] !== 'string' || !/^bearer$/i.test(body['token_type'])) throw fail('token_type is not Bearer')
-  const lifetime = Math.min(...lifetimes(body, value, serverNow(response, of), fail), LIFETIME_MAX_S)
+  if (value.length > TOKEN_MAX_LENGTH || !/^[A-Za-z0-9\-._~+/]+=*$/.test(value))
+    throw fail('access_token is no bearer token')
+  if (typeof body['token_type'] !== 'string' || !/^bearer$/i.test(body['token_type']))
+    throw fail('token_type is not Bearer')
+  const lifetime = Math.min(
+    ...lifetimes(body, value, serverTime(response), of.clock.now() / 1000, fail),
+    LIFETIME_MAX_S,
+  )
   return createToken({ value, type: 'Bearer', expiry: new Date(of.requestedAt + Math.floor(lifetime) * 1000) })
 }
 
@@ -46,31 +51,33 @@ export async function parseTokenResponse(response: Response, of: TokenResponseOf
 function lifetimes(
   body: Readonly<Record<string, unknown>>,
   token: string,
-  now: number | undefined,
+  serverNow: number | undefined,
+  ownNow: number,
   fail: (problem: string) => Error,
 ): number[] {
   const stated: number[] = []
   if (body['expires_in'] !== undefined) stated.push(seconds(body['expires_in'], 'expires_in', fail))
-  const times = unverifiedTimes(token)
-  const reference = now ?? times?.iat
-  if (body['expires_on'] !== undefined) {
-    const end = seconds(body['expires_on'], 'expires_on', fail)
-    if (reference !== undefined) stated.push(end - reference)
+  const { exp, iat } = unverifiedTimes(token) ?? {}
+  const reference = serverNow ?? iat ?? ownNow
+  if (body['expires_on'] !== undefined) stated.push(seconds(body['expires_on'], 'expires_on', fail) - reference)
+  if (exp !== undefined) {
+    stated.push(exp - reference)
+    // However the clocks differ, a token never lives longer than from its own beginning to its end.
+    if (iat !== undefined) stated.push(exp - iat)
   }
-  if (times?.exp !== undefined) stated.push(times.exp - (times.iat ?? reference ?? 0))
   if (stated.some((lifetime) => lifetime <= 0)) throw fail('the token has expired already')
   return stated.length > 0 ? stated : [LIFETIME_ASSUMED_S]
 }
 
 /** A positive number, or decimal digits: servers send either. */
 function seconds(value: unknown, name: string, fail: (problem: string) => Error): number {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  const number = typeof value === 'string' && /^\d{1,300}$/.test(value) ? Number(value) : value
   if (typeof number === 'number' && Number.isFinite(number) && number > 0) return number
   throw fail(`${name} is no positive number of seconds`)
 }
 
-/** The server's clock in seconds, so that a machine whose clock is off still refreshes in time; ours when it sends none. */
-function serverNow(response: Response, of: TokenResponseOf): number | undefined {
+/** The server's clock in seconds, so that a machine whose clock is off still refreshes in time. */
+function serverTime(response: Response): number | undefined {
   const date = Date.parse(response.headers.get('date') ?? '')
-  return (Number.isNaN(date) ? of.clock.now() : date) / 1000
+  return Number.isNaN(date) ? undefined : date / 1000
 }
