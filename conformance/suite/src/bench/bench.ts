@@ -13,7 +13,7 @@ import { type Leak, leaksIn, secretsOf } from '../oracle/leaks.js'
 import type { Call, LogEntry } from './calls.js'
 import { HarnessError } from './harness-error.js'
 import { instrumented, type Marks } from './instrumented.js'
-import { type RecordingPorts, recordingPorts } from './ports.js'
+import { type Ports, recordingPorts } from './ports.js'
 import { createTokenDesk, type TokenDesk } from './token-desk.js'
 import { type Outcome, patiently, standing } from './turns.js'
 
@@ -21,7 +21,7 @@ import { type Outcome, patiently, standing } from './turns.js'
 export type Headers = Readonly<Record<string, string>>
 
 /** Changes what the strategy under test meets: how the suite's own tests plant a defect beneath a strategy. */
-export type Seam = (ports: RecordingPorts['ports']) => RecordingPorts['ports']
+export type Seam = (ports: Ports) => Ports
 
 /** What a bench is made for. */
 export interface BenchOptions {
@@ -41,7 +41,7 @@ export interface Bench {
   readonly calls: readonly Call[]
   readonly log: readonly LogEntry[]
   readonly marks: Marks
-  readonly ports: RecordingPorts['ports']
+  readonly ports: Ports
   readonly lifetimeSeconds: number
   /** The strategy selected and configured, by core itself. */
   signIn(): Promise<DatabricksAuth>

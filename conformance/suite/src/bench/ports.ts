@@ -5,9 +5,14 @@ import type { Call, LogEntry } from './calls.js'
 import { HarnessError } from './harness-error.js'
 import type { DeskAnswer, Gate } from './token-desk.js'
 
+type PortName = Exclude<keyof PortOptions, 'store' | 'timeouts' | 'home'>
+
+/** Every port of core, each with a value, so that none of Node's own is used. */
+export type Ports = { readonly [K in PortName]-?: NonNullable<PortOptions[K]> } & { readonly home: string | undefined }
+
 /** Everything that a strategy is given from the outside, recorded: no environment, no home, no network but the world. */
 export interface RecordingPorts {
-  readonly ports: Required<Omit<PortOptions, 'store' | 'timeouts'>>
+  readonly ports: Ports
   readonly calls: Call[]
   readonly log: LogEntry[]
 }

@@ -54,3 +54,10 @@ export async function patiently<T>(
     await world.clock.advance(PATIENCE_MS)
   }
 }
+
+/** A call that is looked at later: its rejection, should it come first, is nobody's failure. */
+export function begun<T>(call: PromiseLike<T>): Promise<T> {
+  const promise = Promise.resolve(call)
+  promise.catch(() => {})
+  return promise
+}

@@ -1,3 +1,4 @@
+import { begun } from '../bench/turns.js'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
 
@@ -25,8 +26,10 @@ export const abortCases: readonly ConformanceCase[] = [
       const hold = bench.desk.hold(CALLERS)
       const controller = new AbortController()
       // The first caller, who started the request, is the one who gives up.
-      const quitter = auth.headers({ signal: controller.signal })
-      const others = Array.from({ length: CALLERS - 1 }, () => auth.headers({ signal: new AbortController().signal }))
+      const quitter = begun(auth.headers({ signal: controller.signal }))
+      const others = Array.from({ length: CALLERS - 1 }, () =>
+        begun(auth.headers({ signal: new AbortController().signal })),
+      )
       await bench.settle()
       const reason = { name: 'reason of the caller' }
       controller.abort(reason)
@@ -113,7 +116,7 @@ export const abortCases: readonly ConformanceCase[] = [
       bench.desk.hold(1)
       const controller = new AbortController()
       const reason = { name: 'reason of the caller' }
-      const calls = Array.from({ length: CALLERS }, () => auth.headers({ signal: controller.signal }))
+      const calls = Array.from({ length: CALLERS }, () => begun(auth.headers({ signal: controller.signal })))
       await bench.settle()
       controller.abort(reason)
       const ends = await Promise.all(calls.map((call) => bench.now(call)))
@@ -133,6 +136,41 @@ export const abortCases: readonly ConformanceCase[] = [
       'next-works': {
         holds: ({ next }, expect) => expect.equal(next, 'fulfilled', 'the next call'),
         mutants: ['dead-flight-kept', 'abort-remembered'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ABORT-004',
+    rev: 1,
+    since: '0.1',
+    area: 'abort',
+    title: 'a refresh ahead outlives the caller that started it',
+    level: 'MUST',
+    clauses: [contract('6', 'A refresh ahead MUST outlive the caller that started it.')],
+    needs: ['refreshes'],
+    rows: [],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      const first = await bench.headers(auth)
+      await bench.advance('50m')
+      const before = bench.desk.count()
+      const hold = bench.desk.hold(1)
+      const controller = new AbortController()
+      await bench.headers(auth, { signal: controller.signal })
+      await bench.settle()
+      controller.abort({ name: 'reason of the caller' })
+      await bench.settle()
+      hold.release()
+      await bench.settle()
+      return { first, next: await bench.headers(auth), asked: bench.desk.count() - before }
+    },
+    checks: {
+      'refresh-ends': {
+        holds: ({ first, next, asked }, expect) => {
+          expect.equal(asked, 1, 'refreshes')
+          expect.ok(next['Authorization'] !== first['Authorization'], 'the next caller gets the new token')
+        },
+        mutants: ['refresh-ahead-dies-with-its-caller'],
       },
     },
   }),

@@ -17,7 +17,7 @@ export const egressCases: readonly ConformanceCase[] = [
       ),
     ],
     needs: [],
-    rows: ['T6'],
+    rows: [],
     act: async (bench) => {
       const declared = await declaredOrigins(bench)
       const auth = await bench.signIn()
@@ -53,7 +53,7 @@ export const egressCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [contract('8', 'Declared origins MUST be exact, https or loopback, and the same each time.')],
     needs: [],
-    rows: ['T13'],
+    rows: [],
     act: async (bench) => ({ first: await declaredOrigins(bench), second: await declaredOrigins(bench) }),
     checks: {
       exact: {
@@ -96,12 +96,9 @@ export const egressCases: readonly ConformanceCase[] = [
       await bench.headers(await bench.signIn())
       const requests = bench.calls.flatMap((call) => (call.kind === 'request' ? [call] : []))
       // A setting may be a URL with a secret path, as that of a metadata service: there it belongs.
-      const own = Object.values({ ...bench.setup.config, ...bench.setup.env }).filter((value) =>
-        URL.canParse(String(value)),
-      )
-      const foreign = requests
-        .map(({ url }) => url)
-        .filter((url) => !own.some((value) => url.startsWith(String(value))))
+      const settings = Object.values({ ...bench.setup.config, ...bench.setup.env }).map(String)
+      const own = settings.filter((value) => URL.canParse(value) && bench.leaks({ value }).length > 0)
+      const foreign = requests.map(({ url }) => url).filter((url) => !own.some((value) => url.startsWith(value)))
       const leaks = bench.leaks({ URL: foreign }).map(({ secret }) => secret)
       return { requests: requests.length, leaks: [...new Set(leaks)] }
     },

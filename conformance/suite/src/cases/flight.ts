@@ -1,3 +1,4 @@
+import { begun } from '../bench/turns.js'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
 
@@ -18,7 +19,7 @@ export const flightCases: readonly ConformanceCase[] = [
     act: async (bench) => {
       const auth = await bench.signIn()
       const hold = bench.desk.hold(CALLERS)
-      const calls = Array.from({ length: CALLERS }, () => auth.headers())
+      const calls = Array.from({ length: CALLERS }, () => begun(auth.headers()))
       await bench.settle()
       hold.release()
       const headers = await bench.headersOf(calls)
@@ -156,6 +157,34 @@ export const flightCases: readonly ConformanceCase[] = [
       'all-served': {
         holds: ({ refused }, expect) => expect.equal(refused, 0, 'API calls that did not succeed'),
         mutants: ['refused-token-served-again'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'FLIGHT-005',
+    rev: 1,
+    since: '0.1',
+    area: 'flight',
+    title: 'a hundred callers of a grant that is refused cost one token request',
+    level: 'MUST',
+    clauses: [contract('5', 'However many callers ask at once, there MUST be one token request.')],
+    needs: ['refusal', 'token-requests'],
+    rows: [],
+    act: async (bench) => {
+      const other = await bench.another('broken')
+      const auth = await other.signIn()
+      const calls = Array.from({ length: CALLERS }, () => begun(auth.headers()))
+      const ends = await Promise.all(calls.map((call) => other.end(call)))
+      return { rejected: ends.filter(({ state }) => state === 'rejected').length, requests: other.desk.count() }
+    },
+    checks: {
+      'all-told': {
+        holds: ({ rejected }, expect) => expect.equal(rejected, CALLERS, 'callers who were rejected'),
+        mutants: ['only-the-first-is-told'],
+      },
+      'one-request': {
+        holds: ({ requests }, expect) => expect.equal(requests, 1, `token requests of ${CALLERS} callers`),
+        mutants: ['a-request-each', 'refusal-repeated'],
       },
     },
   }),

@@ -52,6 +52,8 @@ export const secrecyCases: readonly ConformanceCase[] = [
     needs: ['refusal'],
     rows: ['T35', 'P17'],
     act: async (bench) => {
+      // With the right identity it works, so that the failure below is the refusal.
+      await bench.headers(await bench.signIn())
       const other = await bench.another('broken')
       const end = await other.trySignIn()
       const call = end.state === 'fulfilled' ? await other.end(end.value.headers()) : end
@@ -83,6 +85,8 @@ export const secrecyCases: readonly ConformanceCase[] = [
     needs: ['token-requests', 'secret'],
     rows: ['T35'],
     act: async (bench) => {
+      const control = await bench.another('same')
+      await control.headers(await control.signIn())
       const auth = await bench.signIn()
       const echoes = Object.entries<Attribute>(bench.strategy.attributes).flatMap(([key, { sensitive }]) =>
         sensitive && typeof bench.setup.config?.[key] === 'string' ? [bench.setup.config[key]] : [],
@@ -166,16 +170,12 @@ export const secrecyCases: readonly ConformanceCase[] = [
         const values = [setup.config?.[key], ...env.map((name) => setup.env?.[name])]
         return !sensitive && values.some((value) => value !== undefined && holds(value))
       })
-      return { open: open.map(([key]) => key), leaks: places(bench.leaks({ report: await bench.explain() })) }
+      return open.map(([key]) => key)
     },
     checks: {
       sensitive: {
-        holds: ({ open }, expect) => expect.deepEqual(open, [], 'settings that hold a secret and are not sensitive'),
+        holds: (open, expect) => expect.deepEqual(open, [], 'settings that hold a secret and are not sensitive'),
         mutants: ['secret-not-sensitive'],
-      },
-      'report-clean': {
-        holds: ({ leaks }, expect) => expect.deepEqual(leaks, [], 'secrets in the report of explain()'),
-        mutants: ['secret-not-sensitive', 'secret-in-a-reason'],
       },
     },
   }),
@@ -188,7 +188,7 @@ export const secrecyCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [contract('7', 'A secret MUST NOT be an argument of a program.')],
     needs: ['programs'],
-    rows: ['T18'],
+    rows: [],
     act: async (bench) => {
       const auth = await bench.signIn()
       const rejected = await bench.headers(auth)

@@ -1,0 +1,55 @@
+import {
+  bearerCredential,
+  cachedSource,
+  createToken,
+  defineStrategy,
+  standardAttributes,
+  TokenRequestError,
+} from '@lakeauth/core'
+
+const endpoint = 'https://vault.example/databricks-token'
+
+export const vault = defineStrategy({
+  name: 'vault',
+  summary: 'A Databricks token that a vault hands out',
+  attributes: {
+    host: { ...standardAttributes.host, required: true },
+    vaultKey: { summary: 'The key of the vault', env: ['VAULT_KEY'], required: true, sensitive: true, parse: parseKey },
+  },
+  egress: () => ['https://vault.example'],
+  configure: ({ vaultKey }, context) => {
+    const token = cachedSource(
+      {
+        key: { grant: 'vault' },
+        source: async (request) => {
+          const asked = context.clock.now()
+          const headers = { 'x-vault-key': vaultKey.reveal() }
+          const response = await context.fetch(endpoint, { headers, signal: request?.signal ?? null })
+          if (!response.ok) throw refused(response)
+          const { token, lifetime } = (await response.json()) as { token: string; lifetime: number }
+          return createToken({ value: token, expiry: new Date(asked + lifetime * 1000) })
+        },
+      },
+      context,
+    )
+    return bearerCredential({ authType: 'vault', token }, context)
+  },
+})
+
+function refused({ status, headers }: Response): TokenRequestError {
+  const retryable = [429, 502, 503, 504].includes(status)
+  return new TokenRequestError({
+    code: retryable ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+    message: `vault: ${endpoint} refused the request (${status}). Check vaultKey.`,
+    endpoint,
+    status,
+    retryable,
+    retryAfterMs: Number(headers.get('retry-after') ?? 0) * 1000,
+    strategy: 'vault',
+  })
+}
+
+function parseKey(raw: string): string {
+  if (/^[\w-]+$/.test(raw)) return raw
+  throw new Error('expected letters, digits, "_" and "-"')
+}

@@ -1,0 +1,15 @@
+import { detectionMutants } from './detection.js'
+import { headersMutants } from './headers.js'
+import { identityMutants } from './identity.js'
+import { lifecycleMutants } from './lifecycle.js'
+import type { Mutant } from './mutant.js'
+import { secrecyMutants } from './secrecy.js'
+
+/** Every mutant. */
+export const mutants: readonly Mutant[] = [
+  ...identityMutants,
+  ...detectionMutants,
+  ...lifecycleMutants,
+  ...headersMutants,
+  ...secrecyMutants,
+]

@@ -1,0 +1,46 @@
+import type { CacheBug } from '../reference/mini-cache.js'
+import { inside, type Mutant } from './mutant.js'
+
+const bugs: readonly (readonly [bug: CacheBug, broad?: string])[] = [
+  ['a-request-each', 'without single flight every count of concurrent callers is wrong, in every phase of a life'],
+  ['asks-twice', 'every exact count of token requests sees the second one'],
+  ['a-refresh-ahead-each'],
+  ['a-refresh-for-each-refusal'],
+  ['refusal-ignored'],
+  ['late-refusal-refreshes-again'],
+  ['refused-token-served-again'],
+  ['abort-ignored'],
+  ['reason-wrapped'],
+  ['first-signal-rules-all'],
+  ['abort-starts-over'],
+  ['aborted-call-served'],
+  ['reason-wrapped-at-the-start'],
+  ['aborted-call-asks'],
+  ['dead-flight-kept'],
+  ['abort-remembered'],
+  ['refreshes-on-every-call'],
+  ['callers-wait-for-the-refresh'],
+  ['no-refresh-ahead', 'every case that looks at a refresh ahead finds none'],
+  ['refresh-thrown-away', 'no refresh of any kind has an effect'],
+  ['no-floor'],
+  ['expired-token-served'],
+  ['gives-up-without-asking'],
+  ['failed-refresh-rejects-callers'],
+  ['failed-refresh-drops-the-token'],
+  ['no-pause-after-a-failure'],
+  ['one-failure-ends-refreshing'],
+  ['empty-token-on-failure', 'whoever expects a failure of any kind gets a token instead'],
+  ['first-failure-kept'],
+  ['fixed-margin-of-a-minute'],
+  ['every-token-lives-an-hour'],
+  ['never-repeats'],
+  ['retry-after-ignored'],
+  ['refusal-repeated'],
+  ['only-the-first-is-told'],
+  ['refresh-ahead-dies-with-its-caller'],
+  ['monotonic-clock-alone'],
+  ['refreshes-on-a-timer', 'every later phase of a life begins with another token than the case arranged'],
+]
+
+/** Defects of a token's life. */
+export const lifecycleMutants: readonly Mutant[] = bugs.map(([bug, broad]) => inside('http', bug, { bug }, broad))
