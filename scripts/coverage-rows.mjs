@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
 import { coveragePage, titleProblems } from './lib/coverage.mjs'
 import { root } from './lib/run.mjs'
-import { filesBelow, readJson } from './lib/workspace.mjs'
+import { readJson, testedPackages } from './lib/workspace.mjs'
 
 const check = process.argv.includes('--check')
 const page = join(root, 'docs/reference/coverage.md')
@@ -13,9 +13,10 @@ const reports = join(root, 'reports')
 // A test that lacks its tool here was seen to pass where the page was made; with REQUIRE_TOOLS=1 it has failed by now.
 const proven = check ? /^(passed|skipped|pending)$/ : /^passed$/
 
-const tests = (existsSync(reports) ? filesBelow(reports) : [])
-  .filter((file) => file.endsWith('.json') && !file.startsWith('checks/'))
-  .flatMap((file) => readJson(join(reports, file)).testResults)
+const tests = testedPackages()
+  .map(({ manifest }) => join(reports, `${manifest.name}.json`))
+  .filter((file) => existsSync(file))
+  .flatMap((file) => readJson(file).testResults)
   .flatMap(({ name, assertionResults }) =>
     assertionResults.map((result) => ({ ...result, file: relative(root, name) })),
   )

@@ -4,17 +4,19 @@ import { filesBelow, readJson } from './workspace.mjs'
 
 /**
  * What the reports below `folder` say: vitest's own, by project name, and those of our checks in `checks/`. A project of
- * `projects` without a report, and a test file that could not be read, are failures. With `skipsFail` so is every skip.
+ * `projects` without a report, and a test file that could not be read, are failures. With `skipsFail` so is every skip, but
+ * for cases of the contract kit whose scenario declares that they do not apply: those are neither passed nor skipped.
  */
 export function countReports(folder, { projects, skipsFail = false }) {
-  const files = existsSync(folder) ? filesBelow(folder).filter((file) => file.endsWith('.json')) : []
-  const results = files.flatMap((file) => {
-    const report = readJson(join(folder, file))
-    return 'checks' in report ? ofChecks(report) : ofVitest(report, file.replace(/\.json$/, ''))
-  })
-  const missing = projects.filter((project) => !files.includes(`${project}.json`))
-  const absent = missing.map((project) => ({ outcome: 'failed', title: `${project} left no report` }))
-  return tally([...results, ...absent], skipsFail)
+  const reportOf = (project) => join(folder, `${project}.json`)
+  const suites = projects.flatMap((project) =>
+    existsSync(reportOf(project))
+      ? ofVitest(readJson(reportOf(project)), project)
+      : [{ outcome: 'failed', title: `${project} left no report` }],
+  )
+  const checks = join(folder, 'checks')
+  const ours = existsSync(checks) ? filesBelow(checks).flatMap((file) => ofChecks(readJson(join(checks, file)))) : []
+  return tally([...suites, ...ours], skipsFail)
 }
 
 /** `N passed, N failed`, and the skipped when there are some. */
@@ -29,6 +31,7 @@ function tally(results, skipsFail) {
     passed: titles('passed').length,
     failed: [...titles('failed'), ...(skipsFail ? skipped.map((title) => `${title} (skipped)`) : [])],
     skipped: skipsFail ? [] : skipped,
+    inapplicable: titles('inapplicable'),
   }
 }
 
@@ -36,12 +39,15 @@ function ofChecks({ name, checks }) {
   return checks.map(({ title, ok }) => ({ outcome: ok ? 'passed' : 'failed', title: `${name}: ${title}` }))
 }
 
+/** How `certifyStrategy` of the contract kit names a case that it does not run. */
+const INAPPLICABLE = / \(inapplicable: [a-z, -]+ not declared\)$/
+
 const outcomes = { passed: 'passed', failed: 'failed' }
 
 function ofVitest({ testResults }, project) {
   return testResults.flatMap(({ name, status, assertionResults }) => {
     const tests = assertionResults.map(({ status: outcome, fullName }) => ({
-      outcome: outcomes[outcome] ?? 'skipped',
+      outcome: outcomes[outcome] ?? (INAPPLICABLE.test(fullName) ? 'inapplicable' : 'skipped'),
       title: `${project}: ${fullName}`,
     }))
     const unread = status === 'failed' && !tests.some(({ outcome }) => outcome === 'failed')

@@ -1,37 +1,35 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createServer } from 'node:http'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
 
-const sidecarLifetimeSeconds = 3600
+const brokerKey = 'synthetic-broker-key-0001'
 
 /**
  * Runs `use` while a mock is served, with the environment in which a snippet signs in to it: a service principal's
- * variables, or for the example of a third party the file of its sidecar.
+ * variables, and those of the third party's example, whose broker hands out tokens of the mock.
  */
 export async function withSignIn(use) {
   const world = createWorld()
   const server = await startServer({ worlds: [world] })
-  const folder = await mkdtemp(join(tmpdir(), 'lakeauth-sign-in-'))
+  const broker = await startBroker(world)
   const { host, clientId, clientSecret } = world.workspace
-  const file = join(folder, 'token.json')
-  const expiresAt = Math.floor(world.clock.now() / 1000) + sidecarLifetimeSeconds
-  await writeFile(file, JSON.stringify({ access_token: await world.issueToken(), expires_at: expiresAt }), {
-    mode: 0o600,
-  })
+  const principal = { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
+  const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
   try {
-    return await use({
-      world,
-      env: {
-        DATABRICKS_HOST: host,
-        DATABRICKS_CLIENT_ID: clientId,
-        DATABRICKS_CLIENT_SECRET: clientSecret,
-        SIDECAR_TOKEN_FILE: file,
-      },
-    })
+    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, ...third } })
   } finally {
+    broker.closeAllConnections()
+    await new Promise((resolve) => broker.close(resolve))
     await server.close()
-    await rm(folder, { recursive: true })
   }
+}
+
+async function startBroker(world) {
+  const broker = createServer(async (request, response) => {
+    const known = request.method === 'POST' && request.headers['x-broker-key'] === brokerKey
+    const body = known ? { token: await world.issueToken(), ttl: 3600 } : {}
+    response.writeHead(known ? 200 : 403, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise((resolve) => broker.listen(0, '127.0.0.1', resolve))
+  return broker
 }

@@ -17,6 +17,11 @@ export function publishedPackages() {
   return workspacePackages().filter(({ manifest }) => !manifest.private)
 }
 
+/** The packages that have a suite. */
+export function testedPackages() {
+  return workspacePackages().filter(({ manifest }) => manifest.nx?.targets?.test)
+}
+
 /** Files below a folder, relative to `base`, sorted; folders that hold no source are passed over. */
 export function filesBelow(folder, { base = folder, skip = /^(node_modules|dist|\..*)$/ } = {}) {
   return readdirSync(folder, { withFileTypes: true })

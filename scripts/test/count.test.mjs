@@ -36,7 +36,7 @@ it('sums the tests of every suite and our own checks', () => {
     ],
   })
   const count = countReports(folder, { projects })
-  expect(count).toEqual({ passed: 3, failed: ['lint: b'], skipped: [] })
+  expect(count).toEqual({ passed: 3, failed: ['lint: b'], skipped: [], inapplicable: [] })
   expect(summaryLine(count)).toBe('3 passed, 1 failed')
 })
 
@@ -44,6 +44,20 @@ it('names what was skipped, and fails for it where every tool is required', () =
   report('@lakeauth/core.json', suite('passed', 'pending', 'skipped', 'todo'))
   expect(summaryLine(countReports(folder, { projects }))).toBe('1 passed, 0 failed, 3 skipped')
   expect(summaryLine(countReports(folder, { projects, skipsFail: true }))).toBe('1 passed, 3 failed')
+})
+
+it('neither counts nor hides the cases of the kit that do not apply', () => {
+  const title = 'FLIGHT-001 one request (inapplicable: token-requests, http not declared)'
+  const assertionResults = [{ status: 'skipped', fullName: title }]
+  report('@lakeauth/core.json', { testResults: [{ name: '/a.test.ts', status: 'passed', assertionResults }] })
+  const count = countReports(folder, { projects, skipsFail: true })
+  expect(count).toEqual({ passed: 0, failed: [], skipped: [], inapplicable: [`@lakeauth/core: ${title}`] })
+})
+
+it('does not look at other files in the folder', () => {
+  report('@lakeauth/core.json', suite('passed'))
+  report('mutation/mutation.json', { files: {} })
+  expect(countReports(folder, { projects }).passed).toBe(1)
 })
 
 it('takes a suite without a report for a failure', () => {

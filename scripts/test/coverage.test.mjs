@@ -9,7 +9,7 @@ it.each([
   ['reads [prod]', 'reads [prod]', []],
   ['reads [prod] [T1]', 'reads [prod]', ['T1']],
   ['does nothing special', 'does nothing special', []],
-])('takes %j apart', (title, sentence, ids) => {
+])('takes the rows off the end of a title, case %#', (title, sentence, ids) => {
   expect(partsOfTitle(title)).toEqual({ sentence, rows: ids })
 })
 

@@ -1,6 +1,6 @@
 /**
- * A strategy as a third party writes one: a sidecar keeps a fresh token in a file, and this reads it.
+ * A strategy as a third party writes one: a broker of the company hands out Databricks tokens.
  *
  * @packageDocumentation
  */
-export { sidecarFile } from './sidecar-file.js'
+export { tokenBroker } from './token-broker.js'
