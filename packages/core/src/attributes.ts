@@ -8,7 +8,7 @@ export interface Attribute<T = unknown> {
   readonly env?: readonly string[]
   /** The key in a section of `.databrickscfg`. */
   readonly profileKey?: string
-  /** The strategy cannot be used without it. */
+  /** The strategy cannot be used without it, and never is. */
   readonly required?: true
   /** Arrives as a {@link Secret} and prints as `[redacted]`. */
   readonly sensitive?: true
@@ -26,6 +26,9 @@ export type AttributeValue<A extends Attribute> = A extends { readonly sensitive
     ? T
     : string
 
+/** Says where to sign in, how much may be done or with which program, but not with which identity: no sign of a set-up. */
+export type PlaceKey = 'host' | 'accountId' | 'workspaceId' | 'cloud' | 'discoveryUrl' | 'scopes' | 'databricksCliPath'
+
 type RequiredKey<A extends AttributeMap> = {
   [K in keyof A]: A[K] extends { readonly required: true } ? K : never
 }[keyof A]
@@ -37,8 +40,8 @@ export type Settings<A extends AttributeMap> = {
   readonly [K in Exclude<keyof A, RequiredKey<A>>]?: AttributeValue<A[K]> | undefined
 }
 
-/** True when no attribute is required, so that a strategy has to say itself when it applies. */
-export type NothingRequired<A extends AttributeMap> = [RequiredKey<A>] extends [never] ? true : false
+/** True when nothing but the place is required, so that a strategy has to say itself when it applies. */
+export type NothingRequired<A extends AttributeMap> = [Exclude<RequiredKey<A>, PlaceKey>] extends [never] ? true : false
 
 /** What `config` accepts for an attribute: its text, or its value already parsed. */
 export type ConfigValue<A extends Attribute> = string | AttributeValue<A> | undefined

@@ -88,17 +88,32 @@ export function defineStrategy<const A extends AttributeMap>(definition: Strateg
   })
 }
 
-/** Applicable when every required attribute is set; the first missing one is the reason. */
+/** Applicable when every required attribute is set. */
 function detectRequired(
   attributes: AttributeMap,
   settings: ResolvedSettings,
   required: readonly string[],
   own: readonly string[],
 ): Detection {
-  const missing = required.filter((key) => settings[key] === undefined)
-  if (missing.length === 0) return { applicable: true, evidence: required.filter((key) => own.includes(key)) }
-  const names = missing.map((key) => (attributes[key]?.env ? `${key} (${attributes[key].env.join(' or ')})` : key))
-  return { applicable: false, reason: `${names.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set`, missing }
+  const lacking = lacks(attributes, settings)
+  return lacking ?? { applicable: true, evidence: required.filter((key) => own.includes(key)) }
+}
+
+/** Why these settings are not enough, when a required one is missing. */
+export function lacks(
+  attributes: AttributeMap,
+  settings: ResolvedSettings,
+): Extract<Detection, { readonly applicable: false }> | undefined {
+  const missing = Object.keys(attributes).filter((key) => attributes[key]?.required && settings[key] === undefined)
+  if (missing.length === 0) return undefined
+  const names = missing.map((key) =>
+    attributes[key]?.env?.length ? `${key} (${attributes[key].env.join(' or ')})` : key,
+  )
+  return { applicable: false, reason: `${enumerated(names)} ${missing.length > 1 ? 'are' : 'is'} not set`, missing }
+}
+
+function enumerated(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join()
 }
 
 /** What {@link wrapStrategy} changes. */
@@ -141,7 +156,11 @@ export function wrapStrategy<Inner extends AttributeMap, const A extends Attribu
 ): CredentialStrategy<Inner & A> {
   const own = wrapper.egress as CredentialStrategy['egress'] | undefined
   const commands = [...(inner.commands ?? []), ...(wrapper.commands ?? [])]
-  const wrap = wrapper.wrap as unknown as (inner: Credential, settings: ResolvedSettings, context: StrategyContext) => Credential
+  const wrap = wrapper.wrap as unknown as (
+    inner: Credential,
+    settings: ResolvedSettings,
+    context: StrategyContext,
+  ) => Credential
   return Object.freeze({
     contract: 1 as const,
     name: wrapper.name ?? inner.name,

@@ -2,11 +2,11 @@ import type { Attribute } from '../attributes.js'
 import type { DetectContext } from '../context.js'
 import { ConfigurationError } from '../errors.js'
 import type { Ports } from '../ports.js'
-import { createRedactor, type Redactor, redactingLogger } from '../redact.js'
+import { createRedactor, type Redactor, redactingLogger, safeCause } from '../redact.js'
 import { mergeAttributes } from '../settings/merge-attributes.js'
 import { type RawSettings, resolveSettings } from '../settings/resolve-settings.js'
 import { secretsAmong, settingsFor } from '../settings/settings-for.js'
-import type { CredentialStrategy } from '../strategy.js'
+import { type CredentialStrategy, lacks } from '../strategy.js'
 import { type Candidate, type Selection, select } from './select.js'
 
 /** What is to be resolved. */
@@ -29,7 +29,7 @@ export interface Resolution {
 
 /** Settings, detection and selection: local reads only, no network, no process. */
 export async function resolve({ strategies, config, strict }: ResolveRequest, ports: Ports): Promise<Resolution> {
-  const attributes = mergeAttributes(strategies)
+  const { attributes, conflict } = mergeAttributes(strategies)
   const raw = await resolveSettings({ attributes, config }, ports)
   const redact = createRedactor(secretsAmong(attributes, raw))
   const context: DetectContext = {
@@ -41,11 +41,12 @@ export async function resolve({ strategies, config, strict }: ResolveRequest, po
     logger: redactingLogger(ports.logger, redact),
   }
   const core = settingsFor(Object.fromEntries(CORE_KEYS.map((key) => [key, attributes.get(key) as Attribute])), raw)
-  const candidates = await Promise.all(strategies.map((strategy) => candidateOf(strategy, raw, context)))
+  const candidates = await Promise.all(strategies.map((strategy) => candidateOf(strategy, raw, context, redact)))
   let outcome: Resolution['outcome']
   let warnings: readonly string[] = []
   try {
-    if (core.invalid) throw core.invalid
+    const mistake = conflict ?? raw.invalid ?? core.invalid
+    if (mistake) throw mistake
     outcome = select(candidates, raw)
     warnings = mixedSources(outcome.selected, attributes, raw, strict)
   } catch (error) {
@@ -58,13 +59,46 @@ export async function resolve({ strategies, config, strict }: ResolveRequest, po
 /** Settings that hold for every strategy, so that a mistake in one is always a mistake. */
 const CORE_KEYS: readonly string[] = ['host', 'accountId', 'workspaceId', 'cloud', 'authType', 'profile', 'configFile']
 
-async function candidateOf(strategy: CredentialStrategy, raw: RawSettings, context: DetectContext): Promise<Candidate> {
+async function candidateOf(
+  strategy: CredentialStrategy,
+  raw: RawSettings,
+  context: DetectContext,
+  redact: Redactor,
+): Promise<Candidate> {
   const { settings, invalid } = settingsFor(strategy.attributes, raw)
-  const detection = await strategy.detect(settings, context)
-  return { strategy, settings, detection, ...(invalid && { invalid }) }
+  // Whatever a strategy says of itself, it is never used without what it requires.
+  const lacking = lacks(strategy.attributes, settings)
+  try {
+    const said = await strategy.detect(settings, context)
+    const detection = said.applicable ? (lacking ?? said) : { missing: lacking?.missing ?? [], ...said }
+    return { strategy, settings, detection, ...(invalid && { invalid }) }
+  } catch (error) {
+    const failure = undetected(strategy, error, redact)
+    return {
+      strategy,
+      settings,
+      detection: { applicable: false, reason: failure.message },
+      invalid: invalid ?? failure,
+    }
+  }
 }
 
-/** A secret from the surroundings for a host that a profile names: it may belong to somewhere else. */
+/** Not knowing whether it applies is no reason to sign in as somebody else. */
+function undetected({ name }: CredentialStrategy, error: unknown, redact: Redactor): ConfigurationError {
+  if (error instanceof ConfigurationError) return error
+  const cause = safeCause(error, redact)
+  return new ConfigurationError({
+    code: 'ERR_AUTH_NOT_CONFIGURED',
+    message: `${name}: looking for its set-up failed (${cause.message}). Correct that, or set authType to another strategy.`,
+    strategy: name,
+    cause,
+  })
+}
+
+/**
+ * A secret from the environment for a host that a chosen profile names, or the other way round: it may belong to somewhere
+ * else.
+ */
 function mixedSources(
   { strategy }: Candidate,
   attributes: ReadonlyMap<string, Attribute>,
@@ -72,9 +106,11 @@ function mixedSources(
   strict: boolean,
 ): readonly string[] {
   const host = raw.values.get('host')
-  if (host?.source.level !== 'profile') return []
+  const other =
+    host?.source.level === 'profile' ? 'environment' : host?.source.level === 'environment' ? 'profile' : undefined
+  if (!host || !other) return []
   const mixed = Object.keys(strategy.attributes).filter(
-    (key) => attributes.get(key)?.sensitive && raw.values.get(key)?.source.level === 'environment',
+    (key) => attributes.get(key)?.sensitive && raw.values.get(key)?.source.level === other,
   )
   return mixed.map((key) => {
     const source = raw.values.get(key)?.source.description ?? ''

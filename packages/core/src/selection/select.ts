@@ -1,6 +1,8 @@
 import { type Attempt, ConfigurationError } from '../errors.js'
 import type { RawSettings } from '../settings/resolve-settings.js'
+import { cleanLine } from '../redact.js'
 import { rankOf, type Source } from '../settings/source.js'
+import { PLACE_ATTRIBUTES } from '../settings/standard-attributes.js'
 import type { CredentialStrategy, Detection, ResolvedSettings } from '../strategy.js'
 
 /** A strategy with its settings and what it said of itself. */
@@ -8,14 +10,17 @@ export interface Candidate {
   readonly strategy: CredentialStrategy
   readonly settings: ResolvedSettings
   readonly detection: Detection
-  /** The first setting that could not be parsed. */
+  /** The first setting that could not be parsed, or why nobody knows whether the strategy applies. */
   readonly invalid?: ConfigurationError
 }
 
 /** The one strategy to use, and those that would have applied. */
 export interface Selection {
   readonly selected: Candidate
-  readonly ignored: readonly Candidate[]
+  /** Why it and no other. */
+  readonly because: string
+  /** What else was set up and takes no part, for a report. */
+  readonly notes: readonly string[]
 }
 
 /** Local facts prove less than any setting that somebody made. */
@@ -24,12 +29,21 @@ const FACTS_RANK = -1
 /**
  * The first applicable strategy among those that were meant most strongly: set up by the caller, then by a chosen profile,
  * then by the environment, then by the default profile, then by local facts. Two of one hand's making are a conflict.
+ * `authType` narrows the choice to one, unless it is ambient and the caller set up another strategy with options alone.
  *
  * @throws ConfigurationError when none applies, when two conflict, or when the selected one has an invalid setting.
  */
 export function select(candidates: readonly Candidate[], raw: RawSettings): Selection {
   const authType = raw.values.get('authType')
-  if (authType) return selectNamed(candidates, String(authType.value), authType.source, raw)
+  if (!authType) return selectStrongest(candidates, raw)
+  const named = String(authType.value)
+  if (!isOverruled(named, authType.source, candidates, raw)) return selectNamed(candidates, named, authType.source, raw)
+  const selection = selectStrongest(candidates, raw)
+  const note = `authType "${shown(named)}" from ${authType.source.description} is ignored, because options set up ${selection.selected.strategy.name}`
+  return { ...selection, notes: [...selection.notes, note] }
+}
+
+function selectStrongest(candidates: readonly Candidate[], raw: RawSettings): Selection {
   const applicable = candidates.filter(isMeant)
   if (applicable.length === 0) throw nothingApplies(candidates, raw)
   const ranks = applicable.map((candidate) => rankOfCandidate(candidate, raw))
@@ -38,7 +52,7 @@ export function select(candidates: readonly Candidate[], raw: RawSettings): Sele
   const selected = strongest[0] as Candidate
   if (strongest.length > 1 && isDeliberate(highest)) throw conflict(strongest, raw)
   if (selected.invalid) throw selected.invalid
-  return { selected, ignored: applicable.filter((candidate) => candidate !== selected) }
+  return { selected, because: `set up by ${evidenceOf(selected, raw)}`, notes: [] }
 }
 
 function selectNamed(candidates: readonly Candidate[], name: string, source: Source, raw: RawSettings): Selection {
@@ -47,7 +61,7 @@ function selectNamed(candidates: readonly Candidate[], name: string, source: Sou
     const known = candidates.map(({ strategy }) => strategy.name).join(', ')
     throw new ConfigurationError({
       code: 'ERR_AUTH_TYPE_UNKNOWN',
-      message: `authType "${name.slice(0, 80)}" from ${source.description} is none of the strategies given: ${known}. Correct it, or add the package that brings it to \`strategies\`.`,
+      message: `authType "${shown(name)}" from ${source.description} is none of the strategies given: ${known || 'there are none'}. Correct it, or add the strategy to \`strategies\`.`,
       attribute: 'authType',
       source: source.description,
     })
@@ -56,12 +70,36 @@ function selectNamed(candidates: readonly Candidate[], name: string, source: Sou
   const { detection } = selected
   // Named by hand, it needs no further evidence; without a required setting it still cannot work.
   if (!detection.applicable && detection.missing?.length) throw notConfigured(selected, source, raw)
-  return { selected, ignored: candidates.filter((candidate) => candidate !== selected && isMeant(candidate)) }
+  return { selected, because: `named by authType (${source.description})`, notes: [] }
 }
 
-/** An invalid setting counts: a misspelt secret must not look like one that nobody set. */
-function isMeant(candidate: Candidate): boolean {
-  return candidate.detection.applicable || candidate.invalid !== undefined
+/**
+ * An invalid setting counts: a misspelt secret must not look like one that nobody set. One that says where to sign in does
+ * not: it belongs to no strategy.
+ */
+function isMeant({ detection, invalid }: Candidate): boolean {
+  return detection.applicable || (invalid !== undefined && !PLACE_ATTRIBUTES.has(invalid.attribute ?? ''))
+}
+
+/** An ambient `authType` does not turn a sign-in that the caller spelled out into another one. */
+function isOverruled(named: string, { level }: Source, candidates: readonly Candidate[], raw: RawSettings): boolean {
+  if (level === 'explicit' || !candidates.some((candidate) => isSetUpByOptions(candidate, raw))) return false
+  const candidate = candidates.find(({ strategy }) => strategy.name === named)
+  return !candidate || rankOfCandidate(candidate, raw) < rankOf('explicit')
+}
+
+/** True when every setting that shows a strategy to be set up is an option of the caller's. */
+function isSetUpByOptions(candidate: Candidate, raw: RawSettings): boolean {
+  const { detection } = candidate
+  if (!detection.applicable) return false
+  return (
+    detection.evidence.length > 0 && detection.evidence.every((key) => raw.values.get(key)?.source.level === 'explicit')
+  )
+}
+
+/** A name from a variable or a file, fit for an error. */
+function shown(name: string): string {
+  return cleanLine(name.slice(0, 80))
 }
 
 /** The strongest source among the settings that a strategy rests on. */
@@ -116,7 +154,7 @@ function nothingApplies(candidates: readonly Candidate[], raw: RawSettings): Con
   const lines = attempts.map(({ strategy, reason }) => `  - ${strategy}: ${reason}`)
   return new ConfigurationError({
     code: 'ERR_AUTH_NOT_CONFIGURED',
-    message: `${first}${noted(raw)}\nStrategies and what each of them lacks:\n${lines.join('\n') || '  (no strategy was given)'}`,
+    message: `${first}${noted(raw)}\n${lines.length > 0 ? 'What each strategy lacks:' : 'No strategy was given.'}${lines.map((line) => `\n${line}`).join('')}`,
     strategies: attempts,
   })
 }
@@ -129,8 +167,10 @@ function noted(raw: RawSettings): string {
 export function attempt(candidate: Candidate, raw: RawSettings): Attempt {
   const { strategy, detection, invalid } = candidate
   const name = strategy.name
-  if (invalid) return { strategy: name, status: 'invalid', reason: invalid.message }
-  if (detection.applicable) return { strategy: name, status: 'applicable', reason: `set up by ${evidenceOf(candidate, raw)}` }
+  if (invalid && isMeant(candidate))
+    return { strategy: name, status: 'invalid', reason: invalid.message.replace(/\.$/, '') }
+  if (detection.applicable)
+    return { strategy: name, status: 'applicable', reason: `set up by ${evidenceOf(candidate, raw)}` }
   const { reason, missing } = detection
-  return { strategy: name, status: 'not-applicable', reason, ...(missing && { missing }) }
+  return { strategy: name, status: 'not-applicable', reason, ...(missing?.length && { missing }) }
 }

@@ -20,12 +20,19 @@ export function parsePrintable(raw: string): string {
   return raw
 }
 
+/** A user name for HTTP Basic: the first colon ends it there (RFC 7617 section 2). */
+export function parseUserName(raw: string): string {
+  if (!raw.includes(':')) return parsePrintable(raw)
+  throw new Error('it holds a colon, which no user name for HTTP Basic may hold')
+}
+
 /** Scopes separated by commas or spaces, sorted and without duplicates. */
 export function parseScopes(raw: string): readonly string[] {
   const scopes = [...new Set(raw.split(/[\s,]+/).filter((scope) => scope !== ''))].sort()
   if (scopes.length === 0) throw new Error('it names no scope; expected one or more, such as "all-apis"')
   // RFC 6749 section 3.3: printable ASCII but the quote and the backslash.
-  if (scopes.some((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))) throw new Error('a scope holds a character that no scope may hold')
+  if (scopes.some((scope) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)))
+    throw new Error('a scope holds a character that no scope may hold')
   return scopes
 }
 
@@ -51,16 +58,17 @@ export function parseCloud(raw: string): 'aws' | 'azure' | 'gcp' {
 /** An https URL, or an http one on loopback, without user name and password. */
 export function parseSecureUrl(raw: string): string {
   const url = URL.canParse(raw) ? new URL(raw) : undefined
-  if (!url || url.username !== '' || url.password !== '') throw new Error('expected a URL without user name and password')
+  if (!url || url.username !== '' || url.password !== '')
+    throw new Error('expected a URL without user name and password')
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url.href
   throw new Error('expected an https URL (http is accepted on loopback only)')
 }
 
 /** An http or https URL on loopback; `localhost`, `127.0.0.1` or `[::1]` and nothing that merely looks like it. */
 export function parseLoopbackUrl(raw: string): string {
-  const url = parseSecureUrl(raw)
   // The literal text is compared too: a parser turns 127.1 and 0x7f.1 into 127.0.0.1.
   const written = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/?#]|$)/i.test(raw)
-  if (written && isLoopback(new URL(url).hostname)) return url
-  throw new Error('expected a URL on localhost, 127.0.0.1 or [::1]')
+  const url = written && URL.canParse(raw) ? new URL(raw) : undefined
+  if (url && url.username === '' && url.password === '' && isLoopback(url.hostname)) return url.href
+  throw new Error('expected an http or https URL on localhost, 127.0.0.1 or [::1], without user name and password')
 }

@@ -1,7 +1,8 @@
 import type { Attribute } from '../attributes.js'
 import type { DetectContext } from '../context.js'
 import { ConfigurationError } from '../errors.js'
-import { canonicalHost } from './host.js'
+import { cleanLine } from '../redact.js'
+import { type CanonicalHost, canonicalHost } from './host.js'
 import { loadProfile, type Profile } from './profile.js'
 import { rankOf, type Source } from './source.js'
 import { PLACE_ATTRIBUTES, selectionAttributes } from './standard-attributes.js'
@@ -18,6 +19,8 @@ export interface RawSettings {
   readonly values: ReadonlyMap<string, RawSetting>
   readonly profile?: string
   readonly notes: readonly string[]
+  /** The first mistake that no choice of strategy could mend. */
+  readonly invalid?: ConfigurationError
 }
 
 /** Where values are looked for. */
@@ -29,64 +32,110 @@ export interface SettingsRequest {
 /**
  * Explicit option, then chosen profile, then environment, then default profile, field by field, each value with its
  * source. The default profile takes part only where nothing else says where or how to sign in: half a sign-in from it
- * would send one place's secret to another.
+ * would send one place's secret to another. A mistake is reported beside everything that could be read.
  */
 export async function resolveSettings(
   { attributes, config }: SettingsRequest,
   context: Pick<DetectContext, 'env' | 'home' | 'files'>,
 ): Promise<RawSettings> {
-  assertKnown(attributes, config)
+  const mistakes = unknownOptions(attributes, config)
   const explicit = new Map<string, RawSetting>()
   const environment = new Map<string, RawSetting>()
   for (const [key, attribute] of attributes) {
-    const option = explicitValue(key, config[key])
-    if (option) explicit.set(key, option)
+    const option = explicitValue(key, Object.hasOwn(config, key) ? config[key] : undefined)
+    if (option?.value === '') mistakes.push(emptyOption(key, option.source))
+    else if (option) explicit.set(key, option)
     const variable = environmentValue(attribute, context.env)
     if (variable) environment.set(key, variable)
   }
-  const chosen = explicit.get('profile') ?? environment.get('profile')
   const notes: string[] = []
-  const file = configFile(explicit.get('configFile') ?? environment.get('configFile'), context.home)
-  const decided = [...explicit, ...environment].find(([key]) => decides(key))
   let profile: Profile | undefined
-  if (chosen && !file) throw noHome(chosen.source)
-  if (file && chosen) {
-    profile = await loadProfile({ file, name: { value: String(chosen.value), source: chosen.source } }, context)
-  } else if (file && !decided) {
-    profile = await loadProfile({ file }, context)
-    if (!profile) notes.push(`${file} has no default profile, or does not exist`)
-  } else if (file && decided) {
-    notes.push(`the default profile of ${file} takes no part, because ${decided[0]} is set by ${decided[1].source.description}`)
+  try {
+    profile = await profileBeside(explicit, environment, notes, context)
+  } catch (error) {
+    mistakes.push(asMistake(error))
   }
   const values = layered([explicit, profileValues(attributes, profile), environment])
-  return { values: withHostQuery(values), notes, ...(profile && { profile: profile.name }) }
+  try {
+    promoteHostQuery(values)
+  } catch (error) {
+    mistakes.push(asMistake(error))
+  }
+  return { values, notes, ...(profile && { profile: profile.name }), ...(mistakes[0] && { invalid: mistakes[0] }) }
+}
+
+type Layer = ReadonlyMap<string, RawSetting>
+
+/** The chosen profile, or the default one where nothing else decides; a note says why there is none. */
+async function profileBeside(
+  explicit: Layer,
+  environment: Layer,
+  notes: string[],
+  context: Pick<DetectContext, 'home' | 'files'>,
+): Promise<Profile | undefined> {
+  const chosen = explicit.get('profile') ?? environment.get('profile')
+  const named = explicit.get('configFile') ?? environment.get('configFile')
+  const file = configFile(named, context.home)
+  const decided = [...explicit, ...environment].find(([key]) => decides(key))
+  if (!chosen && decided) {
+    const where = file ?? '.databrickscfg'
+    notes.push(
+      `the default profile of ${where} takes no part, because ${decided[0]} is set by ${decided[1].source.description}`,
+    )
+    return undefined
+  }
+  if (!file) {
+    const needed = chosen ?? named
+    if (needed) throw noHome(needed.source)
+    notes.push('this process has no home directory, so there is no .databrickscfg')
+    return undefined
+  }
+  const name = chosen && { value: String(chosen.value), source: chosen.source }
+  const profile = await loadProfile({ file, name, fileNamedBy: named?.source }, context)
+  if (!profile) notes.push(`${file} has no default profile, or does not exist`)
+  return profile
 }
 
 /** Does this attribute say where or how to sign in, so that a default profile would mix two sign-ins? */
 function decides(key: string): boolean {
-  return key === 'host' || !(PLACE_ATTRIBUTES.has(key) || key in selectionAttributes)
+  return key === 'host' || !(PLACE_ATTRIBUTES.has(key) || Object.hasOwn(selectionAttributes, key))
 }
 
-function assertKnown(attributes: ReadonlyMap<string, Attribute>, config: Readonly<Record<string, unknown>>): void {
-  for (const key of Object.keys(config)) {
-    if (attributes.has(key)) continue
-    throw new ConfigurationError({
+function asMistake(error: unknown): ConfigurationError {
+  if (error instanceof ConfigurationError) return error
+  throw error
+}
+
+function unknownOptions(
+  attributes: ReadonlyMap<string, Attribute>,
+  config: Readonly<Record<string, unknown>>,
+): ConfigurationError[] {
+  const unknown = Object.keys(config).filter((key) => !attributes.has(key))
+  return unknown.map((key) => {
+    const shown = cleanLine(key.slice(0, 80))
+    const meant = [...attributes].find(([, { env, profileKey }]) => profileKey === key || env?.includes(key))?.[0]
+    const remedy = meant ? `Did you mean config.${meant}?` : `Known are: ${[...attributes.keys()].join(', ')}.`
+    return new ConfigurationError({
       code: 'ERR_ATTRIBUTE_INVALID',
-      message: `config.${key.slice(0, 80)} is no setting of these strategies. Known are: ${[...attributes.keys()].join(', ')}.`,
-      attribute: key,
-      source: 'option',
+      message: `config.${shown} is no setting of these strategies. ${remedy}`,
+      attribute: shown,
+      source: `option config.${shown}`,
     })
-  }
+  })
 }
 
 function explicitValue(key: string, value: unknown): RawSetting | undefined {
   if (value === undefined || value === null) return undefined
   const source: Source = { level: 'explicit', description: `option config.${key}` }
-  if (value !== '') return { value, source, hides: [] }
-  // Falling back to the environment here could sign in as somebody else than the caller had in mind.
-  throw new ConfigurationError({
+  // A list is brought to text, so that it is checked, sorted and shown as text is.
+  return { value: key === 'scopes' && Array.isArray(value) ? value.join(' ') : value, source, hides: [] }
+}
+
+/** Falling back to the environment could sign in as somebody else than the caller had in mind. */
+function emptyOption(key: string, source: Source): ConfigurationError {
+  return new ConfigurationError({
     code: 'ERR_ATTRIBUTE_INVALID',
-    message: `config.${key} is an empty string. Pass a value, or leave the option out to use the environment or a profile.`,
+    message: `config.${key} is empty. Pass a value, or leave the option out to use the environment or a profile.`,
     attribute: key,
     source: source.description,
   })
@@ -95,12 +144,16 @@ function explicitValue(key: string, value: unknown): RawSetting | undefined {
 function environmentValue(attribute: Attribute, env: DetectContext['env']): RawSetting | undefined {
   for (const name of attribute.env ?? []) {
     const value = env[name]
-    if (value) return { value, source: { level: 'environment', description: `environment variable ${name}` }, hides: [] }
+    if (value)
+      return { value, source: { level: 'environment', description: `environment variable ${name}` }, hides: [] }
   }
   return undefined
 }
 
-function profileValues(attributes: ReadonlyMap<string, Attribute>, profile: Profile | undefined): Map<string, RawSetting> {
+function profileValues(
+  attributes: ReadonlyMap<string, Attribute>,
+  profile: Profile | undefined,
+): Map<string, RawSetting> {
   const values = new Map<string, RawSetting>()
   if (!profile) return values
   for (const [key, { profileKey }] of attributes) {
@@ -125,24 +178,29 @@ function layered(layers: readonly ReadonlyMap<string, RawSetting>[]): Map<string
   return merged
 }
 
-/** A host copied from the browser names the workspace or account in its query: used where nothing else does. */
-function withHostQuery(values: Map<string, RawSetting>): Map<string, RawSetting> {
+/**
+ * A host copied from the browser names the workspace or account in its query. Such an id counts as much as the host does:
+ * it hides one from a weaker source, and gives way to one that stands beside it.
+ */
+function promoteHostQuery(values: Map<string, RawSetting>): void {
   const host = values.get('host')
-  if (!host) return values
+  if (!host) return
   const { workspaceId, accountId } = parsedHost(host)
   const source: Source = { level: host.source.level, description: `the query of host (${host.source.description})` }
-  if (workspaceId && !values.has('workspaceId')) values.set('workspaceId', { value: workspaceId, source, hides: [] })
-  if (accountId && !values.has('accountId')) values.set('accountId', { value: accountId, source, hides: [] })
-  return values
+  for (const [key, value] of Object.entries({ workspaceId, accountId })) {
+    if (value === undefined) continue
+    const promoted = new Map([[key, { value, source, hides: [] }]])
+    for (const [merged, setting] of layered([values, promoted])) values.set(merged, setting)
+  }
 }
 
-function parsedHost({ value, source }: RawSetting): { readonly workspaceId?: string; readonly accountId?: string } {
+function parsedHost({ value, source }: RawSetting): CanonicalHost {
   try {
     return canonicalHost(String(value))
   } catch (error) {
     throw new ConfigurationError({
       code: 'ERR_HOST_INVALID',
-      message: `host from ${source.description} is not a Databricks host: ${(error as Error).message}. Expected something like https://dbc-a1b2.cloud.databricks.com.`,
+      message: `host from ${source.description} cannot be used: ${(error as Error).message}.`,
       attribute: 'host',
       source: source.description,
     })
@@ -158,7 +216,7 @@ function configFile(setting: RawSetting | undefined, home: string | undefined): 
 function noHome(source: Source): ConfigurationError {
   return new ConfigurationError({
     code: 'ERR_PROFILE_INVALID',
-    message: `A profile is named by ${source.description}, but this process has no home directory to look for .databrickscfg in. Set configFile or DATABRICKS_CONFIG_FILE to an absolute path.`,
+    message: `${source.description} needs a home directory, which this process does not have. Set configFile or DATABRICKS_CONFIG_FILE to an absolute path.`,
     attribute: 'profile',
     source: source.description,
   })

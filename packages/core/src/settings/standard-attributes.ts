@@ -1,4 +1,4 @@
-import type { Attribute } from '../attributes.js'
+import type { Attribute, PlaceKey } from '../attributes.js'
 import {
   parseAccountId,
   parseBearerToken,
@@ -8,6 +8,7 @@ import {
   parsePrintable,
   parseScopes,
   parseSecureUrl,
+  parseUserName,
   parseWorkspaceId,
 } from './parsers.js'
 
@@ -83,7 +84,7 @@ export const standardAttributes: {
     summary: 'The user name for HTTP Basic; "token" when the password is a personal access token',
     env: ['DATABRICKS_USERNAME'],
     profileKey: 'username',
-    parse: parsePrintable,
+    parse: parseUserName,
   },
   password: {
     summary: 'The password for HTTP Basic',
@@ -134,12 +135,15 @@ export const selectionAttributes: {
   configFile: { summary: 'The configuration file; ~/.databrickscfg when absent', env: ['DATABRICKS_CONFIG_FILE'] },
 }
 
-/** Attributes that say where to sign in or how much may be done, not with which identity. */
-export const PLACE_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'host',
-  'accountId',
-  'workspaceId',
-  'cloud',
-  'discoveryUrl',
-  'scopes',
-])
+const placeKeys: Readonly<Record<PlaceKey, true>> = {
+  host: true,
+  accountId: true,
+  workspaceId: true,
+  cloud: true,
+  discoveryUrl: true,
+  scopes: true,
+  databricksCliPath: true,
+}
+
+/** Every {@link PlaceKey}. */
+export const PLACE_ATTRIBUTES: ReadonlySet<string> = new Set(Object.keys(placeKeys))
