@@ -1,24 +1,38 @@
 import type { Token } from '../token.js'
 
+/** So many objects at the end of the output are looked at. */
+const OBJECTS_MAX = 1_000
+
 /**
- * The token in the output of `databricks auth token`: the last complete JSON object on stdout, whatever notes stand around
- * it. `undefined` when there is none with a token and an expiry.
+ * The token in the output of `databricks auth token`: in the last JSON object on stdout that holds one, whatever notes and
+ * colours stand around it. An object starts at the start of a line. `undefined` without a token and an expiry.
  */
 export function parseCliToken(stdout: string): Token | undefined {
-  for (let start = stdout.lastIndexOf('\n{') + 1; start >= 0; start = previousObject(stdout, start)) {
-    const end = stdout.lastIndexOf('}')
-    if (stdout[start] === '{' && end > start) {
-      const token = parseObject(stdout.slice(start, end + 1))
-      if (token) return token
-    }
-    if (start === 0) return undefined
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a colour starts with
+  const plain = stdout.replace(/\u001b\[[0-9;]*m/g, '')
+  for (const part of plain
+    .split(/^(?=\{)/m)
+    .slice(-OBJECTS_MAX)
+    .reverse()) {
+    const token = part.startsWith('{') ? parseObject(part.slice(0, endOfObject(part))) : undefined
+    if (token) return token
   }
   return undefined
 }
 
-/** The start of the line before this one that opens an object, else the very start. */
-function previousObject(text: string, start: number): number {
-  return start === 0 ? -1 : text.lastIndexOf('\n{', start - 2) + 1
+/** Where the object at the start of this text ends: one pass, so that no output takes long. */
+function endOfObject(text: string): number {
+  let depth = 0
+  let quoted = false
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]
+    if (quoted && character === '\\') index++
+    else if (character === '"') quoted = !quoted
+    else if (quoted) continue
+    else if (character === '{') depth++
+    else if (character === '}' && --depth === 0) return index + 1
+  }
+  return text.length
 }
 
 function parseObject(text: string): Token | undefined {
@@ -37,9 +51,14 @@ function parseObject(text: string): Token | undefined {
 
 /** RFC 3339 with an offset, any number of decimals. Text without an offset is refused: it means another moment elsewhere. */
 export function parseExpiry(text: string): Date | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/.exec(text)
+  const match = /^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/.exec(text)
   if (!match) return undefined
   const [, date, time, decimals = '', offset] = match
   const parsed = new Date(`${date}T${time}.${decimals.slice(0, 3).padEnd(3, '0')}${offset}`)
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed
+  return Number.isNaN(parsed.getTime()) || !isDay(date as string) ? undefined : parsed
+}
+
+/** `Date` turns the 30th of February into the first of March. */
+function isDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date)
 }

@@ -1,10 +1,11 @@
+import type { Settings } from '../attributes.js'
 import type { CommandResult, DetectContext, StrategyContext } from '../context.js'
 import { CommandError } from '../errors.js'
 import { bearerCredential } from '../lifecycle/bearer-credential.js'
 import { cachedSource } from '../lifecycle/cached-source.js'
 import { kindOfHost } from '../settings/cloud.js'
 import { standardAttributes } from '../settings/standard-attributes.js'
-import { type CredentialStrategy, type Detection, defineStrategy } from '../strategy.js'
+import { type CredentialStrategy, type Detection, defineStrategy, lacks } from '../strategy.js'
 import { type Token, createToken } from '../token.js'
 import { parseCliToken } from './databricks-cli-output.js'
 
@@ -24,9 +25,9 @@ export const databricksCli: CredentialStrategy<typeof attributes> = defineStrate
   attributes,
   commands: ['databricks'],
   traits: ['interactive'],
-  detect: ({ host, databricksCliPath }, context) => detect(host, databricksCliPath, context),
+  detect,
   configure: ({ host, accountId, databricksCliPath }, context) => {
-    const target = kindOfHost(new URL(host).hostname) === 'account' && accountId ? ['--account-id', accountId] : []
+    const target = isAccount(host) && accountId ? ['--account-id', accountId] : []
     const token = cachedSource(
       { key: { grant: 'databricks-cli' }, source: cliSource(['--host', host, ...target], databricksCliPath, context) },
       context,
@@ -36,21 +37,36 @@ export const databricksCli: CredentialStrategy<typeof attributes> = defineStrate
 })
 
 /** A program on the PATH proves nothing; a login for this very host does. */
-async function detect(host: string | undefined, path: string | undefined, context: DetectContext): Promise<Detection> {
-  if (!host) return { applicable: false, reason: 'host or DATABRICKS_HOST is not set', missing: ['host'] }
-  const program = path ?? (await context.commands.find('databricks'))
-  if (!program) return { applicable: false, reason: 'the program "databricks" is not on the PATH' }
+async function detect(settings: Partial<Settings<typeof attributes>>, context: DetectContext): Promise<Detection> {
+  const { host, accountId, databricksCliPath } = settings
+  if (!host) return lacks(attributes, settings) as Detection
+  const program = databricksCliPath ?? (await context.commands.find('databricks'))
+  if (!program)
+    return {
+      applicable: false,
+      reason: 'the program "databricks" is not on the PATH; install the Databricks CLI, or set databricksCliPath',
+    }
   const file = context.home && `${context.home.replace(/\/+$/, '')}/${TOKEN_CACHE}`
-  if (file && (await hasLogin(file, host, context))) return { applicable: true, evidence: [`a login for this host in ${file}`] }
-  return { applicable: false, reason: `the Databricks CLI shows no login for ${host}; set authType to "databricks-cli" to ask it anyway` }
+  const login = isAccount(host) ? `${host}/oidc/accounts/${accountId}` : host
+  if (file && (await hasLogin(file, login, context)))
+    return { applicable: true, evidence: [`a login for this host in ${file}`] }
+  return {
+    applicable: false,
+    reason: `the Databricks CLI shows no login for ${host}; set authType to "databricks-cli" to ask it anyway`,
+  }
 }
 
-async function hasLogin(file: string, host: string, { files }: DetectContext): Promise<boolean> {
+function isAccount(host: string): boolean {
+  return kindOfHost(new URL(host).hostname) === 'account'
+}
+
+/** The CLI names a login by its host, on account hosts with the path of its OAuth endpoints. */
+async function hasLogin(file: string, login: string, { files }: DetectContext): Promise<boolean> {
   try {
     const cache: unknown = JSON.parse(await files.readText(file))
     const tokens = (cache as { tokens?: unknown } | null)?.tokens
     const keys = typeof tokens === 'object' && tokens !== null ? Object.keys(tokens) : []
-    return keys.some((key) => key === host || key.startsWith(`${host}/`))
+    return keys.some((key) => key.replace(/\/+$/, '') === login)
   } catch {
     return false
   }
@@ -89,7 +105,8 @@ function cliSource(
 /** The program's own words may hold anything, so the error says what they mean, not what they are. */
 function failed({ exitCode, stderr }: CommandResult, target: readonly string[]): CommandError {
   const login = `databricks auth login ${target.join(' ')}`
-  const loggedOut = /databricks OAuth is not|refresh token is invalid|no cached credentials/i.test(stderr)
+  const loggedOut =
+    /databricks OAuth is not|refresh token is invalid|INVALID_REFRESH_TOKEN|no cached credentials/i.test(stderr)
   return new CommandError({
     code: 'ERR_COMMAND_FAILED',
     message: loggedOut
