@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
+import { access, open, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, isAbsolute, join, sep } from 'node:path'
+import { basename, delimiter, isAbsolute, join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, CommandFinder, FileReader, Logger } from './context.js'
 import { DEFAULT_TIMEOUTS } from './lifecycle/retry.js'
@@ -60,9 +60,21 @@ const nodeFiles: FileReader = {
       () => false,
     ),
   readText: async (path) => {
-    const { size } = await stat(path)
-    if (size > FILE_MAX_BYTES) throw Object.assign(new Error('The file is too large.'), { code: 'EFBIG' })
-    return readFile(path, 'utf8')
+    // A pipe could keep its reader waiting for ever.
+    if ((await stat(path)).isFIFO()) throw Object.assign(new Error('The file is a pipe.'), { code: 'ESPIPE' })
+    const file = await open(path)
+    try {
+      // The size that a device or a growing file states says nothing, so that one byte too many is the sign.
+      const buffer = Buffer.alloc(FILE_MAX_BYTES + 1)
+      let length = 0
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+        read = (await file.read(buffer, length, buffer.length - length)).bytesRead
+      }
+      if (length > FILE_MAX_BYTES) throw Object.assign(new Error('The file is too large.'), { code: 'EFBIG' })
+      return buffer.toString('utf8', 0, length)
+    } finally {
+      await file.close()
+    }
   },
 }
 
@@ -76,8 +88,11 @@ const warningLogger: Logger = {
 function pathFinder(env: Ports['env'], platform: string): CommandFinder {
   return {
     async find(name) {
+      if (name !== basename(name)) return undefined
       const file = platform === 'win32' ? `${name}.exe` : name
-      const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder) && !isDependencyFolder(folder))
+      const folders = (env['PATH'] ?? '')
+        .split(delimiter)
+        .filter((folder) => isAbsolute(folder) && !isDependencyFolder(folder))
       for (const folder of folders) {
         const path = join(folder, file)
         if (await isProgram(path)) return path

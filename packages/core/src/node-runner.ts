@@ -6,6 +6,8 @@ import { CommandError } from './errors.js'
 const TIMEOUT_MS = 30_000
 const STDOUT_MAX_BYTES = 1_048_576
 const STDERR_MAX_BYTES = 65_536
+/** How long output may still arrive after a program has ended, from something that it started and that got away. */
+const DRAIN_MS = 1_000
 
 /** What a program needs to find its own files, its login and its way out; none of our settings, and so no secret of ours. */
 const PASSED_ON =
@@ -24,12 +26,16 @@ export function nodeRunner({ env, home, commands, clock }: RunnerOptions): Comma
   return async (command, commandArguments, options = {}) => {
     const path = options.path ?? (await commands.find(command))
     if (!path || !isAbsolute(path)) throw notFound(command, path)
+    // Node's own error for it repeats the text.
+    if ([path, ...commandArguments].some((text) => text.includes('\0'))) throw unusable(command)
+    options.signal?.throwIfAborted()
     const child = spawn(path, commandArguments, {
       env: childEnvironment(env, home),
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that what it started ends with it.
       detached: process.platform !== 'win32',
+      windowsHide: true,
     })
     const finish = new AbortController()
     const stop = (): void => {
@@ -43,7 +49,6 @@ export function nodeRunner({ env, home, commands, clock }: RunnerOptions): Comma
         const signal = options.signal
         const onAbort = (): void => reject(signal?.reason)
         signal?.addEventListener('abort', onAbort, { once: true, signal: finish.signal })
-        if (signal?.aborted) onAbort()
         clock.sleep(timeoutMs, finish.signal).then(
           () => reject(timedOut(command, timeoutMs)),
           () => {},
@@ -51,7 +56,17 @@ export function nodeRunner({ env, home, commands, clock }: RunnerOptions): Comma
         const stdout = collect(child.stdout, STDOUT_MAX_BYTES, () => reject(tooMuch(command)))
         const stderr = collect(child.stderr, STDERR_MAX_BYTES)
         child.once('error', (error: NodeJS.ErrnoException) => reject(notStarted(command, path, error.code)))
-        child.once('close', (code) => resolve({ exitCode: code ?? -1, stdout: stdout(), stderr: stderr() }))
+        const ended = (code: number | null): void =>
+          resolve({ exitCode: code ?? -1, stdout: stdout(), stderr: stderr() })
+        child.once('close', ended)
+        child.once('exit', (code) => {
+          // What it left running may hold the pipes open for ever; nobody waits for that.
+          killTree(child.pid)
+          clock.sleep(DRAIN_MS, finish.signal).then(
+            () => ended(code),
+            () => {},
+          )
+        })
       })
     } finally {
       finish.abort()
@@ -101,6 +116,14 @@ function notStarted(command: string, path: string, code: string | undefined): Co
   return new CommandError({
     code: code === 'ENOENT' ? 'ERR_COMMAND_NOT_FOUND' : 'ERR_COMMAND_FAILED',
     message: `${command} could not be started from ${path} (${code ?? 'unknown error'}). Check that the file exists and may be run.`,
+    command,
+  })
+}
+
+function unusable(command: string): CommandError {
+  return new CommandError({
+    code: 'ERR_COMMAND_FAILED',
+    message: `${command} cannot be run: its path or an argument holds a NUL character. Check the settings that it is run with.`,
     command,
   })
 }
