@@ -30,7 +30,11 @@ export const metadataService: CredentialStrategy<typeof attributes> = defineStra
         key: { grant: 'metadata-service', endpoint },
         source: async (request) => {
           const requestedAt = context.clock.now()
-          const headers = { accept: 'application/json', 'X-Databricks-Metadata-Version': '1', 'X-Databricks-Host': host }
+          const headers = {
+            accept: 'application/json',
+            'X-Databricks-Metadata-Version': '1',
+            'X-Databricks-Host': host,
+          }
           const response = await context.fetch(url, { headers, signal: request?.signal ?? null })
           if (response.status === 404) throw notFound(endpoint, host, context.sourceOf('metadataServiceUrl'))
           const check = `Check ${context.sourceOf('metadataServiceUrl')} and that the service runs and is signed in.`

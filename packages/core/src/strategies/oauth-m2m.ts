@@ -21,7 +21,8 @@ export const oauthM2m: CredentialStrategy<typeof attributes> = defineStrategy({
   name: 'oauth-m2m',
   summary: 'A service principal with an OAuth secret',
   attributes,
-  egress: ({ host, discoveryUrl }) => [host, discoveryUrl && new URL(discoveryUrl).origin].filter((origin) => origin !== undefined),
+  egress: ({ host, discoveryUrl }) =>
+    [host, discoveryUrl && new URL(discoveryUrl).origin].filter((origin) => origin !== undefined),
   configure: ({ host, clientId, clientSecret, accountId, discoveryUrl, scopes = DEFAULT_SCOPES }, context) => {
     const token = cachedSource(
       {
