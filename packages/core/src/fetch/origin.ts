@@ -6,12 +6,18 @@ export function withoutQuery(url: URL): string {
   return `${url.origin}${url.pathname}`
 }
 
+/** https, or http on loopback, without user name and password. */
+export function isSecure(url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
 /** Refuses a URL that would carry a secret in the clear. */
 export function assertSecure(url: URL): void {
+  if (isSecure(url)) return
   if (url.username !== '' || url.password !== '') {
     throw forbidden(`${withoutQuery(url)} holds a user name or password. Leave it out of the URL.`)
   }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return
   throw forbidden(`${withoutQuery(url)} is not an https URL (http is accepted on loopback only).`)
 }
 

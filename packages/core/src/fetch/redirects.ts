@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.js'
-import { assertSecure, withoutQuery } from './origin.js'
+import { isSecure } from './origin.js'
 import { isReplayable } from './replayable-body.js'
 
 /** Redirects followed before giving up. */
@@ -35,7 +35,7 @@ export function nextHop({ status, headers }: Response, hop: Hop, ours: readonly 
   const location = headers.get('location') ?? ''
   if (!URL.canParse(location, hop.url.href)) throw refused(hop.url, status, 'to a place that cannot be read')
   const url = new URL(location, hop.url.href)
-  assertSecure(url)
+  if (!isSecure(url)) throw refused(hop.url, status, 'to a URL that is not https or holds a user name')
   if (hop.url.protocol === 'https:' && url.protocol !== 'https:') {
     throw refused(hop.url, status, `from https to ${url.origin}`)
   }
@@ -60,10 +60,11 @@ function redirectedInit({ url, init }: Hop, status: number): Hop['init'] {
   return { ...rest, method: 'GET', headers }
 }
 
+/** Names origins alone: whatever else is in a `Location` was written by somebody else. */
 function refused(url: URL, status: number, what: string): AuthError {
   return new AuthError({
     code: 'ERR_UNEXPECTED_REDIRECT',
-    message: `${withoutQuery(url)} answered ${status}, a redirect ${what}. It is not followed. Pass \`redirect: 'manual'\` to handle it yourself.`,
+    message: `${url.origin} answered ${status}, a redirect ${what}. It is not followed. Pass \`redirect: 'manual'\` to handle it yourself.`,
   })
 }
 
@@ -71,6 +72,6 @@ function refused(url: URL, status: number, what: string): AuthError {
 export function tooManyRedirects(url: URL): AuthError {
   return new AuthError({
     code: 'ERR_UNEXPECTED_REDIRECT',
-    message: `${withoutQuery(url)} is the end of ${REDIRECTS_MAX} redirects and redirects again. Check the path.`,
+    message: `${url.origin} is the end of ${REDIRECTS_MAX} redirects and redirects again. Check the path.`,
   })
 }
