@@ -7,10 +7,8 @@ import { flawOf, type Scenario } from './scenario.js'
 
 /** A test runner's own `test`: vitest, node:test and jest all fit. `skip` is used when there is one. */
 export interface TestFunction {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the runner gives back is its own affair
-  (name: string, run: () => Promise<void>): any
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  skip?(name: string, run: () => Promise<void>): any
+  (name: string, run: () => Promise<void>): unknown
+  skip?(name: string, run: () => Promise<void>): unknown
 }
 
 /** What {@link certifyStrategy} is given. */

@@ -1,5 +1,5 @@
 import type { World } from '@lakeauth/mock'
-import type { Program, Scenario } from '../src/index.js'
+import type { Program, Scenario, Setup } from '../src/index.js'
 
 /** The scenarios of core's strategies, by the name of the strategy. A strategy of core without one fails the tests. */
 export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
@@ -45,6 +45,36 @@ export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
       }),
       probe: ({ account }) => `/api/2.0/accounts/${account.accountId}/workspaces`,
     },
+    {
+      name: 'profile',
+      capabilities: ['bearer', 'token-requests', 'http', 'refreshes', 'secret', 'refusal', 'api'],
+      tokens: { operation: 'workspace.token' },
+      arrange: ({ workspace }) => profileSetup(workspace.host, workspace.clientId, workspace.clientSecret),
+      broken: ({ workspace }) => profileSetup(workspace.host, workspace.clientId, WRONG_SECRET),
+    },
+    {
+      name: 'environment',
+      capabilities: ['bearer', 'token-requests', 'http', 'refreshes', 'secret', 'refusal', 'api'],
+      tokens: { operation: 'workspace.token' },
+      arrange: ({ workspace }) => environmentSetup(workspace.host, workspace.clientId, workspace.clientSecret),
+      broken: ({ workspace }) => environmentSetup(workspace.host, workspace.clientId, WRONG_SECRET),
+    },
+    {
+      name: 'discovery document',
+      capabilities: ['bearer', 'token-requests', 'http', 'refreshes', 'secret', 'refusal', 'api'],
+      tokens: { operation: 'workspace.token' },
+      arrange: ({ workspace: { host, clientId, clientSecret } }) => ({
+        config: { host, clientId, clientSecret, discoveryUrl: `${host}/oidc/.well-known/oauth-authorization-server` },
+      }),
+      broken: ({ workspace: { host, clientId } }) => ({
+        config: {
+          host,
+          clientId,
+          clientSecret: WRONG_SECRET,
+          discoveryUrl: `${host}/oidc/.well-known/oauth-authorization-server`,
+        },
+      }),
+    },
   ],
   'metadata-service': [
     {
@@ -65,14 +95,31 @@ export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
       // The file remembers a login that the CLI itself no longer has.
       broken: (world) => cliSetup(world, 'https://dbc-00000000-0000.cloud.databricks.com'),
     },
+    {
+      name: 'logged in to the account',
+      capabilities: ['bearer', 'token-requests', 'programs', 'refreshes', 'refusal', 'api'],
+      tokens: { operation: 'cli.auth-token' },
+      arrange: (world) => cliSetup(world, world.account.host, world.account.accountId),
+      broken: (world) => cliSetup(world, world.account.host, '00000000-0000-4000-8000-000000000000'),
+      probe: ({ account }) => `/api/2.0/accounts/${account.accountId}/workspaces`,
+    },
   ],
 }
 
 const WRONG_SECRET = 'dose00000000000000000000000000000000'
 const LOOPBACK = 'http://127.0.0.1:4321'
 
+function profileSetup(host: string, clientId: string, clientSecret: string): Setup {
+  const lines = ['[DEFAULT]', `host = ${host}`, `client_id = ${clientId}`, `client_secret = ${clientSecret}`]
+  return { home: '/home/tester', files: { '/home/tester/.databrickscfg': `${lines.join('\n')}\n` } }
+}
+
+function environmentSetup(host: string, clientId: string, clientSecret: string): Setup {
+  return { env: { DATABRICKS_HOST: host, DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret } }
+}
+
 /** The service listens on loopback; what it hands out comes from the mock. */
-function metadataSetup(world: World, path: string): ReturnType<Scenario['arrange']> {
+function metadataSetup(world: World, path: string): Setup {
   const origin = new URL(world.metadataServiceUrl).origin
   return {
     config: { host: world.workspace.host, metadataServiceUrl: `${LOOPBACK}${path}` },
@@ -84,11 +131,12 @@ function metadataSetup(world: World, path: string): ReturnType<Scenario['arrange
 }
 
 /** A CLI that asks the mock's own double, so that its runs are token requests in the journal. */
-function cliSetup(world: World, host: string): ReturnType<Scenario['arrange']> {
+function cliSetup(world: World, host: string, accountId?: string): Setup {
   const databricks: Program = async ({ arguments: given, signal }) => {
     const query = new URLSearchParams()
     given.forEach((argument, index) => {
       if (argument === '--host') query.set('host', given[index + 1] ?? '')
+      if (argument === '--account-id') query.set('account-id', given[index + 1] ?? '')
       if (argument === '--force-refresh') query.set('force-refresh', 'true')
     })
     const answer = await world.fetch(`${world.cliUrl}?${query}`, { signal: signal ?? null })
@@ -96,9 +144,14 @@ function cliSetup(world: World, host: string): ReturnType<Scenario['arrange']> {
     return answer.ok ? { exitCode: 0, stdout: text, stderr: '' } : { exitCode: 1, stdout: '', stderr: `Error: ${text}` }
   }
   return {
-    config: { host },
+    config: { host, ...(accountId && { accountId }) },
     home: '/home/tester',
-    files: { '/home/tester/.databricks/token-cache.json': JSON.stringify({ version: 1, tokens: { [host]: {} } }) },
+    files: {
+      '/home/tester/.databricks/token-cache.json': JSON.stringify({
+        version: 1,
+        tokens: { [accountId ? `${host}/oidc/accounts/${accountId}` : host]: {} },
+      }),
+    },
     programs: { databricks },
   }
 }

@@ -64,7 +64,6 @@ describe.concurrent('a strategy that goes wrong is an error, never a pass', { ti
     expect(results.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id)).toEqual([
       'IDENTITY-001',
       'IDENTITY-003',
-      'SECRECY-005',
     ])
     expect(results.find(({ id }) => id === 'DETECT-001')?.reason).toMatch(/never ended: \d+ turns/)
   })
@@ -160,7 +159,9 @@ describe('certifyStrategy', () => {
     expect(failure.message).toMatch(
       /^SECRECY-004 fail \(reference-http, scenario "reference", MUST\)\n {2}fail token: secrets in the printed token/,
     )
-    expect(failure.message).toContain('access-token#1 in token, as JSON')
+    expect(failure.message).toContain(
+      'expected [], got ["access-token#1 in token, inspected","access-token#1 in token, as JSON"',
+    )
     expect(failure.message).toContain('CONTRACT section 7: "Credentials, tokens and headers MUST NOT show a secret')
     expect(failure.message).not.toMatch(/eyJ|dose|dapi/)
   })

@@ -9,7 +9,7 @@ import {
 } from '@lakeauth/core'
 import { createWorld, type World } from '@lakeauth/mock'
 import type { Scenario, Setup } from '../scenario.js'
-import { type Leak, leaksIn, secretsOf } from '../oracle/leaks.js'
+import { type Leak, leaksIn, plainSettings, secretsOf } from '../oracle/leaks.js'
 import type { Call, LogEntry } from './calls.js'
 import { HarnessError } from './harness-error.js'
 import { instrumented, type Marks } from './instrumented.js'
@@ -64,6 +64,8 @@ export interface Bench {
   another(kind: 'broken' | 'same'): Promise<Bench>
   /** The same machine with nothing on it. */
   empty(): Promise<Bench>
+  /** The strategy's settings as text, secrets included, as core resolved them. */
+  settings(): Promise<ReadonlyMap<string, string>>
   /** Places in these values where a secret shows. */
   leaks(values: Readonly<Record<string, unknown>>): readonly Leak[]
   /** Text with every secret replaced by its ordinal. */
@@ -94,7 +96,8 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
     strategies: [instrumented(tested, calls, marks)],
     config: config as never,
   })
-  const secrets = (): ReturnType<typeof secretsOf> => secretsOf({ world, setup, scenario, strategy })
+  const secrets = (): ReturnType<typeof secretsOf> =>
+    secretsOf({ world, setup, scenario, strategy, settings: marks.settings ?? {} })
   const bench: Bench = {
     world,
     strategy,
@@ -127,6 +130,10 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
       return benchIn(world, await scenario.broken(world, { lifetimeSeconds }), options)
     },
     empty: async () => benchIn(world, {}, options),
+    settings: async () => {
+      await bench.explain()
+      return plainSettings(marks.settings ?? {})
+    },
     leaks: (values) => leaksIn(values, secrets()),
     scrub: (text) =>
       secrets().reduce(

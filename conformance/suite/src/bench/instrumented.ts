@@ -1,10 +1,12 @@
-import type { CredentialStrategy, StrategyContext } from '@lakeauth/core'
+import type { CredentialStrategy, ResolvedSettings, StrategyContext } from '@lakeauth/core'
 import type { Call } from './calls.js'
 
-/** Where in the record of calls a strategy was configured. */
+/** What was seen of a strategy on its way. */
 export interface Marks {
   /** Calls that had been made when `configure` began; `undefined` before it. */
   configuredAt?: number
+  /** The settings that core resolved for it last. */
+  settings?: ResolvedSettings
   /** What `configure` gave back, as it is. */
   configured?: unknown
 }
@@ -14,7 +16,10 @@ export function instrumented(strategy: CredentialStrategy, calls: Call[], marks:
   return {
     ...strategy,
     egress: (settings) => strategy.egress(settings),
-    detect: (settings, context) => strategy.detect(settings, context),
+    detect: (settings, context) => {
+      marks.settings = settings
+      return strategy.detect(settings, context)
+    },
     configure: (settings, context) => {
       marks.configuredAt = calls.length
       const credential = strategy.configure(settings, recorded(context, calls))

@@ -96,8 +96,9 @@ export const egressCases: readonly ConformanceCase[] = [
       await bench.headers(await bench.signIn())
       const requests = bench.calls.flatMap((call) => (call.kind === 'request' ? [call] : []))
       // A setting may be a URL with a secret path, as that of a metadata service: there it belongs.
-      const settings = Object.values({ ...bench.setup.config, ...bench.setup.env }).map(String)
-      const own = settings.filter((value) => URL.canParse(value) && bench.leaks({ value }).length > 0)
+      const own = [...(await bench.settings()).values()].filter(
+        (value) => URL.canParse(value) && bench.leaks({ value }).length > 0,
+      )
       const foreign = requests.map(({ url }) => url).filter((url) => !own.some((value) => url.startsWith(value)))
       const leaks = bench.leaks({ URL: foreign }).map(({ secret }) => secret)
       return { requests: requests.length, leaks: [...new Set(leaks)] }

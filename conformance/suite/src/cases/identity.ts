@@ -147,15 +147,14 @@ export const identityCases: readonly ConformanceCase[] = [
       const sensitive = Object.entries<Attribute>(bench.strategy.attributes).filter(
         ([, attribute]) => attribute.sensitive,
       )
-      const isSet = ([key, { env = [] }]: [string, Attribute]): boolean =>
-        bench.setup.config?.[key] !== undefined || env.some((name) => bench.setup.env?.[name] !== undefined)
+      const settings = await bench.settings()
       return {
         declares: (name: (typeof bench.scenario.capabilities)[number]) => bench.scenario.capabilities.includes(name),
         bearer: auth.token !== undefined,
         expires: token?.state === 'fulfilled' && token.value.expiry !== undefined,
         requests: bench.calls.some(({ kind }) => kind === 'attempt'),
         programs: bench.calls.some(({ kind }) => kind === 'run-attempt'),
-        secret: sensitive.some(isSet),
+        secret: sensitive.some(([key]) => settings.has(key)),
       }
     },
     checks: {

@@ -88,8 +88,9 @@ export const secrecyCases: readonly ConformanceCase[] = [
       const control = await bench.another('same')
       await control.headers(await control.signIn())
       const auth = await bench.signIn()
+      const settings = await bench.settings()
       const echoes = Object.entries<Attribute>(bench.strategy.attributes).flatMap(([key, { sensitive }]) =>
-        sensitive && typeof bench.setup.config?.[key] === 'string' ? [bench.setup.config[key]] : [],
+        sensitive ? [settings.get(key) ?? ''] : [],
       )
       const json = {
         error: 'invalid_client',
@@ -162,14 +163,12 @@ export const secrecyCases: readonly ConformanceCase[] = [
     needs: [],
     rows: [],
     act: async (bench) => {
-      const { world, scenario, setup, strategy } = bench
+      const { world, scenario, strategy } = bench
+      const settings = await bench.settings()
       const secrets = [...world.canaries.map(({ value }) => value), ...(scenario.secrets?.(world) ?? [])]
-      const holds = (value: unknown): boolean => secrets.some((secret) => String(value).includes(secret))
-      const attributes = Object.entries<Attribute>(strategy.attributes)
-      const open = attributes.filter(([key, { sensitive, env = [] }]) => {
-        const values = [setup.config?.[key], ...env.map((name) => setup.env?.[name])]
-        return !sensitive && values.some((value) => value !== undefined && holds(value))
-      })
+      const open = Object.entries<Attribute>(strategy.attributes).filter(
+        ([key, { sensitive }]) => !sensitive && secrets.some((secret) => settings.get(key)?.includes(secret)),
+      )
       return open.map(([key]) => key)
     },
     checks: {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { CredentialStrategy } from '@lakeauth/core'
+import type { CredentialStrategy, ResolvedSettings } from '@lakeauth/core'
 import { spellings, type World } from '@lakeauth/mock'
 import type { Scenario, Setup } from '../scenario.js'
 
@@ -20,17 +20,34 @@ export interface Leak {
 /** Shorter text occurs by chance. */
 const SECRET_MIN_LENGTH = 8
 
-/** The mock's secrets, the sensitive settings of this setup, and what the scenario adds. */
+/** Settings as text, secrets included. */
+export function plainSettings(settings: ResolvedSettings): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(settings).map(([key, value]) => [key, isSecret(value) ? value.reveal() : String(value)] as const),
+  )
+}
+
+function isSecret(value: unknown): value is { reveal(): string } {
+  return typeof (value as { reveal?: unknown } | null | undefined)?.reveal === 'function'
+}
+
+/** The mock's secrets, the sensitive settings wherever they came from, and what the scenario adds. */
 export function secretsOf(of: {
   readonly world: World
   readonly setup: Setup
   readonly scenario: Scenario
   readonly strategy: CredentialStrategy
+  readonly settings: ResolvedSettings
 }): readonly WatchedSecret[] {
   const { world, setup, scenario, strategy } = of
+  const settings = plainSettings(of.settings)
   const named = new Map<string, string>(world.canaries.map(({ name, value }) => [value, name]))
   for (const [key, attribute] of Object.entries(strategy.attributes)) {
-    const values = [setup.config?.[key], ...(attribute.env ?? []).map((variable) => setup.env?.[variable])]
+    const values = [
+      settings.get(key),
+      setup.config?.[key],
+      ...(attribute.env ?? []).map((variable) => setup.env?.[variable]),
+    ]
     for (const value of values) {
       if (attribute.sensitive && typeof value === 'string' && !named.has(value)) named.set(value, `setting ${key}`)
     }

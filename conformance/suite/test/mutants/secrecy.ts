@@ -1,5 +1,5 @@
 import {
-  AuthError,
+  type AuthError,
   ConfigurationError,
   createToken,
   isAuthError,
