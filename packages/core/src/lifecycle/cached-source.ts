@@ -210,11 +210,12 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
         const grant = found ?? (await request(signal, { current, background, rejected, earlier }))
         signal.throwIfAborted()
         const { token, issuedAt, anchor } = grant
-        assertUsable(token, clock.now(), strategy)
-        if (current) assertRenewed(current, token, { rejected, now: clock.now(), strategy })
+        const next = holdToken(token, { issuedAt, anchor, clock, random })
+        assertUsable(next, strategy)
+        if (current) assertRenewed(current, next, rejected, strategy)
         if (failure && current)
           logger.debug(`${strategy}: the token is refreshed again after ${failure.streak} failures`)
-        held = holdToken(token, { issuedAt, anchor, clock, random })
+        held = next
         failure = undefined
         if (!found) stored.write(token, issuedAt)
         return token
@@ -299,13 +300,13 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
 type HeaderValues = Readonly<Record<string, string>>
 
 /** A token that has ended already, or that is none, is never handed on. */
-function assertUsable(token: Token, now: number, strategy: string): void {
-  const endsAt = token.expiry?.getTime() ?? Number.POSITIVE_INFINITY
-  if (typeof token.value === 'string' && token.value !== '' && endsAt > now) return
-  const problem =
-    endsAt <= now
-      ? `a token that ended at ${new Date(endsAt).toISOString()}. Check the clock of this machine and of the source.`
-      : 'no token with a value and a valid expiry. Report it to the author of the source.'
+function assertUsable(next: HeldToken, strategy: string): void {
+  const { value } = next.token
+  const ended = next.remaining() <= 0
+  if (typeof value === 'string' && value !== '' && next.remaining() > 0) return
+  const problem = ended
+    ? `a token that ended at ${new Date(next.expiresAt).toISOString()}. Check the clock of this machine and of the source.`
+    : 'no token with a value and a valid expiry. Report it to the author of the source.'
   throw new TokenRequestError({
     code: 'ERR_TOKEN_RESPONSE_INVALID',
     message: `${strategy}: the token source handed out ${problem}`,
@@ -314,18 +315,11 @@ function assertUsable(token: Token, now: number, strategy: string): void {
   })
 }
 
-interface Renewal {
-  readonly rejected: boolean
-  readonly now: number
-  readonly strategy: string
-}
-
 /** A refresh that brings the same token, or one that ends no later, is no refresh: it would be asked for for ever. */
-function assertRenewed(current: HeldToken, token: Token, { rejected, now, strategy }: Renewal): void {
-  const endsAt = token.expiry?.getTime() ?? Number.POSITIVE_INFINITY
-  const same = token.value === current.token.value
+function assertRenewed(current: HeldToken, next: HeldToken, rejected: boolean, strategy: string): void {
+  const same = next.token.value === current.token.value
   // Another token's end is compared as life left, since the wall clock may have stepped between the two requests.
-  const later = same ? endsAt > current.expiresAt : endsAt - now > current.remaining()
+  const later = same ? next.expiresAt > current.expiresAt : next.remaining() > current.remaining()
   if (rejected ? !same : later) return
   throw new TokenRequestError({
     code: 'ERR_TOKEN_NOT_RENEWED',
