@@ -457,8 +457,7 @@ describe('values that cannot be parsed', () => {
     const source = `environment variable ${variable}`
     expect(error.message).toBe(`${key} from ${source} is not valid: ${problem}.`)
     expect([error.code, error.attribute, error.source]).toEqual(['ERR_ATTRIBUTE_INVALID', key, source])
-    const all =
-      inspect([error, await reported(setup)], { depth: null }) + JSON.stringify(await reported(setup))
+    const all = inspect([error, await reported(setup)], { depth: null }) + JSON.stringify(await reported(setup))
     expect(all).not.toContain(canary)
     expect(all).not.toContain('123456789012345678901')
   })
@@ -624,9 +623,10 @@ describe('one key, one meaning', () => {
 
 describe('Secret', () => {
   const secret = new Secret('canary-value')
+  const asText = secret as unknown as string
   it.each<[string, () => unknown]>([
-    ['a template', () => `${secret}`],
-    ['a concatenation', () => '' + (secret as unknown as string)],
+    ['a template', () => `${asText}`],
+    ['a concatenation', () => '' + asText],
     ['String()', () => String(secret)],
     ['JSON', () => JSON.stringify({ secret, list: [secret] })],
     ['inspect', () => inspect({ secret }, { depth: null, showHidden: true })],
@@ -636,14 +636,20 @@ describe('Secret', () => {
       'entries',
       () => inspect([Object.entries(secret), Object.getOwnPropertyNames(secret), { ...secret }], { depth: null }),
     ],
-    ['an error', () => inspect(new Error(`x ${secret}`, { cause: secret }))],
+    ['an error', () => inspect(new Error(`x ${asText}`, { cause: secret }))],
   ])('does not print in %s [P17]', (_, print) => {
     expect(String(print())).not.toContain('canary')
   })
 
   it('prints as [redacted] and reveals its value when asked [P17]', () => {
-    expect([`${secret}`, JSON.stringify(secret), inspect(secret)]).toEqual(['[redacted]', '"[redacted]"', '[redacted]'])
+    expect([`${asText}`, JSON.stringify(secret), inspect(secret)]).toEqual(['[redacted]', '"[redacted]"', '[redacted]'])
     expect(secret.reveal()).toBe('canary-value')
+  })
+
+  it('is shown by no report, however short it is [P17]', async () => {
+    const setup = { config: { host: HOST, username: 'ada', password: 'xyz' } }
+    expect(await valueOf('password', setup)).toBe('[redacted] from option config.password')
+    expect(JSON.stringify(await reported(setup))).not.toContain('xyz')
   })
 
   it('is accepted as an option in the place of text and shown by nobody [P17]', async () => {

@@ -188,7 +188,7 @@ describe('DatabricksAuth', () => {
     expectTypeOf<DatabricksAuth['host']>().toEqualTypeOf<string | undefined>()
     expectTypeOf<Credential>().not.toExtend<DatabricksAuth>()
     compiled(async () => {
-      await using auth = await databricksAuth({ strategies: coreStrategies })
+      const auth = await databricksAuth({ strategies: coreStrategies })
       // @ts-expect-error: not every credential is one bearer token
       await auth.token()
       const headers = await auth.headers()
