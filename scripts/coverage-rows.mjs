@@ -22,7 +22,7 @@ const tests = testedPackages()
   )
   .filter(({ status }) => proven.test(status))
 
-const ok = await runChecks('coverage', [
+const ok = await runChecks('coverage-rows', [
   { title: 'every row in a title is known', run: () => titleProblems(tests, rows) },
   { title: 'the page of proven rows is what the titles of passing tests say', run: writeOrCompare },
 ])

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
 import { capture, captureApart, root, run } from './lib/run.mjs'
 import { withSignIn } from './lib/sign-in-world.mjs'
@@ -30,8 +30,9 @@ const ok = await runChecks('docs', [
 rmSync(snippetFolder, { recursive: true })
 process.exitCode = ok ? 0 : 1
 
-function nameOf({ file, line }) {
-  return `${file.replaceAll('/', '!')}!${line}`
+/** Each page has a folder of its own, so that its blocks can import one that it names. */
+function pathOf({ file, line, name = String(line) }) {
+  return join(snippetFolder, file.replaceAll('/', '!'), name)
 }
 
 /** Each snippet becomes a module, its code on the lines on which the page has it. */
@@ -46,12 +47,12 @@ function writeSnippets() {
     moduleDetection: 'force',
   }
   const config = { extends: '../../tsconfig.base.json', compilerOptions: { ...compilerOptions, rootDir: '../..' } }
-  writeFileSync(join(snippetFolder, 'tsconfig.json'), JSON.stringify({ ...config, include: ['*.ts'] }))
+  writeFileSync(join(snippetFolder, 'tsconfig.json'), JSON.stringify({ ...config, include: ['*/*.ts'] }))
   for (const snippet of snippets) {
+    mkdirSync(dirname(pathOf(snippet)), { recursive: true })
     const blank = '\n'.repeat(snippet.line - 1)
-    writeFileSync(join(snippetFolder, `${nameOf(snippet)}.ts`), `${ownImport(snippet)}${blank}${snippet.code}\n`)
-    if (snippet.runnable)
-      writeFileSync(join(snippetFolder, `${nameOf(snippet)}.mjs`), stripTypeScriptTypes(snippet.code))
+    writeFileSync(`${pathOf(snippet)}.ts`, `${ownImport(snippet)}${blank}${snippet.code}\n`)
+    if (snippet.runnable) writeFileSync(`${pathOf(snippet)}.mjs`, stripTypeScriptTypes(snippet.code))
   }
 }
 
@@ -62,7 +63,7 @@ function ownImport({ file, code }) {
   const names = [...source.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)].map(([, name]) => name)
   const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(code))
   const built = file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')
-  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '../../${built}'; `
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '../../../${built}'; `
 }
 
 function typeCheck() {
@@ -79,13 +80,13 @@ function typeCheck() {
   ])
   if (status === 0) return []
   const atPage = (line) =>
-    line.replace(/^(?:.*\/)?([^/]+)!\d+\.ts\((\d+),/, (_, file, at) => `${file.replaceAll('!', '/')}:${at} (`)
+    line.replace(/^(?:.*\/)?([^/]+)\/[\w-]+\.ts\((\d+),/, (_, file, at) => `${file.replaceAll('!', '/')}:${at} (`)
   return output.trim().split('\n').map(atPage)
 }
 
 function runSnippet(snippet) {
   return withSignIn(async ({ world, env }) => {
-    const path = join(snippetFolder, `${nameOf(snippet)}.mjs`)
+    const path = `${pathOf(snippet)}.mjs`
     const { status, stderr, output } = await captureApart('node', [path], {
       cwd: snippetFolder,
       env: { PATH: process.env.PATH, ...env },

@@ -6,6 +6,10 @@ import { capture } from './lib/run.mjs'
 const ok = await runChecks('lint', [
   { title: 'oxlint finds nothing in every source file', run: oxlint },
   { title: 'imports keep the layers', run: () => layerProblems() },
+  {
+    title: 'every dependency and file is used, and every one used is named',
+    run: () => failureOf('knip', ['--no-config-hints']),
+  },
   { title: 'every file is formatted', run: () => failureOf('biome', ['format', '--max-diagnostics=100', '.']) },
 ])
 process.exitCode = ok ? 0 : 1

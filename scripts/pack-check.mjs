@@ -30,7 +30,7 @@ try {
   const tarballs = Object.fromEntries(packed.map((one) => [one.manifest.name, pack(one)]))
   if (process.argv.includes('--write')) writeLists(tarballs)
   const ok = await runChecks(
-    'pack',
+    'pack-check',
     packed.flatMap((one) => checksOf(one, tarballs)),
   )
   process.exitCode = ok ? 0 : 1
@@ -120,7 +120,8 @@ function contentProblems(tarball) {
 
 /** Installs a package as a user does, its workspace dependencies as tarballs, and runs the snippet that its README starts with. */
 async function installProblems({ folder: source, manifest }, tarballs, { program }) {
-  const [snippet] = snippetsOf(readFileSync(join(root, source, 'README.md'), 'utf8'), { file: `${source}/README.md` })
+  const snippets = snippetsOf(readFileSync(join(root, source, 'README.md'), 'utf8'), { file: `${source}/README.md` })
+  const [snippet] = snippets
   if (!snippet) return [`${source}/README.md has no ts snippet.`]
   const place = mkdtempSync(join(folder, 'install-'))
   const home = mkdtempSync(join(folder, 'home-'))
@@ -130,7 +131,11 @@ async function installProblems({ folder: source, manifest }, tarballs, { program
   const npm = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...files]
   const installed = await captureApart('npm', npm, { cwd: place, env })
   if (installed.status !== 0) return [`npm install failed: ${installed.output}`]
-  writeFileSync(join(place, 'snippet.mjs'), stripTypeScriptTypes(snippet.code))
+  for (const { name, code } of snippets.filter((one) => one.name))
+    writeFileSync(join(place, `${name}.js`), stripTypeScriptTypes(code))
+  // The kit takes any runner's `test`; Node's own needs no installation.
+  const code = snippet.code.replace("from 'vitest'", "from 'node:test'")
+  writeFileSync(join(place, 'snippet.mjs'), stripTypeScriptTypes(code))
   return withSignIn(async ({ world, env: signInEnv }) => {
     const ran = await captureApart(program, ['snippet.mjs'], { cwd: place, env: { HOME: home, ...signInEnv } })
     const refused = world.journal.entries.filter(({ outcome }) => outcome !== 'ok').map(({ operation }) => operation)

@@ -20,6 +20,14 @@ it('finds the blocks of TSDoc, at any depth', () => {
   ])
 })
 
+it('knows the block that is a file by its summary', () => {
+  const page = '<details><summary>vault.ts</summary>\n\n```ts\none()\n```\n\n</details>\n\n```ts\ntwo()\n```\n'
+  expect(snippetsOf(page, { file }).map(({ name, code }) => [name, code])).toEqual([
+    ['vault', 'one()'],
+    [undefined, 'two()'],
+  ])
+})
+
 it('refuses a block without an end', () => {
   expect(() => snippetsOf('```ts\none()\n', { file })).toThrow('a.md:1: the block has no end.')
 })
