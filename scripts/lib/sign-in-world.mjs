@@ -25,10 +25,11 @@ export async function withSignIn(use) {
 }
 
 async function startBroker(world) {
-  const broker = createServer(async (request, response) => {
+  const token = await world.issueToken()
+  const broker = createServer((request, response) => {
     const known = request.method === 'POST' && request.headers['x-broker-key'] === brokerKey
-    const body = known ? { token: await world.issueToken(), ttl: 3600 } : {}
-    response.writeHead(known ? 200 : 403, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    response.writeHead(known ? 200 : 403, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(known ? { token, ttl: 3600 } : {}))
   })
   await new Promise((resolve) => broker.listen(0, '127.0.0.1', resolve))
   return broker
