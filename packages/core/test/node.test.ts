@@ -324,6 +324,12 @@ describe('the finder', () => {
     }
   })
 
+  it('passes over every folder of the PATH that is not absolute, also where it holds the program [T15]', async () => {
+    const path = await program('', 'tool', join(folder, 'relative'))
+    expect(await finder(dirname(path)).find('tool')).toBe(path)
+    expect(await finder(relative(process.cwd(), dirname(path))).find('tool')).toBeUndefined()
+  })
+
   it('follows a link, as package managers of systems make them', async () => {
     const target = await program('', 'linked-target')
     const link = join(folder, 'links')
