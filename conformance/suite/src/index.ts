@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export type { Bench } from './bench/bench.js'
+export type { DeskAnswer, TokenDesk } from './bench/token-desk.js'
 export { type Capability, capabilities } from './capability.js'
 export {
   type CaseDefinition,

@@ -46,4 +46,5 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'FLIGHT-005': 'active',
   'ABORT-004': 'active',
   'REFRESH-008': 'active',
+  'ERRORS-005': 'active',
 }

@@ -1,3 +1,4 @@
+import { type DeskAnswer, OUTAGE } from '../bench/token-desk.js'
 import { isAuthError } from '@lakeauth/core'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
@@ -150,4 +151,76 @@ export const errorsCases: readonly ConformanceCase[] = [
       },
     },
   }),
+  defineCase({
+    id: 'ERRORS-005',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'an outage, a broken answer and an answer without a token fail as errors of the family',
+    level: 'MUST',
+    clauses: [
+      contract(
+        '9',
+        'Whatever a token request is answered but a token, the call MUST fail with an error of the family that names the strategy.',
+      ),
+    ],
+    needs: ['token-requests'],
+    rows: [],
+    act: async (bench) => {
+      const ends: Readonly<Record<string, unknown>>[] = []
+      for (const answer of USELESS) {
+        const other = await bench.another('same')
+        const auth = await other.signIn()
+        other.desk.answer(answer)
+        const end = await other.end(auth.headers())
+        const error = end.state === 'rejected' ? (end.reason as Readonly<Record<string, unknown>>) : undefined
+        other.desk.recover()
+        ends.push({
+          answer: `${answer.status} ${JSON.stringify(answer.json)}`,
+          state: end.state,
+          family: isAuthError(error) && /^ERR_[A-Z_]+$/.test(String(error.code)),
+          strategy: error?.['strategy'],
+        })
+      }
+      return { ends, name: bench.strategy.name }
+    },
+    checks: {
+      'fails-loudly': {
+        holds: ({ ends }, expect) =>
+          expect.deepEqual(
+            ends.filter(({ state }) => state !== 'rejected').map(({ answer }) => answer),
+            [],
+            'answers taken for a token',
+          ),
+        mutants: ['anything-is-a-token'],
+      },
+      family: {
+        holds: ({ ends }, expect) =>
+          expect.deepEqual(
+            ends.filter(({ family }) => family !== true).map(({ answer }) => answer),
+            [],
+            'answers that do not end in an error of the family',
+          ),
+        mutants: ['plain-error-for-an-outage'],
+      },
+      'names-strategy': {
+        holds: ({ ends, name }, expect) =>
+          expect.deepEqual(
+            ends.filter(({ strategy }) => strategy !== name).map(({ answer }) => answer),
+            [],
+            'answers whose error does not name the strategy',
+          ),
+        mutants: ['nameless-error-for-an-outage'],
+      },
+    },
+  }),
+]
+
+/** Answers in which there is no token. */
+const USELESS: readonly DeskAnswer[] = [
+  OUTAGE,
+  { status: 500, json: { error: 'server_error' } },
+  { status: 200, json: {} },
+  { status: 200, json: { access_token: '', token_type: 'Bearer', expires_in: 3600 } },
+  { status: 200, json: null },
 ]

@@ -10,6 +10,12 @@ import {
 import type { World } from '@lakeauth/mock'
 import { test } from 'vitest'
 
+interface Lease {
+  readonly token: string
+  /** Seconds. */
+  readonly lifetime: number
+}
+
 const endpoint = 'https://vault.example/databricks-token'
 
 const vault = defineStrategy({
@@ -28,9 +34,9 @@ const vault = defineStrategy({
           const asked = context.clock.now()
           const headers = { 'x-vault-key': vaultKey.reveal() }
           const response = await context.fetch(endpoint, { headers, signal: request?.signal ?? null })
-          if (!response.ok) throw refused(response)
-          const { token, lifetime } = (await response.json()) as { token: string; lifetime: number }
-          return createToken({ value: token, expiry: new Date(asked + lifetime * 1000) })
+          const body = (await response.json().catch(() => null)) as Partial<Lease> | null
+          if (!response.ok || !body?.token || !body.lifetime) throw refused(response)
+          return createToken({ value: body.token, expiry: new Date(asked + body.lifetime * 1000) })
         },
       },
       context,
@@ -43,7 +49,7 @@ function refused({ status, headers }: Response): TokenRequestError {
   const retryable = [429, 502, 503, 504].includes(status)
   return new TokenRequestError({
     code: retryable ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
-    message: `vault: ${endpoint} refused the request (${status}). Check vaultKey.`,
+    message: `vault: ${endpoint} gave no token (${status}). Check vaultKey.`,
     endpoint,
     status,
     retryable,

@@ -13,16 +13,21 @@ export const identityMutants: readonly Mutant[] = [
   around('fixed', 'attribute-without-summary', (good) => changed(good, 'token', { summary: '' })),
   around('fixed', 'variable-in-lower-case', (good) => changed(good, 'token', { env: ['databricks_token'] })),
   around('fixed', 'profile-key-in-camel-case', (good) => changed(good, 'token', { profileKey: 'accessToken' })),
-  around('http', 'cache-of-the-module', (good) => {
-    let kept: Credential | undefined
-    return {
-      ...good,
-      configure: (settings, context) => {
-        kept ??= good.configure(settings, context)
-        return kept
-      },
-    }
-  }),
+  around(
+    'http',
+    'cache-of-the-module',
+    (good) => {
+      let kept: Credential | undefined
+      return {
+        ...good,
+        configure: (settings, context) => {
+          kept ??= good.configure(settings, context)
+          return kept
+        },
+      }
+    },
+    'every case that needs a second, independent sign-in gets the first one again',
+  ),
   inside('plain', 'hands-out-a-token-after-all', {
     credential: (inner, context) => ({
       ...inner,

@@ -14,6 +14,10 @@ import { changed } from './identity.js'
 import { around, beneath, inside, type Mutant, type Planted } from './mutant.js'
 import { httpReference } from '../reference/references.js'
 
+/** The code of a refusal, and that of an endpoint that is down. */
+const REFUSAL = 'ERR_TOKEN_REJECTED'
+const OUTAGE = 'ERR_ENDPOINT_FAILED'
+
 /** Defects by which a secret gets out, and defects of errors and egress. */
 export const secrecyMutants: readonly Mutant[] = [
   logging('token-in-a-log-field', (log, { authorization }) =>
@@ -111,6 +115,22 @@ export const secrecyMutants: readonly Mutant[] = [
   ),
   failing('code-in-lower-case', (error) => Object.assign(error, { code: 'token_rejected' })),
   failing('nameless-error', (error) => Object.assign(error, { strategy: undefined })),
+  failing(
+    'plain-error-for-an-outage',
+    (error) => Object.assign(new Error(error.message), { strategy: error.strategy }),
+    OUTAGE,
+  ),
+  failing('nameless-error-for-an-outage', (error) => Object.assign(error, { strategy: undefined }), OUTAGE),
+  inside('http', 'anything-is-a-token', {
+    source: (inner, _settings, context) => async (signal) => {
+      try {
+        return await inner(signal)
+      } catch (error) {
+        if (!isAuthError(error) || error.code !== 'ERR_TOKEN_RESPONSE_INVALID') throw error
+        return createToken({ value: 'undefined', expiry: new Date(context.clock.now() + 60_000) })
+      }
+    },
+  }),
   around('fixed', 'invalid-setting-found-late', (good) => {
     const lax = changed(good, 'token', { parse: (raw) => raw })
     return {
@@ -197,14 +217,18 @@ function fetching(
   })
 }
 
-/** Spoils the error of a refusal, and of nothing else. */
-function failing(id: string, spoil: (error: AuthError, settings: ReferenceSettings) => Error): Mutant {
+/** Spoils the error of a refusal, or of another code, and no other. */
+function failing(
+  id: string,
+  spoil: (error: AuthError, settings: ReferenceSettings) => Error,
+  code: string = REFUSAL,
+): Mutant {
   return inside('http', id, {
     source: (inner, settings) => async (signal) => {
       try {
         return await inner(signal)
       } catch (error) {
-        if (isAuthError(error) && error.code === 'ERR_TOKEN_REJECTED') throw spoil(error, settings)
+        if (isAuthError(error) && error.code === code) throw spoil(error, settings)
         throw error
       }
     },

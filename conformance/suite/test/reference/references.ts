@@ -75,11 +75,19 @@ async function grant(
     signal,
   })
   if (!response.ok) throw refusal(response, plain)
-  const { access_token: value, expires_in: seconds } = (await response.json()) as {
-    access_token: string
-    expires_in: number
-  }
+  const body = (await response.json()) as { access_token?: unknown; expires_in?: unknown } | null
+  const { access_token: value, expires_in: seconds } = body ?? {}
+  if (typeof value !== 'string' || value === '' || typeof seconds !== 'number') throw unusable(plain)
   return createToken({ value, expiry: new Date(startedAt + seconds * 1000) })
+}
+
+function unusable(endpoint: string): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_TOKEN_RESPONSE_INVALID',
+    message: `reference-http: ${endpoint} answered without a token.`,
+    endpoint,
+    strategy: 'reference-http',
+  })
 }
 
 function refusal({ status, headers }: Response, endpoint: string): TokenRequestError {
