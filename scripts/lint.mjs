@@ -1,7 +1,10 @@
 // Lint, layers and format. Exit code 1 when one of them finds something, or too little to look at.
 import { runChecks } from './lib/checks.mjs'
 import { expectedModules, layerProblems } from './lib/layers.mjs'
-import { capture } from './lib/run.mjs'
+import { capture, run } from './lib/run.mjs'
+
+// Types of another package come from its build, and so does what its command starts.
+if (run('nx', ['run-many', '-t', 'build', '--output-style=static'], { stdout: 2 }) !== 0) process.exit(1)
 
 const ok = await runChecks('lint', [
   { title: 'oxlint finds nothing in every source file', run: oxlint },
