@@ -235,6 +235,22 @@ describe('cachedSource: fresh, ahead, floor', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1)
   })
 
+  it('asks nothing for a caller who wakes late between two grants and finds a fresh token', async () => {
+    const { at, clock, source, times, state } = aSource({ answer: lives(0.5) })
+    await at(0)
+    await at(0.6, { signal: AbortSignal.abort('only to be there at that time') })
+    state.answer = lives(3_600)
+    const early = outcome(source)
+    const { sleep } = clock
+    // The event loop is busy: this one is woken four seconds late.
+    clock.sleep = (milliseconds, signal) => sleep(milliseconds + 4_000, signal)
+    const late = outcome(source)
+    clock.sleep = sleep
+    await clock.advance(5_000)
+    expect(await Promise.all([early, late])).toEqual(['token-2', 'token-2'])
+    expect(times()).toEqual([0, 1])
+  })
+
   it('gives what was just fetched to everybody who waited for it, whatever is left of it', async () => {
     const { clock, source, times } = aSource({ answer: slowly(900, lives(1)) })
     const waiting = Promise.all(Array.from({ length: 10 }, () => source()))
@@ -381,6 +397,32 @@ describe('cachedSource: a server refused the token', () => {
       ['token-2', 'token-3', 'token-4'],
       [0, 1, 2, 3],
     ])
+  })
+
+  it('costs one refresh also for those who learn of it within a second of the grant [R24]', async () => {
+    const { clock, source, times } = aSource()
+    await source()
+    const waiting = Promise.all(Array.from({ length: 10 }, () => outcome(source, bearer('token-1'))))
+    await clock.advance(5_000)
+    expect(new Set(await waiting)).toEqual(new Set(['token-2']))
+    expect(times()).toEqual([0, 1])
+  })
+
+  it('counts that second from the later grant when an earlier request answers last [R11] [R22]', async () => {
+    const { clock, source, times, state } = aSource({ answer: slowly(5_000, lives(3_600)) })
+    const controller = new AbortController()
+    const first = outcome(source, { signal: controller.signal })
+    await clock.advance(4_800)
+    controller.abort('gone')
+    expect(await first).toBe('gone')
+    await clock.advance(0)
+    state.answer = lives(3_600)
+    expect(await outcome(source)).toBe('token-2')
+    await clock.advance(300)
+    const second = outcome(source, bearer('token-2'))
+    await clock.advance(700)
+    expect(await second).toBe('token-3')
+    expect(times()).toEqual([0, 4.8, 5.8])
   })
 
   it('refuses the same dead token when the source hands it out again', async () => {
@@ -658,6 +700,16 @@ describe('cachedSource: failures while a token serves', () => {
     state.answer = lives(3_600)
     await at(2_600)
     expect(await at(2_601)).toBe('token-5')
+  })
+
+  it('does not serve the last 30 s to whoever calls a moment after the source would not renew', async () => {
+    const { at, within, times, state, source } = aSource()
+    const first = await source()
+    state.answer = () => first
+    expect(await at(3_575)).toBe('ERR_TOKEN_NOT_RENEWED')
+    await at(3_575.5, { signal: AbortSignal.abort('only to be there at that time') })
+    expect(await within(0.5)).toBe('ERR_TOKEN_NOT_RENEWED')
+    expect(times()).toEqual([0, 3_575, 3_576])
   })
 
   it('warns of an outage that follows a source which would not renew, once', async () => {
