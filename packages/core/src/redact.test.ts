@@ -166,6 +166,7 @@ describe('safeCause', () => {
     })
     const safe = safeCause(error, redact)
     expect(safe).toMatchObject({ name: 'TypeError', code: 'E_X', message: 'bad [redacted]  warning x' })
+    expect(safe.stack).toBe('TypeError: bad [redacted]  warning x')
     expect(inspect(safe, { depth: null, showHidden: true }) + safe.stack).not.toContain(CANARY)
   })
 
@@ -289,7 +290,7 @@ describe('redactingLogger', () => {
   it("sets no prototype from a field's name [T40]", () => {
     const { inner, logger } = setup()
     logger.debug('x', JSON.parse('{"__proto__":{"polluted":1}}'))
-    expect((inner.entries[0]?.fields as { polluted?: unknown }).polluted).toBeUndefined()
+    expect((inner.entries[0]?.fields as { polluted?: unknown } | undefined)?.polluted).toBeUndefined()
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
   })
 

@@ -146,11 +146,11 @@ export function redactingLogger(logger: Logger, redact: Redactor): Logger {
   return { debug: pass('debug'), warn: pass('warn') }
 }
 
-/** How a token, a secret, finished headers, a date or a URL prints itself. */
+/** How a token, a secret, finished headers, a date or a URL prints itself. Node's own classes print what they hold. */
 function ownSpelling(value: object): (() => unknown) | undefined {
-  const { toJSON } = value as { toJSON?: unknown }
-  const print = Object.hasOwn(value, inspect) ? (value as { [inspect]?: unknown })[inspect] : toJSON
-  return typeof print === 'function' ? (print as () => unknown) : undefined
+  const { [inspect]: print, toJSON } = value as { [inspect]?: unknown; toJSON?: unknown }
+  const ownPrint = typeof print === 'function' && print.length === 0 ? print : toJSON
+  return typeof ownPrint === 'function' ? (ownPrint as () => unknown) : undefined
 }
 
 function isPlain(value: object): boolean {

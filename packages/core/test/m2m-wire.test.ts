@@ -148,6 +148,22 @@ describe('time on the wire', () => {
   })
 })
 
+describe('an abort on the wire', () => {
+  it('ends the grant of the only caller, frees its connection, and rejects with the reason as it is', async () => {
+    const stuckOn: Socket[] = []
+    await using server = await listen(workspace(({ socket }) => void stuckOn.push(socket)))
+    const { auth, clock } = await signIn(server.origin)
+    const controller = new AbortController()
+    const outcome = rejection(auth.headers({ signal: controller.signal }))
+    await until(() => stuckOn.length === 1)
+    const reason = new Error('enough')
+    controller.abort(reason)
+    expect(await outcome).toBe(reason)
+    await until(() => stuckOn.every(({ destroyed }) => destroyed))
+    expect([stuckOn.length, clock.sleepers]).toEqual([1, 0])
+  })
+})
+
 describe('broken replies on the wire', () => {
   it('gives no token for a reply cut at any byte, and one for the whole reply after it [R8]', async () => {
     for (let cut = 0; cut < REPLY.length; cut++) {

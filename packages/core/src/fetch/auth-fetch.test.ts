@@ -396,6 +396,12 @@ describe('authFetch after a refusal', () => {
     expect([requests.length, asked.length]).toEqual([2, 1])
   })
 
+  it('takes a 401 of its own host to a request without its headers for no word about its token', async () => {
+    const { fetch, requests, asked } = setup([to(302, 'https://files.example/a'), to(302, `${HOST}/back`), dead])
+    expect((await fetch('/here')).status).toBe(401)
+    expect([requests.length, asked.length]).toEqual([3, 1])
+  })
+
   it('contacts nobody that a challenge names [T9]', async () => {
     const challenge: FakeAnswer = () =>
       new Response(null, {

@@ -52,7 +52,6 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
         if (!body) throw tooLarge(strategy, endpoint, response.status)
         return complete(response, body, url)
       } catch (error) {
-        signal.throwIfAborted()
         throw error instanceof AuthError ? error : networkError(error, endpoint, strategy, redact)
       }
     }

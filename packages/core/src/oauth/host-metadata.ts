@@ -1,21 +1,10 @@
 import type { StrategyContext } from '../context.js'
-import type { Place } from '../credential.js'
 import { isAuthError, type TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
 import { isRetryable } from '../lifecycle/retry.js'
 import { getJson } from './get-json.js'
+import { type HostMetadata, parseHostMetadata } from './host-metadata-document.js'
 
-/** What a host says of itself at `/.well-known/databricks-config`. Its cloud is left out: only its DNS zone proves that. */
-export interface HostMetadata {
-  readonly kind?: Place['kind']
-  readonly accountId?: string
-  readonly workspaceId?: string
-  /** Where its OAuth endpoints are; may hold the literal `{account_id}`. */
-  readonly oidcEndpoint?: string
-}
-
-/** No URL of an endpoint is longer. */
-const URL_MAX_LENGTH = 2_048
 const METADATA_PATH = '/.well-known/databricks-config'
 
 /**
@@ -50,23 +39,4 @@ export async function hostMetadata(
 /** The status of the answer that an error is about; `undefined` when there was none. */
 function statusOf(error: unknown): number | undefined {
   return isAuthError(error) ? (error as Partial<TokenRequestError>).status : undefined
-}
-
-/** Copies the fields that are what they should be; every other one is as good as absent. */
-export function parseHostMetadata(document: Readonly<Record<string, unknown>>): HostMetadata {
-  const {
-    oidc_endpoint: oidcEndpoint,
-    account_id: accountId,
-    workspace_id: workspaceId,
-    host_type: hostType,
-  } = document
-  const kind = typeof hostType === 'string' ? hostType.toLowerCase() : undefined
-  return {
-    ...((kind === 'workspace' || kind === 'account' || kind === 'unified') && { kind }),
-    ...(typeof accountId === 'string' && /^[0-9a-f-]{36}$/i.test(accountId) && { accountId }),
-    ...(/^\d{1,20}$/.test(String(workspaceId)) && { workspaceId: String(workspaceId) }),
-    ...(typeof oidcEndpoint === 'string' &&
-      oidcEndpoint !== '' &&
-      oidcEndpoint.length <= URL_MAX_LENGTH && { oidcEndpoint: oidcEndpoint.replace(/\/+$/, '') }),
-  }
 }

@@ -134,6 +134,7 @@ describe('tokenEndpoint', () => {
     ['on another port', 'https://ws.example:8443/oidc/v1/token'],
     ['over http', 'http://ws.example/oidc/v1/token'],
     ['with a password', 'https://u:p@ws.example/oidc/v1/token'],
+    ['with a user name', 'https://u@ws.example/oidc/v1/token'],
     ['without a scheme', '/oidc/v1/token'],
     ['that is missing', undefined],
     ['that is no text', ['https://ws.example/oidc/v1/token']],
