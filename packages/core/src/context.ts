@@ -94,9 +94,12 @@ export interface StrategyContext extends DetectContext {
   /** Where this sign-in points; asks the host for its metadata once. */
   place(request?: TokenRequest): Promise<Place>
   /** A lazy look-up by name: one in flight, a success kept, a refusal remembered briefly, an abort not at all. */
-  once<T>(name: string, load: (request: { readonly signal: AbortSignal }) => Promise<T>, request?: TokenRequest): Promise<T>
+  once<T>(
+    name: string,
+    load: (request: { readonly signal: AbortSignal }) => Promise<T>,
+    request?: TokenRequest,
+  ): Promise<T>
   /** A setting and where its value came from, for an error: `clientSecret (environment variable DATABRICKS_CLIENT_SECRET)`. */
   sourceOf(key: string): string
   readonly store?: TokenStore
 }
-

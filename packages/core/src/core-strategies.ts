@@ -12,4 +12,3 @@ export const coreStrategies: readonly [
   typeof metadataService,
   typeof databricksCli,
 ] = [pat, basic, oauthM2m, metadataService, databricksCli]
-

@@ -6,7 +6,8 @@ import { authFetch } from './fetch/auth-fetch.js'
 import { frozenHeaders } from './headers.js'
 import type { ContextInternals } from './internals.js'
 import { createOnce } from './lifecycle/once.js'
-import { type HostMetadata, hostMetadata } from './oauth/host-metadata.js'
+import { hostMetadata } from './oauth/host-metadata.js'
+import type { HostMetadata } from './oauth/host-metadata-document.js'
 import type { PortOptions, Ports } from './ports.js'
 import { redactingLogger } from './redact.js'
 import { type Report, reportOf } from './selection/explain.js'
@@ -93,7 +94,8 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
   const { strategy, settings } = resolution.outcome.selected
   const stated = statedPlace(resolution)
   let workspaceId = stated.workspaceId
-  let kind: Place['kind'] | undefined = stated.host === undefined ? undefined : kindOfHost(new URL(stated.host).hostname)
+  let kind: Place['kind'] | undefined =
+    stated.host === undefined ? undefined : kindOfHost(new URL(stated.host).hostname)
   let extra = workspaceHeader(workspaceId, kind)
   const learned = (metadata: HostMetadata): void => {
     workspaceId ??= metadata.workspaceId
@@ -118,7 +120,8 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
     if (!host) throw hostMissing(strategy.name)
     // Core asks the host itself: no strategy needs to declare it for that.
     const context = strategyContext({ ...shared, egress: [host], commands: [], place })
-    const metadata = kindOfHost(new URL(host).hostname) === 'account' ? {} : await metadataOrNothing(host, context, request)
+    const metadata =
+      kindOfHost(new URL(host).hostname) === 'account' ? {} : await metadataOrNothing(host, context, request)
     return placeOf({ ...found, ...stated, host }, metadata)
   }
   const context = strategyContext({
@@ -131,8 +134,9 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
   const close = async (): Promise<void> => credential.close?.()
   return {
     authType: credential.authType,
-    headers: credential.headers,
-    ...(credential.token && { token: credential.token }),
+    // Bound: a third party's credential may be an object of a class.
+    headers: credential.headers.bind(credential),
+    ...(credential.token && { token: credential.token.bind(credential) }),
     ...(stated.host !== undefined && { host: stated.host }),
     place,
     fetch: authFetch({
@@ -184,12 +188,21 @@ async function metadataOrNothing(
 
 const NO_HEADERS = frozenHeaders({})
 
-function workspaceHeader(workspaceId: string | undefined, kind: Place['kind'] | undefined): Readonly<Record<string, string>> {
+function workspaceHeader(
+  workspaceId: string | undefined,
+  kind: Place['kind'] | undefined,
+): Readonly<Record<string, string>> {
   if (!workspaceId || kind === undefined || kind === 'account') return NO_HEADERS
   return frozenHeaders({ 'X-Databricks-Workspace-Id': workspaceId })
 }
 
-function scopeOf({ host = '', accountId = '' }: { readonly host?: string; readonly accountId?: string }): Record<string, string> {
+function scopeOf({
+  host = '',
+  accountId = '',
+}: {
+  readonly host?: string
+  readonly accountId?: string
+}): Record<string, string> {
   return { host, accountId }
 }
 

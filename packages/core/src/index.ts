@@ -35,7 +35,8 @@ export {
   TokenRequestError,
 } from './errors.js'
 export { bearerCredential, type BearerCredentialOptions, type HeaderValue } from './lifecycle/bearer-credential.js'
-export { type CachedSource, type CachedSourceOptions, cachedSource } from './lifecycle/cached-source.js'
+export { type CachedSourceOptions, cachedSource } from './lifecycle/cached-source.js'
+export type { CachedSource } from './lifecycle/peek.js'
 export type { Timeouts } from './lifecycle/retry.js'
 export { type ClientCredentials, clientCredentialsToken } from './oauth/client-credentials.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'

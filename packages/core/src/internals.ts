@@ -1,6 +1,6 @@
 import type { StrategyContext } from './context.js'
-import type { HostMetadata } from './oauth/host-metadata.js'
-import type { CachedSource } from './lifecycle/cached-source.js'
+import type { HostMetadata } from './oauth/host-metadata-document.js'
+import type { CachedSource } from './lifecycle/peek.js'
 import { DEFAULT_TIMEOUTS, type Timeouts } from './lifecycle/retry.js'
 import { createRedactor, type Redactor } from './redact.js'
 

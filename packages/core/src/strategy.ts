@@ -170,7 +170,21 @@ export function wrapStrategy<Inner extends AttributeMap, const A extends Attribu
     ...(commands.length > 0 && { commands }),
     egress: (settings: ResolvedSettings) => [...inner.egress(settings), ...(own?.(settings) ?? [])],
     detect: (settings: ResolvedSettings, context: DetectContext) => inner.detect(settings, context),
-    configure: (settings: ResolvedSettings, context: StrategyContext) =>
-      wrap(inner.configure(settings, context), settings, context),
+    configure: (settings: ResolvedSettings, context: StrategyContext) => {
+      const credential = wrap(inner.configure(settings, context), settings, context)
+      return wrapper.name === undefined ? credential : named(credential, wrapper.name)
+    },
   })
+}
+
+/** The same credential under the name of its strategy; its methods stay bound to it. */
+function named(credential: Credential, authType: string): Credential {
+  const { token, place, close } = credential
+  return {
+    authType,
+    headers: (request) => credential.headers(request),
+    ...(token && { token }),
+    ...(place && { place: (request) => place.call(credential, request) }),
+    ...(close && { close: () => close.call(credential) }),
+  }
 }

@@ -52,7 +52,7 @@ function assertErrorSilent(where: string, error: unknown): void {
   const say = (value: unknown): string[] => [
     inspect(value, { depth: null, showHidden: true, maxStringLength: null, maxArrayLength: null }),
     JSON.stringify(value) ?? '',
-    `${value}`,
+    String(value),
   ]
   for (let current: unknown = error; current !== undefined; current = (current as { cause?: unknown }).cause) {
     const { message, stack } = current as Error

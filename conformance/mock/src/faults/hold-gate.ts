@@ -28,7 +28,7 @@ export function createHoldGate(): HoldGate {
         }
         const onAbort = (): void => leave(() => reject(signal.reason))
         signal.addEventListener('abort', onAbort, { once: true })
-        opened.then(() => {
+        void opened.then(() => {
           if (!signal.aborted) leave(resolve)
         })
       }),

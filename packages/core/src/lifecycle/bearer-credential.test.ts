@@ -6,7 +6,8 @@ import { internalsOf, withInternals } from '../internals.js'
 import { fakePorts } from '../testing/index.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
 import { bearerCredential, type HeaderValue } from './bearer-credential.js'
-import { type CachedSource, cachedSource } from './cached-source.js'
+import { cachedSource } from './cached-source.js'
+import type { CachedSource } from './peek.js'
 
 const MANAGEMENT = 'X-Databricks-Azure-SP-Management-Token'
 

@@ -4,7 +4,7 @@ import { ConfigurationError, type ErrorCode, isAuthError, TokenRequestError } fr
 import { frozenHeaders, isHeaderText, isTokenText } from '../headers.js'
 import { internalsOf } from '../internals.js'
 import type { Token, TokenRequest } from '../token.js'
-import { type CachedSource, isCachedSource, peekOf } from './cached-source.js'
+import { type CachedSource, isCachedSource, peekOf } from './peek.js'
 import { isRetryable } from './retry.js'
 
 /** Errors with which somebody decided that this client may not have the token. An outage decides nothing. */

@@ -5,7 +5,8 @@ import { TokenRequestError } from '../errors.js'
 import { internalsOf, withInternals } from '../internals.js'
 import { type FakeClock, fakeClock, recordingLogger } from '../testing/index.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
-import { type CachedSource, type CachedSourceOptions, cachedSource, isCachedSource } from './cached-source.js'
+import { type CachedSourceOptions, cachedSource } from './cached-source.js'
+import { type CachedSource, isCachedSource } from './peek.js'
 
 const DENIED = 'https://idp.example/token'
 
@@ -575,13 +576,27 @@ describe('cachedSource: callers who give up', () => {
     expect([await waiting, clock.sleepers]).toEqual(['gone', 0])
   })
 
-  it('keeps no listener on a signal that outlives a hundred thousand calls', async () => {
+  it('keeps no listener on a signal that outlives a million calls', async () => {
     const { source, clock, at } = aSource()
     const { signal } = new AbortController()
-    for (let call = 0; call < 100_000; call++) await source({ signal })
+    for (let call = 0; call < 1_000_000; call++) await source({ signal })
     for (const second of [2_400, 4_900, 10_000, 20_000]) await at(second, { signal })
     await clock.advance(0)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('cachedSource: what a source yields', () => {
+  it.each([
+    ['nothing', null],
+    ['text', 'token-1'],
+    ['a value that is no text', { value: 7 }],
+    ['an expiry as text', { value: 'token-1', expiry: '2027-01-01T00:00:00Z' }],
+    ['an expiry as a number', { value: 'token-1', expiry: 1_800_000_000 }],
+  ])('turns %s into a typed error, whatever its types promised', async (_name, yielded) => {
+    const { source, state } = aSource()
+    state.answer = async () => yielded as never
+    expect(await outcome(source)).toBe('ERR_TOKEN_RESPONSE_INVALID')
   })
 })
 

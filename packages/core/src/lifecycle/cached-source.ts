@@ -2,6 +2,7 @@ import type { StrategyContext } from '../context.js'
 import { isAuthError, TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
 import { createToken, type Token, type TokenRequest, type TokenSource } from '../token.js'
+import { type CachedSource, isCachedSource, peekable } from './peek.js'
 import { type Flight, launch } from './flight.js'
 import { type HeldToken, holdToken, type Instant, instant } from './held-token.js'
 import { annotate, isRetryable, MAX_ATTEMPTS, retrying } from './retry.js'
@@ -16,24 +17,6 @@ export interface CachedSourceOptions {
   readonly key: Readonly<Record<string, string>>
   /** `false` when a request must never be repeated: an authorization code, a rotating refresh token. */
   readonly repeatable?: false
-}
-
-const peekSymbol: unique symbol = Symbol.for('lakeauth.peek') as never
-
-/** A token source that keeps its token: the one kind that may be called before every request. */
-export interface CachedSource extends TokenSource {
-  /** The token while it is fresh, without waiting. */
-  readonly [peekSymbol]: (now: number) => Token | undefined
-}
-
-/** True for a source made by {@link cachedSource}. */
-export function isCachedSource(source: unknown): source is CachedSource {
-  return typeof source === 'function' && peekSymbol in source
-}
-
-/** Looks at the token of a cached source while it is fresh, without waiting. */
-export function peekOf(source: CachedSource): (now: number) => Token | undefined {
-  return source[peekSymbol]
 }
 
 type CacheContext = Pick<StrategyContext, 'clock' | 'random' | 'logger'> & Partial<Pick<StrategyContext, 'store'>>
@@ -246,7 +229,7 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
       const token = await options.source({ signal: attemptSignal, ...refused })
       // A source that ignored its signal may answer after a later one did.
       grantedAt = Math.max(grantedAt, anchor.monotonic)
-      return { token: createToken(token), issuedAt: anchor.wall, anchor }
+      return { token: createToken(wellFormed(token)), issuedAt: anchor.wall, anchor }
     }
     return retrying(attempt, {
       clock,
@@ -294,10 +277,20 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
     if (wait > 0) annotate(error, { retryAt: new Date(clock.now() + wait) })
   }
 
-  return Object.assign(get, { [peekSymbol]: (now: number) => held?.peek(now) })
+  return peekable(get, (now) => held?.peek(now))
 }
 
 type HeaderValues = Readonly<Record<string, string>>
+
+/** A source is somebody's code: what it yields may be anything. Whatever is no expiry becomes one that is never accepted. */
+function wellFormed(yielded: Token): Token {
+  const { value, type, expiry } = Object(yielded) as Partial<Token>
+  return {
+    value: value as string,
+    ...(type !== undefined && { type }),
+    ...(expiry !== undefined && { expiry: expiry instanceof Date ? expiry : new Date(Number.NaN) }),
+  }
+}
 
 /** A token that has ended already, or that is none, is never handed on. */
 function assertUsable(next: HeldToken, strategy: string): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ContextOf, contextOf, rejection } from '../../test/support/context.js'
 import { type FakeAnswer, fakeClock, fakeFetch, neverAnswers, recordingLogger } from '../testing/index.js'
-import { hostMetadata, parseHostMetadata } from './host-metadata.js'
+import { hostMetadata } from './host-metadata.js'
+import { parseHostMetadata } from './host-metadata-document.js'
 import { type EndpointOf, tokenEndpoint } from './token-endpoint.js'
 
 const HOST = 'https://ws.example'

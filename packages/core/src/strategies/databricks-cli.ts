@@ -1,6 +1,7 @@
 import type { Settings } from '../attributes.js'
 import type { CommandResult, DetectContext, StrategyContext } from '../context.js'
 import { CommandError } from '../errors.js'
+import { internalsOf } from '../internals.js'
 import { bearerCredential } from '../lifecycle/bearer-credential.js'
 import { cachedSource } from '../lifecycle/cached-source.js'
 import { kindOfHost } from '../settings/cloud.js'
@@ -81,6 +82,7 @@ function cliSource(
   path: string | undefined,
   context: StrategyContext,
 ): (request?: { readonly signal?: AbortSignal }) => Promise<Token> {
+  const { strategy } = internalsOf(context)
   let issued = false
   let forceRefresh = true
   return async (request) => {
@@ -94,36 +96,35 @@ function cliSource(
       forceRefresh = false
       result = await run([])
     }
-    if (result.exitCode !== 0) throw failed(result, target)
+    if (result.exitCode !== 0) throw failed(result, target, strategy)
     const token = parseCliToken(result.stdout)
-    if (!token) throw unreadable()
+    if (!token) throw unreadable(strategy)
     issued = true
     return createToken(token)
   }
 }
 
 /** The program's own words may hold anything, so the error says what they mean, not what they are. */
-function failed({ exitCode, stderr }: CommandResult, target: readonly string[]): CommandError {
+function failed({ exitCode, stderr }: CommandResult, target: readonly string[], strategy: string): CommandError {
   const login = `databricks auth login ${target.join(' ')}`
   const loggedOut =
     /databricks OAuth is not|refresh token is invalid|INVALID_REFRESH_TOKEN|no cached credentials/i.test(stderr)
   return new CommandError({
     code: 'ERR_COMMAND_FAILED',
     message: loggedOut
-      ? `databricks-cli: the Databricks CLI is not logged in to this host. Run \`${login}\`.`
-      : `databricks-cli: \`databricks auth token\` failed with exit code ${exitCode}. Run it by hand to see why, or log in again with \`${login}\`.`,
+      ? `${strategy}: the Databricks CLI is not logged in to this host. Run \`${login}\`.`
+      : `${strategy}: \`databricks auth token\` failed with exit code ${exitCode}. Run it by hand to see why, or log in again with \`${login}\`.`,
     command: 'databricks',
     exitCode,
-    strategy: 'databricks-cli',
+    strategy,
   })
 }
 
-function unreadable(): CommandError {
+function unreadable(strategy: string): CommandError {
   return new CommandError({
     code: 'ERR_COMMAND_OUTPUT_INVALID',
-    message:
-      'databricks-cli: `databricks auth token` printed no token in JSON. Check that `databricks version` is 0.200 or later and that databricksCliPath is the Databricks CLI.',
+    message: `${strategy}: \`databricks auth token\` printed no token in JSON. Check that \`databricks version\` is 0.200 or later and that databricksCliPath is the Databricks CLI.`,
     command: 'databricks',
-    strategy: 'databricks-cli',
+    strategy,
   })
 }

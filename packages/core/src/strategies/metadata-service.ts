@@ -36,7 +36,7 @@ export const metadataService: CredentialStrategy<typeof attributes> = defineStra
             'X-Databricks-Host': host,
           }
           const response = await context.fetch(url, { headers, signal: request?.signal ?? null })
-          if (response.status === 404) throw notFound(endpoint, host, context.sourceOf('metadataServiceUrl'))
+          if (response.status === 404) throw notFound(endpoint, host, context.sourceOf('metadataServiceUrl'), strategy)
           const check = `Check ${context.sourceOf('metadataServiceUrl')} and that the service runs and is signed in.`
           return parseTokenResponse(response, { strategy, endpoint, requestedAt, clock: context.clock, redact, check })
         },
@@ -48,11 +48,11 @@ export const metadataService: CredentialStrategy<typeof attributes> = defineStra
 })
 
 /** The service answers 404 alike for a path that is not its own and for a host that it is not signed in to. */
-function notFound(endpoint: string, host: string, source: string): SubjectTokenError {
+function notFound(endpoint: string, host: string, source: string, strategy: string): SubjectTokenError {
   return new SubjectTokenError({
     code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE',
-    message: `metadata-service: ${endpoint} has no token for ${host} (404). Check ${source}: its path changes whenever the service switches hosts; open the host's project again, or copy the new URL.`,
+    message: `${strategy}: ${endpoint} has no token for ${host} (404). Check ${source}: its path changes whenever the service switches hosts; open the host's project again, or copy the new URL.`,
     issuer: endpoint,
-    strategy: 'metadata-service',
+    strategy,
   })
 }

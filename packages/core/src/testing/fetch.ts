@@ -52,5 +52,6 @@ export const neverAnswers: FakeAnswer = (_request, { signal }) =>
 
 /** An answer that is a broken connection, as `fetch` reports it. */
 export function breaksWith(code: string): FakeAnswer {
-  return () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) }))
+  return () =>
+    Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) }))
 }

@@ -43,7 +43,9 @@ export function fakePorts(given: Partial<FakePorts> = {}): FakePorts {
     commands,
     run: commands.run,
     logger: recordingLogger(),
-    fetch: fakeFetch(({ method, url }) => Promise.reject(new Error(`the test made a request that it has no answer for: ${method} ${url}`))),
+    fetch: fakeFetch(({ method, url }) =>
+      Promise.reject(new Error(`the test made a request that it has no answer for: ${method} ${url}`)),
+    ),
     clock: fakeClock(),
     random: () => 0,
     userAgent: 'lakeauth-test/0',
