@@ -17,6 +17,7 @@ import { settingsFor } from './settings/settings-for.js'
 import { type selectionAttributes, standardAttributes } from './settings/standard-attributes.js'
 import type { CredentialStrategy } from './strategy.js'
 import { strategyContext } from './strategy-context.js'
+import type { TokenSource } from './token.js'
 
 type CoreAttributes = typeof selectionAttributes &
   Pick<typeof standardAttributes, 'host' | 'accountId' | 'workspaceId' | 'cloud' | 'discoveryUrl' | 'scopes'>
@@ -134,9 +135,9 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
   const close = async (): Promise<void> => credential.close?.()
   return {
     authType: credential.authType,
-    // Bound: a third party's credential may be an object of a class.
-    headers: credential.headers.bind(credential),
-    ...(credential.token && { token: credential.token.bind(credential) }),
+    // Called on the credential: a third party's may be an object of a class.
+    headers: (request) => credential.headers(request),
+    ...(credential.token && { token: (request) => (credential.token as TokenSource).call(credential, request) }),
     ...(stated.host !== undefined && { host: stated.host }),
     place,
     fetch: authFetch({

@@ -12,21 +12,23 @@ export type Administration = Pick<
 
 /** Administration over a state; `aliases` are the short names of its seeded identities. */
 export function createAdministration(state: WorldState, aliases: Readonly<Record<string, string>>): Administration {
-  const { principals, pats, canaries, clock, hosts, settings } = state
+  const { activity, principals, pats, canaries, clock, hosts, settings } = state
   return {
-    issueToken: async (options = {}) => {
-      const { identity = 'user', level = 'workspace', audience, claims } = options
-      const token = await mintToken(state, {
-        principal: known(state, aliases[identity] ?? identity),
-        level,
-        scope: options.scope ?? 'all-apis',
-        issuer: issuerOf(state, level, hosts[level]),
-        lifetimeSeconds: options.lifetimeSeconds ?? settings.tokenLifetimeSeconds,
-        ...(audience !== undefined && { audience }),
-        ...(claims && { claims }),
-      })
-      return token.value
-    },
+    // Signing ends on another thread: counted as busy, so that a clock that is advanced meanwhile waits for it.
+    issueToken: (options = {}) =>
+      activity.busy(async () => {
+        const { identity = 'user', level = 'workspace', audience, claims } = options
+        const token = await mintToken(state, {
+          principal: known(state, aliases[identity] ?? identity),
+          level,
+          scope: options.scope ?? 'all-apis',
+          issuer: issuerOf(state, level, hosts[level]),
+          lifetimeSeconds: options.lifetimeSeconds ?? settings.tokenLifetimeSeconds,
+          ...(audience !== undefined && { audience }),
+          ...(claims && { claims }),
+        })
+        return token.value
+      }),
     addServicePrincipal: (options = {}) => {
       const { level = 'workspace', scopes, secretLifetimeSeconds } = options
       const principal = principals.addServicePrincipal({
@@ -55,7 +57,7 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
       if (secret) secret.revoked = true
       else state.revoked.add(value)
     },
-    rotateKeys: (options) => state.keys.rotate(options),
+    rotateKeys: (options) => activity.busy(() => state.keys.rotate(options)),
   }
 }
 
