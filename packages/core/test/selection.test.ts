@@ -358,6 +358,27 @@ What each strategy lacks:
   })
 })
 
+describe('an option that the selected strategy does not use', () => {
+  it('is warned of: half a sign-in was passed, and another one is taken [P04]', async () => {
+    const setup: Setup = { config: { clientId: 'application-id' }, env: { DATABRICKS_TOKEN: 'dapi-canary' } }
+    const ports = portsOf(setup)
+    await databricksAuth(optionsOf(setup, ports))
+    expect(ports.logger.warnings).toEqual([
+      'clientId (option config.clientId) is not used by pat, which signs in. Complete what belongs to it, leave it out, or set authType.',
+    ])
+  })
+
+  it('is no matter when it says where to sign in, or comes from the surroundings [P04]', async () => {
+    const setup: Setup = {
+      config: { token: 'dapi-canary', scopes: 'sql', authType: 'pat' },
+      env: { DATABRICKS_CLIENT_ID: 'application-id' },
+    }
+    const ports = portsOf(setup)
+    await databricksAuth(optionsOf(setup, ports))
+    expect(ports.logger.warnings).toEqual([])
+  })
+})
+
 describe('a secret and a host of two sources', () => {
   const hostOnly = { [FILE]: `[p]\nhost = ${HOST}\n` }
   const setup: Setup = {

@@ -6,6 +6,7 @@ import { createRedactor, type Redactor, redactingLogger, safeCause } from '../re
 import { mergeAttributes } from '../settings/merge-attributes.js'
 import { type RawSettings, resolveSettings } from '../settings/resolve-settings.js'
 import { secretsAmong, settingsFor } from '../settings/settings-for.js'
+import { PLACE_ATTRIBUTES, selectionAttributes } from '../settings/standard-attributes.js'
 import { type CredentialStrategy, lacks } from '../strategy.js'
 import { type Candidate, type Selection, select } from './select.js'
 
@@ -48,7 +49,7 @@ export async function resolve({ strategies, config, strict }: ResolveRequest, po
     const mistake = conflict ?? raw.invalid ?? core.invalid
     if (mistake) throw mistake
     outcome = select(candidates, raw)
-    warnings = mixedSources(outcome.selected, attributes, raw, strict)
+    warnings = [...mixedSources(outcome.selected, attributes, raw, strict), ...unusedOptions(outcome.selected, raw)]
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     outcome = error
@@ -118,4 +119,19 @@ function mixedSources(
     if (!strict) return message
     throw new ConfigurationError({ code: 'ERR_MIXED_SOURCES', message, attribute: key, source })
   })
+}
+
+/** An option that somebody passed for another way to sign in: a variable that was not set may have changed the choice. */
+function unusedOptions({ strategy }: Candidate, raw: RawSettings): readonly string[] {
+  const unused = [...raw.values].filter(
+    ([key, { source }]) =>
+      source.level === 'explicit' &&
+      !Object.hasOwn(strategy.attributes, key) &&
+      !PLACE_ATTRIBUTES.has(key) &&
+      !Object.hasOwn(selectionAttributes, key),
+  )
+  return unused.map(
+    ([key, { source }]) =>
+      `${key} (${source.description}) is not used by ${strategy.name}, which signs in. Complete what belongs to it, leave it out, or set authType.`,
+  )
 }
