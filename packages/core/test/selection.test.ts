@@ -359,7 +359,7 @@ What each strategy lacks:
 })
 
 describe('an option that the selected strategy does not use', () => {
-  it('is warned of: half a sign-in was passed, and another one is taken [P04]', async () => {
+  it('is warned of: half a sign-in was passed, and another one is taken', async () => {
     const setup: Setup = { config: { clientId: 'application-id' }, env: { DATABRICKS_TOKEN: 'dapi-canary' } }
     const ports = portsOf(setup)
     await databricksAuth(optionsOf(setup, ports))
@@ -368,7 +368,7 @@ describe('an option that the selected strategy does not use', () => {
     ])
   })
 
-  it('is no matter when it says where to sign in, or comes from the surroundings [P04]', async () => {
+  it('is no matter when it says where to sign in, or comes from the surroundings', async () => {
     const setup: Setup = {
       config: { token: 'dapi-canary', scopes: 'sql', authType: 'pat' },
       env: { DATABRICKS_CLIENT_ID: 'application-id' },
