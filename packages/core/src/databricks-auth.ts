@@ -4,7 +4,7 @@ import type { Credential, Place } from './credential.js'
 import { ConfigurationError } from './errors.js'
 import { authFetch } from './fetch/auth-fetch.js'
 import { frozenHeaders } from './headers.js'
-import type { ContextInternals } from './internals.js'
+import { attachInternals, type ContextInternals } from './internals.js'
 import { createOnce } from './lifecycle/once.js'
 import { hostMetadata } from './oauth/host-metadata.js'
 import type { HostMetadata } from './oauth/host-metadata-document.js'
@@ -13,6 +13,7 @@ import { redactingLogger } from './redact.js'
 import { type Report, reportOf } from './selection/explain.js'
 import { type Resolution, resolve } from './selection/resolve.js'
 import { cloudOfHost, kindOfHost } from './settings/cloud.js'
+import { canonicalHost } from './settings/host.js'
 import { settingsFor } from './settings/settings-for.js'
 import { type selectionAttributes, standardAttributes } from './settings/standard-attributes.js'
 import type { CredentialStrategy } from './strategy.js'
@@ -70,6 +71,7 @@ export async function databricksAuth<const S extends readonly CredentialStrategy
   if (!('selected' in resolution.outcome)) throw resolution.outcome
   const logger = redactingLogger(ports.logger, resolution.redact)
   for (const warning of resolution.warnings) logger.warn(warning)
+  if (ports.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') logger.warn(TLS_OFF)
   return bind(resolution, ports)
 }
 
@@ -79,8 +81,8 @@ export async function explain<const S extends readonly CredentialStrategy[]>(opt
 }
 
 function requestOf(options: AuthOptions<readonly CredentialStrategy[]>): Parameters<typeof resolve>[0] {
-  const { strategies, config = {}, strict = false } = options
-  return { strategies, config: config as Readonly<Record<string, unknown>>, strict }
+  const { strategies, config, strict = false } = options
+  return { strategies, config: (config ?? {}) as Readonly<Record<string, unknown>>, strict }
 }
 
 async function portsOf(options: PortOptions): Promise<Ports> {
@@ -108,6 +110,8 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
     scope: scopeOf(stated),
     sources: new Map(),
     timeouts: ports.timeouts,
+    clock: ports.clock,
+    sensitive: sensitiveKeys(resolution),
     redact: resolution.redact,
     extraHeaders: () => extra,
     learned,
@@ -117,7 +121,7 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
   const shared = { ports, raw: resolution.raw, once, internals }
   const place: DatabricksAuth['place'] = async (request) => {
     const found = stated.host === undefined ? ((await credential.place?.(request)) ?? {}) : {}
-    const host = stated.host ?? found.host
+    const host = stated.host ?? (found.host && foundHost(found.host, strategy.name))
     if (!host) throw hostMissing(strategy.name)
     // Core asks the host itself: no strategy needs to declare it for that.
     const context = strategyContext({ ...shared, egress: [host], commands: [], place })
@@ -133,7 +137,7 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
   })
   const credential = strategy.configure(settings, context)
   const close = async (): Promise<void> => credential.close?.()
-  return {
+  const auth: DatabricksAuth = {
     authType: credential.authType,
     // Called on the credential: a third party's may be an object of a class.
     headers: (request) => credential.headers(request),
@@ -143,12 +147,18 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
     fetch: authFetch({
       fetch: ports.fetch,
       credential,
+      clock: ports.clock,
       origin: async (signal) => stated.host ?? (await place(signal && { signal })).host,
       userAgent: `${ports.userAgent} auth/${credential.authType}`,
     }),
     close,
     [Symbol.asyncDispose]: close,
   }
+  return attachInternals(auth, internals)
+}
+
+function sensitiveKeys({ attributes }: Resolution): ReadonlySet<string> {
+  return new Set([...attributes].filter(([, { sensitive }]) => sensitive).map(([key]) => key))
 }
 
 /** The place as the settings state it. */
@@ -187,6 +197,9 @@ async function metadataOrNothing(
   }
 }
 
+const TLS_OFF =
+  'NODE_TLS_REJECT_UNAUTHORIZED is 0: any certificate is accepted, and tokens can be read on the way. Unset it, and set NODE_EXTRA_CA_CERTS to the CA that you trust.'
+
 const NO_HEADERS = frozenHeaders({})
 
 function workspaceHeader(
@@ -205,6 +218,20 @@ function scopeOf({
   readonly accountId?: string
 }): Record<string, string> {
   return { host, accountId }
+}
+
+/** A host that a credential found is held to the rules of one that was set. */
+function foundHost(host: string, strategy: string): string {
+  try {
+    return canonicalHost(host).origin
+  } catch (error) {
+    throw new ConfigurationError({
+      code: 'ERR_HOST_INVALID',
+      message: `${strategy} found a host that is none: ${(error as Error).message}. Set config.host, or report it to the strategy's author.`,
+      attribute: 'host',
+      strategy,
+    })
+  }
 }
 
 function hostMissing(strategy: string): ConfigurationError {

@@ -13,7 +13,7 @@ describe('frozenHeaders', () => {
     expect(Object.entries(headers)).toEqual([['a', '1']])
   })
 
-  it('is plain to everything that sends it: fetch, a spread, clients that look for plain objects [P10]', () => {
+  it('is plain to everything that sends it: fetch, a spread, clients that look for plain objects', () => {
     const headers = frozenHeaders({ Authorization: 'Bearer example' })
     expect(new Headers(headers).get('authorization')).toBe('Bearer example')
     expect(new Request('https://h.example', { headers }).headers.get('authorization')).toBe('Bearer example')

@@ -1,4 +1,4 @@
-import type { StrategyContext } from './context.js'
+import type { Clock } from './context.js'
 import type { HostMetadata } from './oauth/host-metadata-document.js'
 import type { CachedSource } from './lifecycle/peek.js'
 import { DEFAULT_TIMEOUTS, type Timeouts } from './lifecycle/retry.js'
@@ -13,6 +13,10 @@ export interface ContextInternals {
   /** Cached sources by key, so that equal keys share one token. */
   readonly sources: Map<string, CachedSource>
   readonly timeouts: Timeouts
+  /** Absent where the context was put together by hand. */
+  readonly clock?: Clock
+  /** The keys of secret settings. */
+  readonly sensitive: ReadonlySet<string>
   /** Removes the secrets among the settings from text of others. */
   readonly redact: Redactor
   /** Headers that every request carries beside the strategy's own. */
@@ -23,21 +27,28 @@ export interface ContextInternals {
   readonly detach: <T>(work: () => T) => T
 }
 
+/** Behind it is a function, so that no inspection of a context reaches what is kept: keys of sources may hold secrets. */
 const key: unique symbol = Symbol.for('lakeauth.internals') as never
 
 /** The context with core's own part attached. */
 export function withInternals<C extends object>(context: C, internals: ContextInternals): C {
-  return { ...context, [key]: internals }
+  return { ...context, [key]: () => internals }
+}
+
+/** The same object with core's own part attached where nothing prints or copies it. */
+export function attachInternals<O extends object>(object: O, internals: ContextInternals): O {
+  return Object.defineProperty(object, key, { value: () => internals, enumerable: false })
 }
 
 /** Core's own part of a context; defaults for one that was put together by hand. */
-export function internalsOf(context: Partial<StrategyContext>): ContextInternals {
+export function internalsOf(context: object): ContextInternals {
   return (
-    (context as { [key]?: ContextInternals })[key] ?? {
+    (context as { [key]?: () => ContextInternals })[key]?.() ?? {
       strategy: 'strategy',
       scope: {},
       sources: new Map(),
       timeouts: DEFAULT_TIMEOUTS,
+      sensitive: new Set(),
       redact: createRedactor([]),
       extraHeaders: () => NO_HEADERS,
       learned: () => {},

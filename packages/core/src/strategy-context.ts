@@ -1,11 +1,12 @@
 import type { CommandRunner, StrategyContext } from './context.js'
 import { CommandError } from './errors.js'
-import { guardedFetch } from './fetch/guarded-fetch.js'
+import { guardedFetch, type OriginSetting } from './fetch/guarded-fetch.js'
 import { type ContextInternals, withInternals } from './internals.js'
 import type { Once } from './lifecycle/once.js'
 import type { Ports } from './ports.js'
 import { redactingLogger } from './redact.js'
 import type { RawSettings } from './settings/resolve-settings.js'
+import { textOf } from './settings/settings-for.js'
 
 /** What one strategy's context is made of. */
 export interface ContextParts {
@@ -28,8 +29,9 @@ export function strategyContext(parts: ContextParts): StrategyContext {
     attemptMs: ports.timeouts.attemptMs,
     userAgent: ports.userAgent,
     strategy,
-    egress,
+    egress: egress.map((entry) => (URL.canParse(entry) ? new URL(entry).origin : entry)),
     redact,
+    settingOf: settingsByOrigin(raw, internals.sensitive),
   })
   const context: StrategyContext = {
     env: ports.env,
@@ -52,6 +54,26 @@ export function strategyContext(parts: ContextParts): StrategyContext {
     ...(ports.store && { store: ports.store }),
   }
   return withInternals(context, internals)
+}
+
+/** Finds the setting whose value lies on an origin. */
+function settingsByOrigin(
+  raw: RawSettings,
+  sensitive: ReadonlySet<string>,
+): (origin: string) => OriginSetting | undefined {
+  return (origin) => {
+    for (const [key, { value, source }] of raw.values) {
+      if (originOf(textOf(value)) === origin)
+        return { name: `${key} (${source.description})`, sensitive: sensitive.has(key) }
+    }
+    return undefined
+  }
+}
+
+/** As a URL, or as a host without a scheme. */
+function originOf(text: string): string | undefined {
+  const url = /^https?:/i.test(text) ? text : `https://${text}`
+  return URL.canParse(url) ? new URL(url).origin : undefined
 }
 
 function declaredOnly(run: CommandRunner, commands: readonly string[], strategy: string): CommandRunner {

@@ -183,7 +183,7 @@ function named(credential: Credential, authType: string): Credential {
   return {
     authType,
     headers: (request) => credential.headers(request),
-    ...(token && { token }),
+    ...(token && { token: (request) => token.call(credential, request) }),
     ...(place && { place: (request) => place.call(credential, request) }),
     ...(close && { close: () => close.call(credential) }),
   }

@@ -21,7 +21,7 @@ function sdkCredentials(auth: DatabricksAuth): CredentialProvider {
 }
 
 describe('one DatabricksAuth', () => {
-  it('serves the official SDK and the SQL driver with one token request [S2-20] [P10]', async () => {
+  it('serves the official SDK and the SQL driver with one token request [S2-20]', async () => {
     const world = createWorld()
     await using server = await startServer({ worlds: [world] })
     expect(server.port).toBeGreaterThan(0)

@@ -537,7 +537,7 @@ describe('databricks-cli', () => {
     ['20 Mar 2024 10:30 UTC', undefined],
     ['1767261600', undefined],
     ['', undefined],
-  ])('reads the expiry %j as %s, whatever the zone of this machine [R17]', (text, expected) => {
+  ])('reads the expiry %j as %s, whatever the zone of this machine', (text, expected) => {
     expect(parseExpiry(text)?.toISOString()).toBe(expected)
   })
 
@@ -598,7 +598,7 @@ describe('databricks-cli', () => {
       `databricks-cli: \`databricks auth token\` failed with exit code 3. Run it by hand to see why, or log in again with \`${login}\`.`,
     ],
   ])(
-    'says what to do after %s and repeats nothing of what the program said [T17] [P24] [P05]',
+    'says what to do after %s and repeats nothing of what the program said [T17] [P05]',
     async (_, result, message) => {
       const ports = fakePorts({ commands: fakeCommands({ databricks: () => result }) })
       const error = (await rejection((await signIn(cli, ports)).headers())) as CommandError
@@ -613,7 +613,7 @@ describe('databricks-cli', () => {
     },
   )
 
-  it('names the account in the login command of an account host [P24]', async () => {
+  it('names the account in the login command of an account host', async () => {
     const { auth } = withCli(() => failing('no cached credentials'), {
       ...cli,
       host: ACCOUNT_HOST,
@@ -624,7 +624,7 @@ describe('databricks-cli', () => {
     )
   })
 
-  it('asks a CLI that is logged out twice at the most for fifty calls, then remembers [P24]', async () => {
+  it('asks a CLI that is logged out twice at the most for fifty calls, then remembers', async () => {
     const { commands, auth } = withCli(() => failing('no cached credentials'))
     const signedIn = await auth
     for (let call = 0; call < 50; call++) expect(await rejection(signedIn.headers())).toBeInstanceOf(CommandError)

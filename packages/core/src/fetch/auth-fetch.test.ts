@@ -1,3 +1,4 @@
+import { fakeClock } from '../testing/clock.js'
 import { describe, expect, it } from 'vitest'
 import { rejection } from '../../test/support/context.js'
 import type { Credential } from '../credential.js'
@@ -17,6 +18,7 @@ function setup(answers: Answers, credential: Pick<Credential, 'headers'> = renew
   const script = fakeFetch(...answers)
   const modes: unknown[] = []
   const fetch = authFetch({
+    clock: fakeClock(),
     fetch: (input, init) => {
       modes.push(init?.redirect)
       return script(input as string, init)
@@ -431,6 +433,7 @@ describe('aborting authFetch', () => {
     const { signal } = new AbortController()
     const seen: unknown[] = []
     const fetch = authFetch({
+      clock: fakeClock(),
       fetch: async (_input, init) => {
         seen.push(init?.signal)
         return new Response(null, { status: 401 })

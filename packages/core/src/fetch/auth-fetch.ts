@@ -1,3 +1,4 @@
+import type { Clock } from '../context.js'
 import type { Credential } from '../credential.js'
 import { saysTokenIsDead } from './dead-token.js'
 import { urlOnOrigin } from './origin.js'
@@ -11,10 +12,11 @@ export interface AuthFetchOptions {
   /** The one origin that the headers are for. */
   readonly origin: (signal: AbortSignal | undefined) => Promise<string>
   readonly userAgent: string
+  readonly clock: Pick<Clock, 'sleep'>
 }
 
 /** Account APIs live beside workspace ones on a unified host, and are never routed to a workspace. */
-const ACCOUNT_PATH = /^\/api\/\d+\.\d+\/accounts(?:\/|$)/
+const ACCOUNT_PATH = /^\/api\/\d+\.\d+\/(?:preview\/)?accounts(?:\/|$)/
 const WORKSPACE_HEADER = 'X-Databricks-Workspace-Id'
 
 /** The answer at the end of a chain of redirects. */
@@ -29,7 +31,7 @@ interface Sent {
  * replay, if the body can be sent again; everything else is the caller's.
  */
 export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
-  const { fetch, credential, origin, userAgent } = options
+  const { fetch, credential, origin, userAgent, clock } = options
   return async (input, init) => {
     const { target, requestInit } = unpack(input, init)
     const signal = requestInit.signal ?? undefined
@@ -37,7 +39,7 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
     const url = urlOnOrigin(target, await origin(signal))
     const ours = await credential.headers(signal && { signal })
     const { response, signed } = await send(url, requestInit, ours)
-    if (!signed || !(await saysTokenIsDead(response))) return response
+    if (!signed || !(await saysTokenIsDead(response, clock))) return response
     const refresh = { rejected: ours, ...(signal && { signal }) }
     if (!isReplayable(requestInit.body)) {
       // The body is gone, so the answer is the caller's. The dead token is still replaced: the next call goes through.
@@ -60,12 +62,11 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
       headers.set('user-agent', userAgent)
       names.push('user-agent')
     }
-    for (const [name, value] of Object.entries(ours)) {
-      if (name !== WORKSPACE_HEADER || !ACCOUNT_PATH.test(url.pathname)) headers.set(name, value)
-    }
+    for (const [name, value] of Object.entries(ours)) headers.set(name, value)
     let hop: Hop = { url, init: { ...init, headers } }
     let signed = true
     for (let followed = 0; ; followed++) {
+      if (WORKSPACE_HEADER in ours && isAccountPath(hop.url)) hop.init.headers.delete(WORKSPACE_HEADER)
       const response = await fetch(hop.url, { ...hop.init, redirect: 'manual' })
       if (init.redirect === 'manual' || !isRedirect(response)) return { response, signed }
       await response.body?.cancel()
@@ -75,6 +76,14 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
       signed &&= hop.url.origin === url.origin
     }
   }
+}
+
+/** However the path is written: a server may read `//` and `%61` as it reads `/` and `a`. */
+function isAccountPath({ pathname }: URL): boolean {
+  const plain = pathname.replace(/%([2-7][0-9a-f])/gi, (_code, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return ACCOUNT_PATH.test(plain.replace(/\/+/g, '/').toLowerCase())
 }
 
 /** A `Request` taken apart: its body is a stream, and so it is sent once. */

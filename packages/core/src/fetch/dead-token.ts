@@ -1,5 +1,10 @@
+import type { Clock } from '../context.js'
+
 /** Enough of a refusal to recognise its sentence. */
 const PEEK_BYTES = 16_384
+
+/** No longer does a look at a refusal hold up its caller. */
+const PEEK_MS = 5_000
 
 /** What Databricks says of a token that it will never accept again, in answers of status 403. */
 const DEAD_TOKEN = /invalid access token|token is expir|token (?:has |is )?expired|expired token/i
@@ -10,18 +15,24 @@ const NO_PERMISSION = /"error_code"\s*:\s*"PERMISSION_DENIED"/
  * Does this refusal say that the token is dead? A 401 always does (RFC 6750 section 3.1); a 403 only in words, since a
  * missing permission is a 403 too. The response stays readable.
  */
-export async function saysTokenIsDead(response: Response): Promise<boolean> {
+export async function saysTokenIsDead(response: Response, clock: Pick<Clock, 'sleep'>): Promise<boolean> {
   if (response.status === 401) return true
   if (response.status !== 403) return false
-  const text = await beginning(response.clone())
+  const text = await beginning(response.clone(), clock)
   return DEAD_TOKEN.test(text) && !NO_PERMISSION.test(text)
 }
 
-async function beginning(copy: Response): Promise<string> {
+async function beginning(copy: Response, clock: Pick<Clock, 'sleep'>): Promise<string> {
   const reader = copy.body?.getReader()
   if (!reader) return ''
   const decoder = new TextDecoder()
   let text = ''
+  const finished = new AbortController()
+  // A body that stalls is the caller's to wait for: ending the copy ends the look at it.
+  clock.sleep(PEEK_MS, finished.signal).then(
+    () => reader.cancel().catch(() => {}),
+    () => {},
+  )
   try {
     while (text.length < PEEK_BYTES) {
       const { done, value } = await reader.read()
@@ -33,6 +44,7 @@ async function beginning(copy: Response): Promise<string> {
     // A body that breaks off is the caller's to find.
     return text
   } finally {
+    finished.abort()
     reader.cancel().catch(() => {})
   }
 }

@@ -3,7 +3,7 @@ import { AuthError, ConfigurationError, TokenRequestError } from '../errors.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import type { Redactor } from '../redact.js'
 import { BODY_MAX_BYTES, readBounded } from './bounded-body.js'
-import { networkError } from './network-error.js'
+import { type Asked, networkError } from './network-error.js'
 import { assertSecure } from './origin.js'
 
 /** What {@link guardedFetch} is given. */
@@ -16,6 +16,15 @@ export interface GuardedFetchOptions {
   /** The origins that the strategy declared. */
   readonly egress: readonly string[]
   readonly redact: Redactor
+  /** The setting that an origin comes from. */
+  readonly settingOf: (origin: string) => OriginSetting | undefined
+}
+
+/** A setting that names an origin. */
+export interface OriginSetting {
+  /** With its source: `host (environment variable DATABRICKS_HOST)`. */
+  readonly name: string
+  readonly sensitive: boolean
 }
 
 const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
@@ -25,15 +34,17 @@ const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
  * headers and body, a bounded body, typed errors. The answer is complete when it is handed over.
  */
 export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
-  const { fetch, clock, attemptMs, userAgent, strategy, egress, redact } = options
+  const { fetch, clock, attemptMs, userAgent, strategy, egress, redact, settingOf } = options
   return async (input, init) => {
     const address = input instanceof Request ? input.url : String(input)
     if (!URL.canParse(address)) throw undeclared(strategy, 'a URL that cannot be parsed', egress)
     const url = new URL(address)
     assertSecure(url)
     if (!egress.includes(url.origin)) throw undeclared(strategy, url.origin, egress)
+    const setting = settingOf(url.origin)
     // A path can be a secret too, such as that of a metadata service.
-    const endpoint = url.origin + redact(url.pathname)
+    const endpoint = setting?.sensitive ? url.origin : url.origin + redact(url.pathname)
+    const comesFrom = setting ? ` The address comes from ${setting.name}.` : ''
     const headers = sendable(
       init?.headers ?? (input instanceof Request ? input.headers : undefined),
       strategy,
@@ -46,20 +57,20 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
         const location = redirectTarget(response, url)
         if (location !== undefined) {
           await response.body?.cancel()
-          throw redirected(strategy, endpoint, response.status, location)
+          throw redirected({ strategy, endpoint, comesFrom }, response.status, location)
         }
         const body = await readBounded(response, BODY_MAX_BYTES)
-        if (!body) throw tooLarge(strategy, endpoint, response.status)
+        if (!body) throw tooLarge({ strategy, endpoint, comesFrom }, response.status)
         return complete(response, body, url)
       } catch (error) {
-        throw error instanceof AuthError ? error : networkError(error, endpoint, strategy, redact)
+        throw error instanceof AuthError ? error : networkError(error, { strategy, endpoint, comesFrom }, redact)
       }
     }
     return withDeadline(exchange, {
       clock,
       milliseconds: attemptMs,
       signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
-      expired: () => timedOut(strategy, endpoint, attemptMs),
+      expired: () => timedOut({ strategy, endpoint, comesFrom }, attemptMs),
     })
   }
 }
@@ -101,30 +112,30 @@ function redirectTarget(response: Response, base: URL): string | undefined {
   return origin === 'null' ? `a ${protocol} URL` : origin
 }
 
-function redirected(strategy: string, endpoint: string, status: number, target: string): TokenRequestError {
+function redirected({ strategy, endpoint, comesFrom }: Asked, status: number, target: string): TokenRequestError {
   return new TokenRequestError({
     code: 'ERR_UNEXPECTED_REDIRECT',
-    message: `${strategy}: ${endpoint} answered ${status}, a redirect to ${target}, which is not followed with credentials. Check the host: a login page or a moved workspace answers like this.`,
+    message: `${strategy}: ${endpoint} answered ${status}, a redirect to ${target}, which is not followed with credentials. Check the host: a login page or a moved workspace answers like this.${comesFrom}`,
     endpoint,
     status,
     strategy,
   })
 }
 
-function tooLarge(strategy: string, endpoint: string, status: number): TokenRequestError {
+function tooLarge({ strategy, endpoint, comesFrom }: Asked, status: number): TokenRequestError {
   return new TokenRequestError({
     code: 'ERR_RESPONSE_TOO_LARGE',
-    message: `${strategy}: the answer of ${endpoint} (status ${status}) is larger than ${BODY_MAX_BYTES} bytes. Check the host: no token endpoint answers like this.`,
+    message: `${strategy}: the answer of ${endpoint} (status ${status}) is larger than ${BODY_MAX_BYTES} bytes. Check the host: no token endpoint answers like this.${comesFrom}`,
     endpoint,
     status,
     strategy,
   })
 }
 
-function timedOut(strategy: string, endpoint: string, attemptMs: number): TokenRequestError {
+function timedOut({ strategy, endpoint, comesFrom }: Asked, attemptMs: number): TokenRequestError {
   return new TokenRequestError({
     code: 'ERR_TOKEN_TIMEOUT',
-    message: `${strategy}: ${endpoint} gave no complete answer within ${attemptMs / 1000} s. Check the network and a proxy in between, or raise \`timeouts.attemptMs\`.`,
+    message: `${strategy}: ${endpoint} gave no complete answer within ${attemptMs / 1000} s. Check the network and a proxy in between, or raise \`timeouts.attemptMs\`.${comesFrom}`,
     endpoint,
     retryable: true,
     strategy,

@@ -11,7 +11,7 @@ function failure(code: string): TypeError {
 }
 
 function made(error: unknown) {
-  return networkError(error, ENDPOINT, 'oauth-m2m', createRedactor([CANARY]))
+  return networkError(error, { strategy: 'oauth-m2m', endpoint: ENDPOINT, comesFrom: '' }, createRedactor([CANARY]))
 }
 
 describe('networkError', () => {

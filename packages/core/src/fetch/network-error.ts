@@ -27,15 +27,23 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 const TLS =
   /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_|(?:EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$)/
 
+/** Who asked what, and where the address came from: a sentence with a space before it, or nothing. */
+export interface Asked {
+  readonly strategy: string
+  readonly endpoint: string
+  readonly comesFrom: string
+}
+
 /** What `fetch` threw, as a typed error that names the endpoint and the next step. */
-export function networkError(error: unknown, endpoint: string, strategy: string, redact: Redactor): TokenRequestError {
+export function networkError(error: unknown, asked: Asked, redact: Redactor): TokenRequestError {
+  const { endpoint, strategy, comesFrom } = asked
   const code = systemCode(error)
   const transient = code === undefined || TRANSIENT.has(code)
   const tls = !transient && TLS.test(code)
   const cause = safeCause((Object(error) as { cause?: unknown }).cause ?? error, redact)
   return new TokenRequestError({
     code: tls ? 'ERR_TLS' : 'ERR_ENDPOINT_UNREACHABLE',
-    message: `${strategy}: ${endpoint} could not be reached${code ? ` (${code})` : ''}. ${advice(code, tls)}`,
+    message: `${strategy}: ${endpoint} could not be reached${code ? ` (${code})` : ''}. ${advice(code, tls)}${comesFrom}`,
     endpoint,
     strategy,
     // Without a code it is a body that ended early or a connection that broke: as transient as a reset.

@@ -304,7 +304,7 @@ describe('cachedSource: one request in flight', () => {
     expect(times()).toEqual([0, 3_570])
   })
 
-  it('gives all callers the same error, and the next call a request of its own [P01] [P50]', async () => {
+  it('gives all callers the same error, and the next call a request of its own [P01]', async () => {
     const error = refusal()
     const { source, calls, state } = aSource({ answer: fails(error) })
     const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => source()))
@@ -1098,7 +1098,7 @@ describe('cachedSource: a shared store', () => {
         throw new Error('down')
       },
     ],
-  ])('works without a store that %s, and warns once [R27]', async (_name, broken) => {
+  ])('works without a store that %s, and warns once', async (_name, broken) => {
     const { store } = aStore(broken, broken as never)
     const { source, clock, logger, at } = aSource({ store })
     expect((await settled(clock, source())).value).toBe('token-1')
@@ -1109,7 +1109,7 @@ describe('cachedSource: a shared store', () => {
     expect(logger.warnings).toHaveLength(1)
   })
 
-  it('waits 150 ms for a store and no longer, and does not wait for what it writes [R27]', async () => {
+  it('waits 150 ms for a store and no longer, and does not wait for what it writes', async () => {
     const { store, reads, writes } = aStore(
       () => new Promise(() => {}),
       () => new Promise(() => {}),

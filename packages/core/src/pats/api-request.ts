@@ -1,7 +1,9 @@
 import type { DatabricksAuth } from '../databricks-auth.js'
 import { ApiError, type AuthErrorCode, isAuthError } from '../errors.js'
 import { BODY_MAX_BYTES, readBounded } from '../fetch/bounded-body.js'
-import { cleanLine, createRedactor, safeCause } from '../redact.js'
+import { internalsOf } from '../internals.js'
+import { withDeadline } from '../lifecycle/deadline.js'
+import { cleanLine, type Redactor, safeCause } from '../redact.js'
 
 /** One call of a Databricks JSON API. */
 export interface ApiRequest {
@@ -13,24 +15,34 @@ export interface ApiRequest {
   readonly whenUnanswered: string
 }
 
-const redact = createRedactor([])
+/** An answer whose body is in memory; `undefined` when that is too large. */
+interface Answer {
+  readonly response: Response
+  readonly bytes: Uint8Array | undefined
+}
 
-/** The JSON object in the answer. A refusal becomes a typed error; the call is made once. */
+/** The JSON object in the answer. A refusal becomes a typed error; the call is made once, within the time of one attempt. */
 export async function apiRequest(
   auth: Pick<DatabricksAuth, 'fetch'>,
   request: ApiRequest,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { method, path, body, signal } = request
   const name = `${method} ${path}`
-  let response: Response
-  let bytes: Uint8Array | undefined
-  try {
-    response = await auth.fetch(path, {
+  const { redact, clock, timeouts } = internalsOf(auth)
+  const exchange = async (limited: AbortSignal | undefined): Promise<Answer> => {
+    const response = await auth.fetch(path, {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      ...(signal && { signal }),
+      ...(limited && { signal: limited }),
     })
-    bytes = await readBounded(response, BODY_MAX_BYTES)
+    return { response, bytes: await readBounded(response, BODY_MAX_BYTES) }
+  }
+  const expired = (): Error => new Error(`no complete answer within ${timeouts.attemptMs / 1000} s`)
+  let received: Answer
+  try {
+    received = clock
+      ? await withDeadline(exchange, { clock, milliseconds: timeouts.attemptMs, signal, expired })
+      : await exchange(signal)
   } catch (error) {
     signal?.throwIfAborted()
     if (isAuthError(error)) throw error
@@ -38,8 +50,9 @@ export async function apiRequest(
     const message = `${name} got no complete answer. ${request.whenUnanswered}`
     throw new ApiError({ code: 'ERR_ENDPOINT_UNREACHABLE', message, request: name, cause })
   }
+  const { response, bytes } = received
   const answer = bytes && parseObject(bytes)
-  if (!response.ok) throw refusal(name, response.status, answer ?? {})
+  if (!response.ok) throw refusal(name, response.status, answer ?? {}, redact)
   if (answer) return answer
   throw new ApiError({
     code: 'ERR_API_RESPONSE_INVALID',
@@ -67,9 +80,9 @@ interface Meaning {
   readonly remedy: string
 }
 
-function refusal(name: string, status: number, answer: Readonly<Record<string, unknown>>): ApiError {
-  const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code']) : undefined
-  const said = typeof answer['message'] === 'string' ? `: ${redact(cleanLine(answer['message']))}` : ''
+function refusal(name: string, status: number, answer: Readonly<Record<string, unknown>>, redact: Redactor): ApiError {
+  const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code'], redact) : undefined
+  const said = typeof answer['message'] === 'string' ? `: ${cleanLine(answer['message'], redact)}` : ''
   const { code, remedy } = meaningOf(status, apiCode)
   const what = [status, apiCode].filter(Boolean).join(' ')
   return new ApiError({

@@ -1,6 +1,6 @@
 import type { Attribute } from '../attributes.js'
 import type { DetectContext } from '../context.js'
-import { ConfigurationError } from '../errors.js'
+import { ConfigurationError, isAuthError } from '../errors.js'
 import type { Ports } from '../ports.js'
 import { createRedactor, type Redactor, redactingLogger, safeCause } from '../redact.js'
 import { mergeAttributes } from '../settings/merge-attributes.js'
@@ -86,7 +86,7 @@ async function candidateOf(
 
 /** Not knowing whether it applies is no reason to sign in as somebody else. */
 function undetected({ name }: CredentialStrategy, error: unknown, redact: Redactor): ConfigurationError {
-  if (error instanceof ConfigurationError) return error
+  if (isAuthError(error) && error.name === 'ConfigurationError') return error as ConfigurationError
   const cause = safeCause(error, redact)
   return new ConfigurationError({
     code: 'ERR_AUTH_NOT_CONFIGURED',

@@ -3,7 +3,9 @@ import { ConfigurationError } from '../errors.js'
 import { createRedactor } from '../redact.js'
 import { Secret } from '../secret.js'
 import type { ResolvedSettings } from '../strategy.js'
+import { parseScopes } from './parsers.js'
 import type { RawSetting, RawSettings } from './resolve-settings.js'
+import { standardAttributes } from './standard-attributes.js'
 
 /** One strategy's settings, parsed, and the first value that could not be. */
 export interface ParsedSettings {
@@ -47,18 +49,37 @@ export function secretsAmong(attributes: ReadonlyMap<string, Attribute>, raw: Ra
   return [...raw.values].flatMap(([key, setting]) => (attributes.get(key)?.sensitive ? [text(setting)] : []))
 }
 
+/** Also one of another installed copy of core. */
+function isSecret(value: unknown): value is Secret {
+  return typeof (value as { reveal?: unknown } | null | undefined)?.reveal === 'function'
+}
+
 function text({ value }: RawSetting): string {
-  return value instanceof Secret ? value.reveal() : String(value)
+  return textOf(value)
+}
+
+/** A value as it was written. It may be a secret. */
+export function textOf(value: unknown): string {
+  return isSecret(value) ? value.reveal() : String(value)
 }
 
 function parsed(attribute: Attribute, value: unknown): unknown {
   if (attribute.sensitive) {
-    const revealed = value instanceof Secret ? value.reveal() : value
+    const revealed = isSecret(value) ? value.reveal() : value
     if (typeof revealed !== 'string') throw new Error('expected a string')
     return new Secret(String(attribute.parse ? attribute.parse(revealed) : revealed))
   }
-  if (value instanceof Secret) throw new Error('expected plain text, and got a Secret')
+  if (isSecret(value)) throw new Error('expected plain text, and got a Secret')
   if (typeof value === 'string') return attribute.parse ? attribute.parse(value) : value
   if (!attribute.parse) throw new Error('expected a string')
-  return value
+  // A number, a URL or a list is read as its text is, so that every value goes through the parser.
+  if (typeof value !== 'object' || value === null || value instanceof URL) return attribute.parse(String(value))
+  if (!isCoreParser(attribute.parse)) return value
+  if (Array.isArray(value) && attribute.parse === parseScopes) return value
+  throw new Error('expected a string')
+}
+
+/** Core's own settings are text, or lists of it; a third party's may be an object of any kind, already parsed. */
+function isCoreParser(parse: unknown): boolean {
+  return Object.values<Attribute>(standardAttributes).some((attribute) => attribute.parse === parse)
 }

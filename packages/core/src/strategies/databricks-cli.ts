@@ -30,7 +30,10 @@ export const databricksCli: CredentialStrategy<typeof attributes> = defineStrate
   configure: ({ host, accountId, databricksCliPath }, context) => {
     const target = isAccount(host) && accountId ? ['--account-id', accountId] : []
     const token = cachedSource(
-      { key: { grant: 'databricks-cli' }, source: cliSource(['--host', host, ...target], databricksCliPath, context) },
+      {
+        key: { grant: 'databricks-cli', home: context.home ?? '', path: databricksCliPath ?? '' },
+        source: cliSource(['--host', host, ...target], databricksCliPath, context),
+      },
       context,
     )
     return bearerCredential({ authType: 'databricks-cli', token }, context)

@@ -27,7 +27,8 @@ export const metadataService: CredentialStrategy<typeof attributes> = defineStra
     const endpoint = new URL(url).origin
     const token = cachedSource(
       {
-        key: { grant: 'metadata-service', endpoint },
+        // The whole URL: its path stands for the session, and a shared store sees a hash of it.
+        key: { grant: 'metadata-service', url },
         source: async (request) => {
           const requestedAt = context.clock.now()
           const headers = {

@@ -26,7 +26,8 @@ export const oauthM2m: CredentialStrategy<typeof attributes> = defineStrategy({
   configure: ({ host, clientId, clientSecret, accountId, discoveryUrl, scopes = DEFAULT_SCOPES }, context) => {
     const token = cachedSource(
       {
-        key: { grant: 'client_credentials', clientId, scopes: scopes.join(' ') },
+        // With the secret: whoever has another one must not be given this token from a shared store, which sees a hash.
+        key: { grant: 'client_credentials', clientId, clientSecret: clientSecret.reveal(), scopes: scopes.join(' ') },
         source: async (request) => {
           const endpoint = await tokenEndpoint({ host, accountId, discoveryUrl }, context, request)
           return clientCredentialsToken({ endpoint, clientId, clientSecret, scopes }, context, request)
