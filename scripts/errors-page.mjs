@@ -30,6 +30,9 @@ try {
 }
 \`\`\`
 
+An API request of \`auth.fetch\` itself rejects as \`fetch\` does when the connection fails: with a \`TypeError\` whose \`cause\` holds
+the system's code.
+
 \`isAuthError\` also recognises errors of another installed copy of core. An aborted call rejects with the reason of its
 signal, which is none of these.
 

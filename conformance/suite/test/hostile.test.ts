@@ -104,6 +104,18 @@ describe('a run that goes wrong is an error', () => {
     expect(result).toMatchObject({ outcome: 'error', reason: 'lazy: it asserted nothing' })
   })
 
+  test('a check that would go on after it was judged', async () => {
+    const holds = async (_facts: unknown, expect: { ok(value: unknown, message: string): void }): Promise<void> => {
+      expect.ok(true, 'at once')
+      await Promise.resolve()
+      expect.ok(false, 'too late')
+    }
+    expect(await run(defineCase({ ...base, checks: { late: { holds, mutants: ['none'] } } }))).toMatchObject({
+      outcome: 'error',
+      reason: expect.stringContaining('it returned a promise'),
+    })
+  })
+
   test('a check that crashes', async () => {
     const holds = (): never => {
       throw new RangeError('defect')

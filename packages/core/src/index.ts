@@ -39,6 +39,7 @@ export { type CachedSourceOptions, cachedSource } from './lifecycle/cached-sourc
 export type { CachedSource } from './lifecycle/peek.js'
 export type { Timeouts } from './lifecycle/retry.js'
 export { type ClientCredentials, clientCredentialsToken } from './oauth/client-credentials.js'
+export { fetchJson, type JsonRequest } from './oauth/fetch-json.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'
 export type { MintedToken, TokenInfo } from './pats/minted-token.js'
 export {
@@ -50,6 +51,7 @@ export {
 export type { PortOptions } from './ports.js'
 export { Secret } from './secret.js'
 export type { ExplainedStrategy, ExplainedValue, Report } from './selection/explain.js'
+export { parseSecureUrl } from './settings/parsers.js'
 export { type ParsedAttribute, type SensitiveAttribute, standardAttributes } from './settings/standard-attributes.js'
 export { basic } from './strategies/basic.js'
 export { databricksCli } from './strategies/databricks-cli.js'

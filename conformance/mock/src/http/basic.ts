@@ -9,6 +9,14 @@ export interface BasicPair {
  * form-decoded (RFC 6749 section 2.3.1, as Go sends it). Empty when the header is not Basic.
  */
 export function basicReadings(authorization: string | null): readonly BasicPair[] {
+  return plainReadings(authorization).flatMap((pair) => {
+    const decoded = { user: formDecode(pair.user), password: formDecode(pair.password) }
+    return decoded.user === undefined || decoded.password === undefined ? [pair] : [pair, decoded as BasicPair]
+  })
+}
+
+/** The readings of RFC 7617, as APIs have them: nothing is decoded but the characters. */
+export function plainReadings(authorization: string | null): readonly BasicPair[] {
   const encoded = /^basic +([a-z0-9+/_-]+=*) *$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return []
   const latin1 = decodeBase64(encoded)
@@ -17,9 +25,7 @@ export function basicReadings(authorization: string | null): readonly BasicPair[
   return [utf8, latin1].flatMap((text) => {
     const colon = text.indexOf(':')
     if (colon < 0) return []
-    const pair = { user: text.slice(0, colon), password: text.slice(colon + 1) }
-    const decoded = { user: formDecode(pair.user), password: formDecode(pair.password) }
-    return decoded.user === undefined || decoded.password === undefined ? [pair] : [pair, decoded as BasicPair]
+    return [{ user: text.slice(0, colon), password: text.slice(colon + 1) }]
   })
 }
 

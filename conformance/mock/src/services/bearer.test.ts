@@ -35,6 +35,24 @@ test('a personal access token works as Bearer and as Basic password of "token"',
     expect((await world.fetch(host + me, { headers: { authorization } })).status).toBe(200)
 })
 
+test('the password of Basic is taken as it is: a client that encodes it is refused', async () => {
+  const world = createWorld()
+  const { pat, host } = world.workspace
+  const encoded = pat.replaceAll('d', '%64')
+  const response = await world.fetch(host + me, { headers: { authorization: basic('token', encoded) } })
+  expect(response.status).toBe(403)
+})
+
+test('a revoked token has no second spelling in the spare bits of its signature', async () => {
+  const world = createWorld()
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const token = await world.issueToken()
+  const neighbour = token.slice(0, -1) + alphabet[alphabet.indexOf(token.slice(-1)) ^ 1]
+  world.revokeToken(token)
+  for (const authorization of [`Bearer ${token}`, `Bearer ${neighbour}`])
+    expect((await world.fetch(world.workspace.host + me, { headers: { authorization } })).status).toBe(403)
+})
+
 test.each([
   ['an unknown token', () => 'not-a-token', 'bad-signature'],
   ['an unknown personal access token', () => `dapi${'0'.repeat(32)}`, 'unknown-pat'],

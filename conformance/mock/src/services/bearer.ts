@@ -1,5 +1,5 @@
 import type { Answer } from '../http/answer.js'
-import { basicReadings } from '../http/basic.js'
+import { plainReadings } from '../http/basic.js'
 import type { Exchange } from '../http/exchange.js'
 import type { Level, Principal } from '../identities/principals.js'
 import { verifyToken } from '../tokens/verify.js'
@@ -24,7 +24,7 @@ async function identify(exchange: Exchange, level: Level): Promise<Principal | A
   const { world, base } = exchange
   const header = exchange.headers.get('authorization')
   const bearer = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1]
-  const basic = basicReadings(header).filter(({ user }) => user === 'token')
+  const basic = plainReadings(header).filter(({ user }) => user === 'token')
   const candidates = bearer === undefined ? basic.map(({ password }) => password) : [bearer]
   if (candidates.length === 0) return notSent(header)
   const pat = level === 'workspace' && candidates.map((value) => world.pats.findLive(value)).find((found) => found)

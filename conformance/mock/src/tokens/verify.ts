@@ -13,9 +13,11 @@ export type Verdict = { readonly principal: Principal } | { readonly refused: Re
 const lastSeconds = 30
 const shortLifeSeconds = 60
 
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
 /** Judges an OAuth token by signature, clock, issuer, audience, revocation and identity, in that order. */
 export async function verifyToken(world: WorldState, token: string, level: Level, base: string): Promise<Verdict> {
-  const claims = await verifiedClaims(world, token)
+  const claims = isCanonical(token) ? await verifiedClaims(world, token) : undefined
   if (!claims) return refused('bad-signature', 'The token is not a JWT signed by a published key of this world.')
   const now = Math.floor(world.clock.now() / 1000)
   const { iss, aud, sub, iat, exp, nbf } = claims
@@ -39,6 +41,15 @@ export async function verifyToken(world: WorldState, token: string, level: Level
 /** The issuer that tokens of this level name when minted under `base`. */
 export function issuerOf(world: WorldState, level: Level, base: string): string {
   return level === 'workspace' ? `${base}/oidc` : `${base}/oidc/accounts/${world.names.accountId}`
+}
+
+/** The last character of a base64url part has spare bits: with them a token would have other spellings, unknown to revocation. */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => {
+    const spare = [0, 0, 4, 2][part.length % 4] as number
+    const last = ALPHABET.indexOf(part.at(-1) ?? 'A')
+    return part.length % 4 !== 1 && last % 2 ** spare === 0
+  })
 }
 
 async function verifiedClaims(
