@@ -18,6 +18,7 @@ import { settingsFor } from './settings/settings-for.js'
 import { type selectionAttributes, standardAttributes } from './settings/standard-attributes.js'
 import type { CredentialStrategy } from './strategy.js'
 import { strategyContext } from './strategy-context.js'
+import { strategyFailed } from './strategy-failed.js'
 import type { TokenSource } from './token.js'
 
 type CoreAttributes = typeof selectionAttributes &
@@ -129,13 +130,20 @@ function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
       kindOfHost(new URL(host).hostname) === 'account' ? {} : await metadataOrNothing(host, context, request)
     return placeOf({ ...found, ...stated, host }, metadata)
   }
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw strategyFailed(error, strategy.name, resolution.redact)
+    }
+  }
   const context = strategyContext({
     ...shared,
-    egress: strategy.egress(settings),
+    egress: guarded(() => strategy.egress(settings)),
     commands: strategy.commands ?? [],
     place: (request) => place(request),
   })
-  const credential = strategy.configure(settings, context)
+  const credential = guarded(() => strategy.configure(settings, context))
   const close = async (): Promise<void> => credential.close?.()
   const auth: DatabricksAuth = {
     authType: credential.authType,

@@ -78,6 +78,12 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'A strategy tried to reach an origin that it does not declare. Nothing was sent.',
     remedy: "Report it to the strategy's author; do not work around it.",
   },
+  ERR_STRATEGY_FAILED: {
+    thrownAs: 'AuthError',
+    meaning:
+      'A strategy threw an error that is none of this family. `cause` holds its name and its message without secrets.',
+    remedy: "Check the strategy's settings, and report it to its author.",
+  },
   ERR_SUBJECT_TOKEN_UNAVAILABLE: {
     thrownAs: 'SubjectTokenError',
     meaning:

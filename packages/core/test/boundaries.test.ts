@@ -1,6 +1,8 @@
 import { inspect } from 'node:util'
 import {
   basic,
+  bearerCredential,
+  cachedSource,
   coreStrategies,
   createToken,
   type CredentialStrategy,
@@ -240,4 +242,40 @@ describe('a Basic header that a server echoes', () => {
     expect(Buffer.from(rest, 'base64').toString()).not.toContain('ss')
     expect(shown).toContain('[redacted]')
   })
+})
+
+describe('a strategy that throws what is no error of ours', () => {
+  const canary = 'canary-0d1e2f3a4b5c'
+  const throwing = (where: 'egress' | 'configure' | 'source') => {
+    const fail = (): never => {
+      throw new RangeError(`bad ${canary}`)
+    }
+    return defineStrategy({
+      name: 'careless',
+      summary: 'Throws',
+      attributes: { token: { ...standardAttributes.token, required: true } },
+      egress: () => (where === 'egress' ? fail() : []),
+      configure: (_settings, context) => {
+        if (where === 'configure') fail()
+        return bearerCredential(
+          { authType: 'careless', token: cachedSource({ key: { grant: 'x' }, source: async () => fail() }, context) },
+          context,
+        )
+      },
+    })
+  }
+
+  it.each(['egress', 'configure', 'source'] as const)(
+    'in %s gets a code, and its secret is cut out [T35]',
+    async (where) => {
+      const signIn = async () => {
+        const options = { ...fakePorts(), config: { host: HOST, token: canary } }
+        const auth = await databricksAuth({ strategies: [throwing(where)], ...options })
+        return auth.headers()
+      }
+      const error = await rejection(signIn())
+      expect(error).toMatchObject({ code: 'ERR_STRATEGY_FAILED', strategy: 'careless', cause: { name: 'RangeError' } })
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain(canary)
+    },
+  )
 })

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { StrategyContext } from '../context.js'
-import { AuthError, TokenRequestError } from '../errors.js'
+import { AuthError, TokenRequestError, isAuthError } from '../errors.js'
 import { internalsOf, withInternals } from '../internals.js'
 import { fakePorts } from '../testing/index.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
@@ -58,6 +58,7 @@ describe('bearerCredential', () => {
     expect(await headers({ signal: new AbortController().signal })).toBe(first)
     await clock.advance(2_400_000)
     expect(await headers()).toBe(first)
+    await clock.advance(0)
     expect(await headers()).toEqual({ Authorization: 'Bearer token-2' })
     expect(state.requests).toHaveLength(2)
   })
@@ -178,7 +179,8 @@ describe('bearerCredential', () => {
     const credential = bearerCredential({ authType: 'example', token: main.source, headers }, context)
     const failed = credential.headers().catch((caught: unknown) => caught)
     await clock.advance(60_000)
-    expect(await failed).toBe(error)
+    const code = isAuthError(error) ? error.code : 'ERR_STRATEGY_FAILED'
+    expect(await failed).toMatchObject({ code })
   })
 
   it('fails on a header that is not optional, whatever the reason', async () => {

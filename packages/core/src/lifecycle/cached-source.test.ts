@@ -862,10 +862,11 @@ describe('cachedSource: failures with nothing to serve', () => {
   })
 
   it.each([undefined, null, 'text', new Error('foreign')])(
-    'hands on what a source throws as it is: %s',
+    'gives a code to what a source throws that is none of our errors: %s',
     async (thrown) => {
-      const { source } = aSource({ answer: fails(thrown) })
-      await expect(source()).rejects.toBe(thrown)
+      const { source, calls } = aSource({ answer: fails(thrown) })
+      await expect(source()).rejects.toMatchObject({ code: 'ERR_STRATEGY_FAILED', strategy: 'example', attempts: 1 })
+      expect(calls).toHaveLength(1)
     },
   )
 })

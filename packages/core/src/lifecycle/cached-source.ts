@@ -1,6 +1,7 @@
 import type { StrategyContext } from '../context.js'
 import { isAuthError, TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
+import { strategyFailed } from '../strategy-failed.js'
 import { createToken, type Token, type TokenRequest, type TokenSource } from '../token.js'
 import { type CachedSource, isCachedSource, peekable } from './peek.js'
 import { type Flight, launch } from './flight.js'
@@ -226,7 +227,7 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
       rejected && { rejected: { Authorization: `${current.token.type ?? 'Bearer'} ${current.token.value}` } }
     const attempt = async (attemptSignal: AbortSignal): Promise<Grant> => {
       const anchor = instant(clock)
-      const token = await options.source({ signal: attemptSignal, ...refused })
+      const token = await ask({ signal: attemptSignal, ...refused })
       // A source that ignored its signal may answer after a later one did.
       grantedAt = Math.max(grantedAt, anchor.monotonic)
       return { token: createToken(wellFormed(token)), issuedAt: anchor.wall, anchor }
@@ -240,6 +241,15 @@ function createCache(options: CachedSourceOptions, name: string, context: CacheC
       what: `${strategy}: a token`,
       earlier,
     })
+  }
+
+  async function ask(asked: TokenRequest): Promise<Token> {
+    try {
+      return await options.source(asked)
+    } catch (error) {
+      asked.signal?.throwIfAborted()
+      throw strategyFailed(error, strategy, redact)
+    }
   }
 
   function untilNextGrant(): number {
