@@ -110,7 +110,9 @@ describe('a run that goes wrong is an error', () => {
       await Promise.resolve()
       expect.ok(false, 'too late')
     }
-    expect(await run(defineCase({ ...base, checks: { late: { holds, mutants: ['none'] } } }))).toMatchObject({
+    expect(
+      await run(defineCase({ ...base, checks: { late: { holds: holds as never, mutants: ['none'] } } })),
+    ).toMatchObject({
       outcome: 'error',
       reason: expect.stringContaining('it returned a promise'),
     })
