@@ -12,6 +12,7 @@ import type { PortOptions, Ports } from './ports.js'
 import { redactingLogger } from './redact.js'
 import { type Report, reportOf } from './selection/explain.js'
 import { type Resolution, resolve } from './selection/resolve.js'
+import type { Candidate } from './selection/select.js'
 import { cloudOfHost, kindOfHost } from './settings/cloud.js'
 import { canonicalHost } from './settings/host.js'
 import { settingsFor } from './settings/settings-for.js'
@@ -69,11 +70,12 @@ export async function databricksAuth<const S extends readonly CredentialStrategy
 ): Promise<DatabricksAuth> {
   const ports = await portsOf(options)
   const resolution = await resolve(requestOf(options), ports)
-  if (!('selected' in resolution.outcome)) throw resolution.outcome
+  const { outcome } = resolution
+  if (!('selected' in outcome)) throw outcome
   const logger = redactingLogger(ports.logger, resolution.redact)
   for (const warning of resolution.warnings) logger.warn(warning)
   if (ports.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') logger.warn(TLS_OFF)
-  return bind(resolution, ports)
+  return bind(outcome.selected, resolution, ports)
 }
 
 /** The same choice as {@link databricksAuth}, as a report: every value with its source, every strategy with its reason. */
@@ -93,9 +95,7 @@ async function portsOf(options: PortOptions): Promise<Ports> {
 }
 
 /** Wires the selected strategy. */
-function bind(resolution: Resolution, ports: Ports): DatabricksAuth {
-  if (!('selected' in resolution.outcome)) throw resolution.outcome
-  const { strategy, settings } = resolution.outcome.selected
+function bind({ strategy, settings }: Candidate, resolution: Resolution, ports: Ports): DatabricksAuth {
   const stated = statedPlace(resolution)
   let workspaceId = stated.workspaceId
   let kind: Place['kind'] | undefined =

@@ -44,7 +44,11 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
     const setting = settingOf(url.origin)
     // A path can be a secret too, such as that of a metadata service.
     const endpoint = setting?.sensitive ? url.origin : url.origin + redact(url.pathname)
-    const comesFrom = setting ? ` The address comes from ${setting.name}.` : ''
+    const asked: Asked = {
+      strategy,
+      endpoint,
+      comesFrom: setting ? ` The address comes from ${setting.name}.` : '',
+    }
     const headers = sendable(
       init?.headers ?? (input instanceof Request ? input.headers : undefined),
       strategy,
@@ -57,20 +61,20 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
         const location = redirectTarget(response, url)
         if (location !== undefined) {
           await response.body?.cancel()
-          throw redirected({ strategy, endpoint, comesFrom }, response.status, location)
+          throw redirected(asked, response.status, location)
         }
         const body = await readBounded(response, BODY_MAX_BYTES)
-        if (!body) throw tooLarge({ strategy, endpoint, comesFrom }, response.status)
+        if (!body) throw tooLarge(asked, response.status)
         return complete(response, body, url)
       } catch (error) {
-        throw error instanceof AuthError ? error : networkError(error, { strategy, endpoint, comesFrom }, redact)
+        throw error instanceof AuthError ? error : networkError(error, asked, redact)
       }
     }
     return withDeadline(exchange, {
       clock,
       milliseconds: attemptMs,
       signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
-      expired: () => timedOut({ strategy, endpoint, comesFrom }, attemptMs),
+      expired: () => timedOut(asked, attemptMs),
     })
   }
 }

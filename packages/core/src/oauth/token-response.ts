@@ -1,5 +1,6 @@
 import type { Clock } from '../context.js'
 import { TokenRequestError } from '../errors.js'
+import { isTokenText } from '../headers.js'
 import { createToken, type Token } from '../token.js'
 import { TOKEN_MAX_LENGTH, unverifiedTimes } from './jwt-claims.js'
 import { readJsonObject } from './read-json.js'
@@ -36,8 +37,7 @@ export async function parseTokenResponse(response: Response, of: TokenResponseOf
   if (typeof body['error'] === 'string') throw await refusalOf(Response.json(body, { status: response.status }), of)
   const value = body['access_token']
   if (typeof value !== 'string' || value === '') throw fail('it holds no access_token')
-  if (value.length > TOKEN_MAX_LENGTH || !/^[A-Za-z0-9\-._~+/]+=*$/.test(value))
-    throw fail('access_token is no bearer token')
+  if (value.length > TOKEN_MAX_LENGTH || !isTokenText(value)) throw fail('access_token is no bearer token')
   if (typeof body['token_type'] !== 'string' || !/^bearer$/i.test(body['token_type']))
     throw fail('token_type is not Bearer')
   const lifetime = Math.min(

@@ -1,3 +1,4 @@
+import { isTokenText } from '../headers.js'
 import { canonicalHost, isLoopback } from './host.js'
 
 /** The origin of a Databricks host. Throws an `Error` that says what is expected. */
@@ -7,7 +8,7 @@ export function parseHost(raw: string): string {
 
 /** A value that goes into a header: no line break, no space, nothing that a bearer token may not hold (RFC 6750 section 2.1). */
 export function parseBearerToken(raw: string): string {
-  if (/^[A-Za-z0-9\-._~+/]+=*$/.test(raw)) return raw
+  if (isTokenText(raw)) return raw
   throw new Error('it holds characters that no bearer token may hold; check for quotes, spaces or a line break')
 }
 
