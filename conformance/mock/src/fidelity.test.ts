@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { fidelity } from './fidelity.js'
 import { operations } from './http/operation.js'
-import { accountRoutes } from './services/account.js'
-import { workspaceRoutes } from './services/workspace.js'
+import { services } from './services/services.js'
 
 test('every operation has a route, and every route an entry of the table', () => {
-  const routed = new Set([...workspaceRoutes, ...accountRoutes].map(({ operation }) => operation))
+  const routed = new Set(services.flatMap(({ routes }) => routes).map(({ operation }) => operation))
   expect([...routed, 'unmatched'].sort()).toEqual([...operations].sort())
   expect(Object.keys(fidelity).sort()).toEqual([...operations].sort())
 })

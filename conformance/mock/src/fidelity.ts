@@ -1,4 +1,8 @@
-import type { Operation } from './http/operation.js'
+import { awsFidelity } from './services/aws/fidelity.js'
+import { azureFidelity } from './services/azure/fidelity.js'
+import { databricksFidelity } from './services/databricks/fidelity.js'
+import { googleFidelity } from './services/google/fidelity.js'
+import { identityProviderFidelity } from './services/identity-providers/fidelity.js'
 
 /** How sure we are that the real service answers like this. */
 export interface Fidelity {
@@ -9,67 +13,17 @@ export interface Fidelity {
   readonly assumed?: string
 }
 
-/** Fidelity of every operation. Nothing here was recorded from a live service yet. */
-export const fidelity: Readonly<Record<Operation, Fidelity>> = {
-  'workspace.discovery': {
-    level: 'documented',
-    source: 'RFC 8414; the two endpoints are what every official SDK reads',
-    assumed: 'the members besides authorization_endpoint and token_endpoint',
-  },
-  'workspace.config': { level: 'documented', source: 'read by the official Go, Python and Java SDKs' },
-  'workspace.token': {
-    level: 'documented',
-    source: 'vendor OAuth M2M guide; RFC 6749; error_id seen in a public report (terraform-provider-databricks 3757)',
-    assumed: 'which refusal wins when several apply; a repeated parameter is refused; audience is the workspace id',
-  },
-  'workspace.jwks': { level: 'assumed', source: 'RFC 7517; no official client asks for it' },
-  'account.discovery': { level: 'documented', source: 'as workspace.discovery, under /oidc/accounts/{account_id}' },
-  'account.config': {
-    level: 'documented',
-    source: 'the literal {account_id} placeholder is replaced by the official SDKs',
-  },
-  'account.token': {
-    level: 'documented',
-    source: 'vendor OAuth M2M guide',
-    assumed: 'another account id is refused as invalid_client; audience is the account id',
-  },
-  'account.jwks': { level: 'assumed', source: 'as workspace.jwks' },
-  'account.workspaces': {
-    level: 'documented',
-    source: 'vendor Account API reference',
-    assumed: 'the exact refusal of X-Databricks-Workspace-Id and of another account id',
-  },
-  'scim.me': {
-    level: 'documented',
-    source: 'vendor SCIM reference; X-Databricks-Org-Id is read by the official SDKs',
-    assumed:
-      'an OAuth token is refused in its last 30 s (a comment of the Go SDK) only when its whole life exceeds 60 s: the VS Code ' +
-      'metadata service hands out tokens with 15 s to live that work, so the rule cannot hold for every token; ' +
-      'whether a dead token gives 401 or 403 (deadTokenStyle)',
-  },
-  'clusters.list': { level: 'documented', source: 'vendor Clusters API 2.0 and 2.1', assumed: 'refusals as scim.me' },
-  'instance-pools.list': { level: 'documented', source: 'vendor Instance Pools API', assumed: 'refusals as scim.me' },
-  'pat.create': {
-    level: 'documented',
-    source: 'vendor Token API; 600 tokens per user and workspace; message from public reports',
-    assumed: 'status 400 with QUOTA_EXCEEDED; a token without lifetime_seconds never expires',
-  },
-  'pat.list': { level: 'documented', source: 'vendor Token API', assumed: 'an empty object when there are no tokens' },
-  'pat.update': {
-    level: 'assumed',
-    source: 'request model of the Go SDK',
-    assumed: 'the empty answer and the 404 code',
-  },
-  'pat.delete': { level: 'documented', source: 'vendor Token API; RESOURCE_DOES_NOT_EXIST for an unknown id' },
-  'metadata.token': {
-    level: 'documented',
-    source: 'published source of the VS Code extension; duties stated in the Go SDK',
-    assumed: 'the order of the checks; the token itself dies at expires_on',
-  },
-  'cli.auth-token': {
-    level: 'documented',
-    source: 'how the official SDKs call the CLI and read its answer',
-    assumed: 'any profile name is signed in to the workspace',
-  },
+const table = {
+  ...databricksFidelity,
+  ...azureFidelity,
+  ...googleFidelity,
+  ...awsFidelity,
+  ...identityProviderFidelity,
   unmatched: { level: 'assumed', source: 'an answer of the mock alone; no real service says this' },
-}
+} as const
+
+/** The name of something that the mock can be asked. */
+export type Operation = keyof typeof table
+
+/** Fidelity of every operation. */
+export const fidelity: Readonly<Record<Operation, Fidelity>> = table

@@ -7,6 +7,8 @@ import { redactFields, redactHeaders, redactText } from './journal/redact.js'
 import { answerWithFaults } from './faults/answer-with-faults.js'
 import type { TransportFault } from './faults/transport-fault.js'
 import { matchRoute, type RouteMatch } from './services/router.js'
+import { serviceAt, siteAt } from './services/services.js'
+import type { Service } from './services/service.js'
 import type { World } from './world/world.js'
 import { stateOf, type WorldState } from './world/state.js'
 
@@ -26,15 +28,23 @@ export function handle(
 
 async function answerIn(request: Request, world: WorldState, arrival: Arrival): Promise<Response | TransportFault> {
   const target = targetOf(request, world, arrival)
-  const match = target.service && matchRoute(target.service, request.method, target.path)
-  const exchange = await exchangeOf(request, world, target, match)
-  const finish = await record(exchange, target, arrival)
-  const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, match)
+  const service = serviceAt(target.authority, world)
+  const match = service && matchRoute(service, request.method, target.path)
+  const exchange = await exchangeOf(request, world, target, arrival, match)
+  const finish = await record(exchange, target, arrival, service)
+  const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, service, match)
   const attributes = attributesOf(exchange, target, arrival)
   return answerWithFaults({ exchange, attributes, respond, finish, signal: request.signal, toResponse })
 }
 
-async function exchangeOf(request: Request, world: WorldState, target: Target, match?: RouteMatch): Promise<Exchange> {
+async function exchangeOf(
+  request: Request,
+  world: WorldState,
+  target: Target,
+  arrival: Arrival,
+  match?: RouteMatch,
+): Promise<Exchange> {
+  const site = siteAt(target.authority, world)
   return {
     operation: match?.route.operation ?? 'unmatched',
     method: request.method,
@@ -42,9 +52,11 @@ async function exchangeOf(request: Request, world: WorldState, target: Target, m
     params: match?.params ?? {},
     query: target.query,
     headers: request.headers,
-    body: await readBody(request),
+    body: await readBody(request, arrival.body),
     base: target.base,
     world,
+    authority: target.authority,
+    ...(site && { site }),
   }
 }
 
@@ -52,6 +64,7 @@ async function record(
   exchange: Exchange,
   target: Target,
   arrival: Arrival,
+  service?: Service,
 ): Promise<ReturnType<WorldState['journal']['open']>> {
   const { world, headers, query, body } = exchange
   const recorded = {
@@ -64,16 +77,17 @@ async function record(
     world: world.name,
     time: world.clock.now(),
     operation: exchange.operation,
+    ...(service && { service: service.name }),
     method: exchange.method,
     path: redactText(exchange.path, world.canaries),
-    authority: redactText(target.authority, world.canaries),
+    authority: redactText(target.sent, world.canaries),
     via: arrival.via,
     request: recorded,
   })
 }
 
-function answer(exchange: Exchange, target: Target, match?: RouteMatch): Answer | Promise<Answer> {
-  if (!match) return unmatched(exchange, target)
+function answer(exchange: Exchange, target: Target, service?: Service, match?: RouteMatch): Answer | Promise<Answer> {
+  if (!match) return unmatched(exchange, target, service)
   if (!match.wrongMethod) return match.route.handler(exchange)
   return {
     status: 405,
@@ -83,16 +97,16 @@ function answer(exchange: Exchange, target: Target, match?: RouteMatch): Answer 
   }
 }
 
-function unmatched({ method, path, world }: Exchange, target: Target): Answer {
+function unmatched({ method, path, world }: Exchange, target: Target, service?: Service): Answer {
   const shown = redactText(path, world.canaries)
-  const why = target.service
-    ? `The mocked ${target.service} has no route for ${method} ${shown}.`
-    : `No service of this world is at ${target.authority}.`
+  const why = service
+    ? `The mocked ${service.name} has no route for ${method} ${shown}.`
+    : `No service of this world is at ${target.sent}.`
   const stub = `world.on('unmatched', { method: '${method}', path: '${shown}' }).respond({ status: 200, json: {} })`
   return {
     status: 501,
     json: { error_code: 'LAKEAUTH_MOCK_UNMATCHED', message: why, stub },
-    reason: { code: target.service ? 'no-route' : 'unknown-authority', sentence: why },
+    reason: { code: service ? 'no-route' : 'unknown-authority', sentence: why },
     unmatched: true,
   }
 }
@@ -101,7 +115,7 @@ function attributesOf(exchange: Exchange, target: Target, arrival: Arrival): (ke
   const own: Readonly<Record<string, string>> = {
     method: exchange.method,
     path: exchange.path,
-    authority: target.authority,
+    authority: target.sent,
     via: arrival.via,
   }
   return (key) => {

@@ -1,6 +1,8 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
 import { isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
 import { handle } from './handle.js'
+import { serviceAt } from './services/services.js'
+import { stateOf } from './world/state.js'
 import type { World } from './world/world.js'
 
 /** What the handlers take over. */
@@ -12,9 +14,9 @@ export interface MswOptions {
 /** Handlers for MSW's `setupServer` or `setupWorker` that answer the hosts of a world from it. */
 export function mswHandlers(world: World, options: MswOptions = {}): HttpHandler[] {
   const own = (request: Request): boolean => {
-    const { origin } = new URL(request.url)
-    const { workspace, account } = world
-    return [workspace.host, workspace.publicHost, account.host, account.publicHost].includes(origin)
+    const { origin, host } = new URL(request.url)
+    const state = stateOf(world)
+    return serviceAt(state.places.authorityAt(origin) ?? host, state) !== undefined
   }
   return [
     http.all(

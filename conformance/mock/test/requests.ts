@@ -1,4 +1,4 @@
-import type { Level } from '../src/identities/principals.js'
+import type { Level } from '../src/identities/site.js'
 import type { World } from '../src/world/world.js'
 
 /** A Basic header, encoded as UTF-8 unless the text is given as bytes. */

@@ -7,10 +7,10 @@ export interface RequestBody {
   readonly json?: unknown
 }
 
-/** Reads the body once. A form is only a form, and JSON only JSON, under its own media type. */
-export async function readBody(request: Request): Promise<RequestBody> {
+/** Reads the body once. A form is only a form, and JSON only JSON, under its own media type. `apart` is a body that came beside the request. */
+export async function readBody(request: Request, apart?: string): Promise<RequestBody> {
   const mediaType = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const text = request.body === null ? '' : await request.text()
+  const text = apart ?? (request.body === null ? '' : await request.text())
   if (mediaType === 'application/x-www-form-urlencoded') return { mediaType, text, form: new URLSearchParams(text) }
   if (mediaType === 'application/json') return { mediaType, text, json: parseJson(text) }
   return { mediaType, text }

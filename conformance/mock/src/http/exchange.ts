@@ -1,3 +1,4 @@
+import type { Site } from '../identities/site.js'
 import type { TokenMutation } from '../tokens/mutation.js'
 import type { WorldState } from '../world/state.js'
 import type { RequestBody } from './body.js'
@@ -15,6 +16,16 @@ export interface Exchange {
   /** Scheme, authority and world prefix that the caller used; every URL in an answer begins with it. */
   readonly base: string
   readonly world: WorldState
+  /** The host (and port) that was asked, in lower case, whatever listener or prefix the request came by. */
+  readonly authority: string
+  /** The Databricks host that was asked, if it is one. */
+  readonly site?: Site
   /** What a fault rule wants changed in a token that this request mints. */
   readonly mutation?: TokenMutation
+}
+
+/** The Databricks host of a request that only such hosts answer. */
+export function siteOf({ site, authority }: Exchange): Site {
+  if (site) return site
+  throw new Error(`${authority} is no Databricks host.`)
 }

@@ -1,28 +1,9 @@
-/** The names of everything the mock can be asked, as the journal and fault rules use them. */
-export const operations = [
-  'workspace.discovery',
-  'workspace.config',
-  'workspace.token',
-  'workspace.jwks',
-  'account.discovery',
-  'account.config',
-  'account.token',
-  'account.jwks',
-  'account.workspaces',
-  'scim.me',
-  'clusters.list',
-  'instance-pools.list',
-  'pat.create',
-  'pat.list',
-  'pat.update',
-  'pat.delete',
-  'metadata.token',
-  'cli.auth-token',
-  'unmatched',
-] as const
+import { fidelity, type Operation } from '../fidelity.js'
 
-/** One operation name. */
-export type Operation = (typeof operations)[number]
+export type { Operation }
+
+/** The names of everything the mock can be asked, as the journal and fault rules use them. */
+export const operations = Object.keys(fidelity) as readonly Operation[]
 
 /** Whether a pattern (`*`, a prefix such as `workspace.*`, or a full name) covers an operation. */
 export function matchesOperation(pattern: string, operation: string): boolean {

@@ -1,36 +1,41 @@
-import type { Level } from '../identities/principals.js'
+import type { SiteName } from '../identities/site.js'
 import type { WorldState } from '../world/state.js'
 
 /** Where a request is going, inside one world. */
 export interface Target {
-  /** `undefined` when the authority belongs to nobody in this world. */
-  readonly service: Level | undefined
+  /** The host that is asked, in lower case: by prefix, by name, else the one that the listener stands for. */
+  readonly authority: string
+  /** The host that the request names. */
+  readonly sent: string
   readonly base: string
   readonly path: string
   readonly query: URLSearchParams
-  readonly authority: string
 }
 
 /** What an adapter knows about how the request came. */
 export interface Arrival {
   readonly via: string
-  /** The service of the listener that took the request; loopback names cannot tell. */
-  readonly service?: Level
+  /** The host that the listener stands for, which a loopback name cannot tell: a Databricks site of the world, or an authority. */
+  readonly standsFor?: SiteName | (string & {})
   /** Take the listener's word under any host name, not only loopback ones. */
   readonly anyAuthority?: boolean
+  /** The body of a request that a `Request` cannot carry: a GET with one. */
+  readonly body?: string
 }
 
-/** Splits off the world prefix and finds the service by authority, else by listener. */
+/**
+ * Splits off the prefixes `/_world/<name>` and `/_host/<authority>` and finds the authority. Under the second prefix every
+ * service is reached from any listener, by clients that take a URL.
+ */
 export function targetOf(request: Request, world: WorldState, arrival: Arrival): Target {
   const { origin, host, hostname, pathname, searchParams } = new URL(request.url)
-  const prefix = `/_world/${world.name}`
-  const isPrefixed = pathname.startsWith(`${prefix}/`)
+  const [prefix = '', , named] = prefixes(world.name).exec(pathname) ?? []
   return {
-    service: serviceOf(origin, world) ?? (arrival.anyAuthority || isLoopback(hostname) ? arrival.service : undefined),
-    base: isPrefixed ? `${origin}${prefix}` : origin,
-    path: isPrefixed ? pathname.slice(prefix.length) : pathname,
+    authority: (named ?? world.places.authorityAt(origin) ?? standsFor(world, arrival, hostname) ?? host).toLowerCase(),
+    sent: host,
+    base: `${origin}${prefix}`,
+    path: pathname.slice(prefix.length) || '/',
     query: searchParams,
-    authority: host,
   }
 }
 
@@ -39,8 +44,13 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
-function serviceOf(origin: string, { hosts, names }: WorldState): Level | undefined {
-  if (origin === hosts.workspace || origin === names.workspaceOrigin) return 'workspace'
-  if (origin === hosts.account || origin === names.accountOrigin) return 'account'
-  return undefined
+/** A world's name needs no escaping: it is made of letters, digits, "-" and "_". */
+function prefixes(world: string): RegExp {
+  return new RegExp(`^(/_world/${world}(?=/))?(?:/_host/([^/]+)(?=/|$))?`)
+}
+
+function standsFor({ sites }: WorldState, arrival: Arrival, hostname: string): string | undefined {
+  const { standsFor: name, anyAuthority } = arrival
+  if (name === undefined || !(anyAuthority || isLoopback(hostname))) return undefined
+  return sites[name as SiteName]?.authority ?? name
 }

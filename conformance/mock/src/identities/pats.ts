@@ -1,11 +1,14 @@
 import { newPatValue, randomHex } from '../entropy/secrets.js'
 import type { Principal } from './principals.js'
+import type { SiteName } from './site.js'
 
 /** A personal access token of one user in one workspace. Times are epoch milliseconds. */
 export interface Pat {
   readonly id: string
   readonly value: string
   readonly owner: Principal
+  /** The workspace that it works in. */
+  readonly site: SiteName
   comment?: string
   readonly creationTime: number
   /** -1 = never expires. */
@@ -14,8 +17,12 @@ export interface Pat {
 
 /** The personal access tokens of a world. Only live ones are ever found, listed or counted. */
 export interface Pats {
-  create(owner: Principal, options?: { readonly comment?: string; readonly lifetimeSeconds?: number }): Pat
-  liveOf(owner: Principal): readonly Pat[]
+  create(
+    owner: Principal,
+    site: SiteName,
+    options?: { readonly comment?: string; readonly lifetimeSeconds?: number },
+  ): Pat
+  liveOf(owner: Principal, site: SiteName): readonly Pat[]
   findLive(value: string): Pat | undefined
   /** Why a value is refused, for the journal alone: the wire never tells these apart. */
   whyDead(value: string): 'expired' | 'deleted' | 'unknown'
@@ -28,13 +35,14 @@ export function createPats(now: () => number): Pats {
   const deleted = new Set<string>()
   const isLive = (pat: Pat): boolean => pat.expiryTime === -1 || pat.expiryTime > now()
   return {
-    create: (owner, options = {}) => {
+    create: (owner, site, options = {}) => {
       const { comment, lifetimeSeconds } = options
       const creationTime = now()
       const pat: Pat = {
         id: randomHex(32),
         value: newPatValue(),
         owner,
+        site,
         ...(comment !== undefined && { comment }),
         creationTime,
         expiryTime: lifetimeSeconds === undefined ? -1 : creationTime + lifetimeSeconds * 1000,
@@ -42,7 +50,8 @@ export function createPats(now: () => number): Pats {
       byValue.set(pat.value, pat)
       return pat
     },
-    liveOf: (owner) => [...byValue.values()].filter((pat) => pat.owner === owner && isLive(pat)),
+    liveOf: (owner, site) =>
+      [...byValue.values()].filter((pat) => pat.owner === owner && pat.site === site && isLive(pat)),
     findLive: (value) => {
       const pat = byValue.get(value)
       return pat && isLive(pat) ? pat : undefined

@@ -1,8 +1,6 @@
 import type { Identifiers } from '../entropy/identifiers.js'
 import { newClientSecret } from '../entropy/secrets.js'
-
-/** Where an identity may sign in. A workspace principal is unknown to the account and the reverse. */
-export type Level = 'workspace' | 'account'
+import type { SiteName } from './site.js'
 
 /** A user or service principal of a world. */
 export interface Principal {
@@ -12,7 +10,8 @@ export interface Principal {
   /** A user's name; a service principal's application id, as SCIM answers it. */
   readonly userName: string
   readonly displayName: string
-  readonly level: Level
+  /** Where the identity may sign in. A workspace principal is unknown to the account and the reverse. */
+  readonly sites: SiteName[]
   readonly allowedScopes?: readonly string[]
   readonly secrets: ClientSecret[]
 }
@@ -26,6 +25,7 @@ export interface ClientSecret {
 
 /** The identities of a world. */
 export interface Principals {
+  /** A user of every workspace and account. */
   addUser(userName: string): Principal
   addServicePrincipal(options: NewServicePrincipal): Principal
   /** By user name or application id. */
@@ -36,10 +36,12 @@ export interface Principals {
 /** What a new service principal may differ in. */
 export interface NewServicePrincipal {
   readonly displayName: string
-  readonly level: Level
+  readonly sites: SiteName[]
   readonly allowedScopes?: readonly string[]
   readonly secretExpiresAt?: number
 }
+
+const everySite: readonly SiteName[] = ['workspace', 'account', 'azure', 'azure-account', 'gcp', 'gcp-account']
 
 /** No identities yet. */
 export function createPrincipals(identifiers: Identifiers): Principals {
@@ -53,7 +55,7 @@ export function createPrincipals(identifiers: Identifiers): Principals {
   const nextId = (): string => identifiers.decimal(`principal ${byName.size}`, 15)
   return {
     addUser: (userName) =>
-      add({ kind: 'user', id: nextId(), userName, displayName: userName, level: 'workspace', secrets: [] }),
+      add({ kind: 'user', id: nextId(), userName, displayName: userName, sites: [...everySite], secrets: [] }),
     addServicePrincipal: ({ secretExpiresAt, ...options }) =>
       add({
         kind: 'service-principal',

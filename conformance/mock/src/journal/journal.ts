@@ -15,8 +15,11 @@ export interface JournalEntry {
   /** Virtual time of arrival, epoch milliseconds. */
   readonly time: number
   readonly operation: string
+  /** The mocked service that was asked, if it is one. */
+  readonly service?: string
   readonly method: string
   readonly path: string
+  /** As the request names it. */
   readonly authority: string
   readonly via: Via
   readonly status?: number

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net'
 import { isTransportFault } from '../faults/transport-fault.js'
 import { handle } from '../handle.js'
-import type { Level } from '../identities/principals.js'
+import type { SiteName } from '../identities/site.js'
 import type { World } from '../world/world.js'
 import { readRequest } from './read-request.js'
 import { breakConnection, writeJson, writeResponse } from './write-response.js'
@@ -15,11 +15,11 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Which worlds and service a listener speaks for. */
+/** Which worlds and which host a listener speaks for. */
 export interface ListenerRole {
   readonly world: World
   readonly worlds: readonly World[]
-  readonly service: Level
+  readonly standsFor: SiteName | (string & {})
   readonly anyAuthority: boolean
 }
 
@@ -40,14 +40,16 @@ export function worldListener(role: ListenerRole): RequestListener {
     const abort = new AbortController()
     outgoing.once('close', () => abort.abort(new Error('The client closed the connection.')))
     try {
-      const request = await readRequest(incoming, addressOf(incoming), abort.signal)
-      if ('message' in request)
-        return writeJson(outgoing, request.status, { error_code: 'BAD_REQUEST', message: request.message })
+      const read = await readRequest(incoming, addressOf(incoming), abort.signal)
+      if ('message' in read)
+        return writeJson(outgoing, read.status, { error_code: 'BAD_REQUEST', message: read.message })
+      const { request, body } = read
       const world = chosenWorld(request, role)
       if (!world) return writeJson(outgoing, 404, { error_code: 'LAKEAUTH_MOCK_NO_WORLD', message: 'No such world.' })
       const result = await handle(request, world, {
         via: 'http',
-        service: role.service,
+        ...(body !== undefined && { body }),
+        standsFor: role.standsFor,
         anyAuthority: role.anyAuthority,
       })
       await (isTransportFault(result) ? breakConnection(result, outgoing) : writeResponse(result, outgoing))

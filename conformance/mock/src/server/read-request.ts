@@ -9,12 +9,18 @@ export interface Unreadable {
   readonly message: string
 }
 
+/** A request and, when it cannot carry it (a GET with one), its body apart. */
+export interface Readable {
+  readonly request: Request
+  readonly body?: string
+}
+
 /** The fetch `Request` of an incoming message. `fallbackAuthority` serves HTTP/1.0 clients, who send no Host. */
 export async function readRequest(
   incoming: IncomingMessage,
   fallbackAuthority: string,
   signal: AbortSignal,
-): Promise<Request | Unreadable> {
+): Promise<Readable | Unreadable> {
   const target = parseRawTarget(incoming.url ?? '')
   if (!target) return { status: 400, message: 'The request target is neither a path nor an http URL.' }
   const body = await readBytes(incoming)
@@ -22,14 +28,15 @@ export async function readRequest(
   const method = incoming.method ?? 'GET'
   const authority = target.authority ?? incoming.headers.host ?? fallbackAuthority
   try {
-    const hasBody = method !== 'GET' && method !== 'HEAD' && body.length > 0
-    return new Request(`http://${authority}${target.path}`, {
+    const carries = method !== 'GET' && method !== 'HEAD'
+    const request = new Request(`http://${authority}${target.path}`, {
       method,
       headers: pairs(incoming.rawHeaders),
-      ...(hasBody && { body }),
+      ...(carries && body.length > 0 && { body }),
       redirect: 'manual',
       signal,
     })
+    return { request, ...(!carries && body.length > 0 && { body: new TextDecoder().decode(body) }) }
   } catch {
     return { status: method === 'TRACE' ? 501 : 400, message: 'The method, Host or headers cannot be read.' }
   }

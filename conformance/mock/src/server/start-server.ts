@@ -37,18 +37,22 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     )
   const open: Listener[] = []
   const close = async (): Promise<void> => {
-    for (const world of worlds) restoreHosts(world)
+    for (const world of worlds) stateOf(world).places.restore()
     await Promise.all(open.splice(0).map((listener) => listener.close()))
   }
   try {
     for (const world of worlds) {
       const [port, accountPort] = world === first ? [options.port, options.accountPort] : []
       const role = { world, worlds, anyAuthority: options.allowNonLoopback ?? false }
-      const workspace = await listen(hostname, port ?? 0, worldListener({ ...role, service: 'workspace' }))
-      open.push(workspace)
-      const account = await listen(hostname, accountPort ?? 0, worldListener({ ...role, service: 'account' }))
-      open.push(account)
-      Object.assign(stateOf(world).hosts, { workspace: workspace.origin, account: account.origin })
+      const { places, sites } = stateOf(world)
+      for (const [name, wanted] of [
+        ['workspace', port],
+        ['account', accountPort],
+      ] as const) {
+        const listener = await listen(hostname, wanted ?? 0, worldListener({ ...role, standsFor: name }))
+        open.push(listener)
+        places.serve(sites[name].authority, listener.origin)
+      }
     }
     const admin = await listen('127.0.0.1', options.adminPort ?? 0, adminListener(worlds))
     open.push(admin)
@@ -62,9 +66,4 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     await close()
     throw error
   }
-}
-
-function restoreHosts(world: World): void {
-  const { hosts, names } = stateOf(world)
-  Object.assign(hosts, { workspace: names.workspaceOrigin, account: names.accountOrigin })
 }

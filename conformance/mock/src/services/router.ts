@@ -1,8 +1,6 @@
 import { TrieRouter } from 'hono/router/trie-router'
-import type { Level } from '../identities/principals.js'
-import { accountRoutes } from './account.js'
 import type { Route } from './route.js'
-import { workspaceRoutes } from './workspace.js'
+import type { Service } from './service.js'
 
 /** A route that a path fits; `wrongMethod` when the path exists under other methods only. */
 export interface RouteMatch {
@@ -11,14 +9,12 @@ export interface RouteMatch {
   readonly wrongMethod?: readonly string[]
 }
 
-const routers: Readonly<Record<Level, TrieRouter<Route>>> = {
-  workspace: routerOf(workspaceRoutes),
-  account: routerOf(accountRoutes),
-}
+/** Built on first use: most worlds meet few services. */
+const routers = new WeakMap<Service, TrieRouter<Route>>()
 
 /** Finds the route for a method and path of a service. */
-export function matchRoute(service: Level, method: string, path: string): RouteMatch | undefined {
-  const [found] = routers[service].match('ALL', path)
+export function matchRoute(service: Service, method: string, path: string): RouteMatch | undefined {
+  const [found] = routerOf(service).match('ALL', path)
   const fits = found.map(([route, params]) => ({ route, params: params as Record<string, string> }))
   const exact = fits.find(({ route }) => route.method === method)
   if (exact) return exact
@@ -26,8 +22,11 @@ export function matchRoute(service: Level, method: string, path: string): RouteM
   return other && { ...other, wrongMethod: fits.map(({ route }) => route.method) }
 }
 
-function routerOf(routes: readonly Route[]): TrieRouter<Route> {
+function routerOf(service: Service): TrieRouter<Route> {
+  const known = routers.get(service)
+  if (known) return known
   const router = new TrieRouter<Route>()
-  for (const route of routes) router.add('ALL', route.path, route)
+  for (const route of service.routes) router.add('ALL', route.path, route)
+  routers.set(service, router)
   return router
 }

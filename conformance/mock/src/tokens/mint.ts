@@ -1,13 +1,14 @@
 import { encode } from 'jose/base64url'
 import { SignJWT } from 'jose/jwt/sign'
-import type { Level, Principal } from '../identities/principals.js'
+import type { Principal } from '../identities/principals.js'
+import type { Site } from '../identities/site.js'
 import type { WorldState } from '../world/state.js'
 import type { TokenMutation } from './mutation.js'
 
 /** What a new OAuth token is for. */
 export interface TokenOrder {
   readonly principal: Principal
-  readonly level: Level
+  readonly site: Site
   readonly scope: string
   readonly issuer: string
   readonly audience?: string
@@ -33,7 +34,7 @@ export async function mintToken(
   const iat = Math.floor(world.clock.now() / 1000)
   const claims = {
     iss: order.issuer,
-    aud: order.audience ?? audienceOf(world, order.level),
+    aud: order.audience ?? order.site.id,
     sub: order.principal.userName,
     client_id: order.principal.kind === 'user' ? 'databricks-cli' : order.principal.userName,
     scope: order.scope,
@@ -52,11 +53,6 @@ export async function mintToken(
   world.issuers.add(order.issuer)
   world.canaries.add('access-token', value)
   return { value, expiresAt: iat + lifetimeSeconds, lifetimeSeconds }
-}
-
-/** The audience of tokens for this level: the workspace's or the account's own id. */
-export function audienceOf(world: WorldState, level: Level): string {
-  return level === 'workspace' ? world.names.workspaceId : world.names.accountId
 }
 
 function withHeader(

@@ -12,17 +12,18 @@ export type Administration = Pick<
 
 /** Administration over a state; `aliases` are the short names of its seeded identities. */
 export function createAdministration(state: WorldState, aliases: Readonly<Record<string, string>>): Administration {
-  const { activity, principals, pats, canaries, clock, hosts, settings } = state
+  const { activity, principals, pats, canaries, clock, settings, sites } = state
   return {
     // Signing ends on another thread: counted as busy, so that a clock that is advanced meanwhile waits for it.
     issueToken: (options = {}) =>
       activity.busy(async () => {
-        const { identity = 'user', level = 'workspace', audience, claims } = options
+        const { identity = 'user', audience, claims } = options
+        const site = sites[options.site ?? options.level ?? 'workspace']
         const token = await mintToken(state, {
           principal: known(state, aliases[identity] ?? identity),
-          level,
+          site,
           scope: options.scope ?? 'all-apis',
-          issuer: issuerOf(state, level, hosts[level]),
+          issuer: issuerOf(site, state.places.originOf(site.authority)),
           lifetimeSeconds: options.lifetimeSeconds ?? settings.tokenLifetimeSeconds,
           ...(audience !== undefined && { audience }),
           ...(claims && { claims }),
@@ -33,7 +34,7 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
       const { level = 'workspace', scopes, secretLifetimeSeconds } = options
       const principal = principals.addServicePrincipal({
         displayName: options.displayName ?? `service-principal-${principals.all().length}`,
-        level,
+        sites: [...(options.sites ?? [level])],
         ...(scopes && { allowedScopes: scopes }),
         ...(secretLifetimeSeconds !== undefined && { secretExpiresAt: clock.now() + secretLifetimeSeconds * 1000 }),
       })
@@ -43,7 +44,7 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
     },
     addUser: (userName) => {
       const user = principals.addUser(userName)
-      const pat = pats.create(user).value
+      const pat = pats.create(user, 'workspace').value
       canaries.add('pat', pat)
       return { userName, pat, id: user.id }
     },

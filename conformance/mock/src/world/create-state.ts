@@ -8,7 +8,10 @@ import { createPrincipals } from '../identities/principals.js'
 import { createCanaries } from '../journal/canaries.js'
 import { createJournal } from '../journal/journal.js'
 import { createKeyRing } from '../keys/key-ring.js'
+import { createSites } from '../identities/site.js'
 import { worldNames } from './names.js'
+import { createParts } from './part.js'
+import { createPlaces } from './places.js'
 import type { WorldState } from './state.js'
 import type { WorldOptions } from './world.js'
 
@@ -22,8 +25,8 @@ export function createState(options: WorldOptions): WorldState {
   const clock = createWorldClock({ frozen, startTime, activity })
   const identifiers = createIdentifiers(options.seed ?? randomHex(16))
   const principals = createPrincipals(identifiers)
-  const names = worldNames(identifiers)
-  return {
+  const weakened = new Set(options.weaken)
+  const state: WorldState = {
     name: checkedName(options.name ?? 'default'),
     settings: {
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
@@ -31,7 +34,12 @@ export function createState(options: WorldOptions): WorldState {
       deadTokenStyle: options.deadTokenStyle ?? 403,
       patLimit: options.patLimit ?? 600,
     },
-    names,
+    names: worldNames(),
+    identifiers,
+    sites: createSites(identifiers),
+    places: createPlaces(),
+    part: createParts(() => state),
+    enforces: (code) => !weakened.has(code),
     clock,
     activity,
     keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers),
@@ -45,8 +53,8 @@ export function createState(options: WorldOptions): WorldState {
     user: principals.addUser('tester@lakeauth.example'),
     lastTokens: new Map(),
     cliTokens: new Map(),
-    hosts: { workspace: names.workspaceOrigin, account: names.accountOrigin },
   }
+  return state
 }
 
 /** Names appear in paths and headers. */

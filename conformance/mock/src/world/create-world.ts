@@ -1,6 +1,7 @@
 import { createFaultBuilder } from '../faults/fault-builder.js'
 import { createWorldFetch } from '../fetch.js'
 import type { Principal } from '../identities/principals.js'
+import type { SiteName } from '../identities/site.js'
 import { createAdministration } from './administration.js'
 import { createState } from './create-state.js'
 import { attachState, type WorldState } from './state.js'
@@ -9,7 +10,7 @@ import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './worl
 /** A new world. Nothing listens and nothing runs until it is asked; keys are made on first use. */
 export function createWorld(options: WorldOptions = {}): World {
   const state = createState(options)
-  const { names, hosts, canaries, faults } = state
+  const { names, places, sites, canaries, faults } = state
   canaries.add('metadata-secret', names.metadataPath.split('/').at(-1) as string)
   canaries.add('cli-session', names.cliPath.split('/')[2] as string)
   const workspace = workspaceAccess(state)
@@ -20,10 +21,10 @@ export function createWorld(options: WorldOptions = {}): World {
     workspace,
     account,
     get metadataServiceUrl() {
-      return `${hosts.workspace}${names.metadataPath}`
+      return `${places.originOf(sites.workspace.authority)}${names.metadataPath}`
     },
     get cliUrl() {
-      return `${hosts.workspace}${names.cliPath}`
+      return `${places.originOf(sites.workspace.authority)}${names.cliPath}`
     },
     canaries: canaries.all,
     journal: state.journal,
@@ -40,17 +41,18 @@ export function createWorld(options: WorldOptions = {}): World {
 }
 
 function workspaceAccess(state: WorldState): WorkspaceAccess {
-  const { names, hosts, user, canaries } = state
+  const { places, user, canaries } = state
+  const site = state.sites.workspace
   const client = addClient(state, 'lakeauth-mock', 'workspace')
-  const pat = state.pats.create(user, { comment: 'seeded by lakeauth-mock' })
+  const pat = state.pats.create(user, site.name, { comment: 'seeded by lakeauth-mock' })
   canaries.add('pat', pat.value)
   return {
     get host() {
-      return hosts.workspace
+      return places.originOf(site.authority)
     },
-    publicHost: names.workspaceOrigin,
-    workspaceId: names.workspaceId,
-    accountId: names.accountId,
+    publicHost: `https://${site.authority}`,
+    workspaceId: site.id,
+    accountId: site.accountId,
     clientId: client.userName,
     clientSecret: secretOf(client),
     servicePrincipalName: client.displayName,
@@ -61,20 +63,21 @@ function workspaceAccess(state: WorldState): WorkspaceAccess {
 
 function accountAccess(state: WorldState): AccountAccess {
   const client = addClient(state, 'lakeauth-mock-account', 'account')
-  const { hosts, names } = state
+  const { places } = state
+  const site = state.sites.account
   return {
     get host() {
-      return hosts.account
+      return places.originOf(site.authority)
     },
-    publicHost: names.accountOrigin,
-    accountId: names.accountId,
+    publicHost: `https://${site.authority}`,
+    accountId: site.accountId,
     clientId: client.userName,
     clientSecret: secretOf(client),
   }
 }
 
-function addClient(state: WorldState, displayName: string, level: Principal['level']): Principal {
-  const client = state.principals.addServicePrincipal({ displayName, level })
+function addClient(state: WorldState, displayName: string, site: SiteName): Principal {
+  const client = state.principals.addServicePrincipal({ displayName, sites: [site] })
   state.canaries.add('client-secret', secretOf(client))
   return client
 }

@@ -5,14 +5,26 @@ import type { Pats } from '../identities/pats.js'
 import type { Principal, Principals } from '../identities/principals.js'
 import type { CanaryStore } from '../journal/canaries.js'
 import type { JournalWriter } from '../journal/journal.js'
+import type { Sites } from '../identities/site.js'
 import type { KeyRing } from '../keys/key-ring.js'
 import type { MintedToken } from '../tokens/mint.js'
+import type { Identifiers } from '../entropy/identifiers.js'
+import type { Part } from './part.js'
+import type { Places } from './places.js'
 
 /** The inside of a world: what `handle` and the services work on. Nothing of it lives outside the world. */
 export interface WorldState {
   readonly name: string
   readonly settings: WorldSettings
   readonly names: WorldNames
+  readonly identifiers: Identifiers
+  readonly sites: Sites
+  /** Where each authority is reached; a server puts its loopback origins here. */
+  readonly places: Places
+  /** The state that one service owns. */
+  readonly part: <T>(part: Part<T>) => T
+  /** Whether a refusal with this reason code is carried out; a test of the mock or of a suite can switch each off. */
+  readonly enforces: (code: string) => boolean
   readonly clock: WorldClock
   readonly activity: Activity
   readonly keys: KeyRing
@@ -30,8 +42,6 @@ export interface WorldState {
   readonly lastTokens: Map<string, MintedToken>
   /** What the CLI double has cached, by host. */
   readonly cliTokens: Map<string, MintedToken>
-  /** Where the world is reached; a server puts its loopback origins here. */
-  readonly hosts: { workspace: string; account: string }
 }
 
 /** Settings of a world after defaults. */
@@ -42,13 +52,8 @@ export interface WorldSettings {
   readonly patLimit: number
 }
 
-/** Names and path secrets of a world. */
+/** Path secrets of a world. */
 export interface WorldNames {
-  readonly workspaceId: string
-  readonly accountId: string
-  readonly deployment: string
-  readonly workspaceOrigin: string
-  readonly accountOrigin: string
   readonly metadataPath: string
   readonly cliPath: string
 }

@@ -1,7 +1,7 @@
 import type { WorldClock } from '../clock/world-clock.js'
 import type { FaultBuilder } from '../faults/fault-builder.js'
 import type { FaultRule } from '../faults/fault-rule.js'
-import type { Level } from '../identities/principals.js'
+import type { Level, SiteName } from '../identities/site.js'
 import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
 import type { SigningAlgorithm } from '../keys/key-ring.js'
@@ -22,6 +22,11 @@ export interface WorldOptions {
   readonly signingAlgorithm?: SigningAlgorithm
   /** How many live personal access tokens a user may have in the workspace, the seeded one included. */
   readonly patLimit?: number
+  /**
+   * Reason codes of refusals that are switched off. A conformance suite proves with it that each of its cases needs the
+   * refusal it names; a client tested against a weakened world proves nothing.
+   */
+  readonly weaken?: readonly string[]
 }
 
 /** The workspace of a world and one identity of each kind in it. */
@@ -54,6 +59,8 @@ export interface IssueTokenOptions {
   /** `user` (the default), `service-principal`, or a user name or client id of this world. */
   readonly identity?: 'user' | 'service-principal' | (string & {})
   readonly level?: Level
+  /** The host it is for, instead of `level`. */
+  readonly site?: SiteName
   readonly lifetimeSeconds?: number
   readonly audience?: string
   readonly scope?: string
@@ -64,6 +71,8 @@ export interface IssueTokenOptions {
 export interface ServicePrincipalOptions {
   readonly displayName?: string
   readonly level?: Level
+  /** The hosts where it may sign in, instead of `level`. */
+  readonly sites?: readonly SiteName[]
   /** Refuses every other scope. */
   readonly scopes?: readonly string[]
   readonly secretLifetimeSeconds?: number

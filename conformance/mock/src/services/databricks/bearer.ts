@@ -1,0 +1,66 @@
+import type { Answer } from '../../http/answer.js'
+import { plainReadings } from '../../http/basic.js'
+import { type Exchange, siteOf } from '../../http/exchange.js'
+import type { Principal } from '../../identities/principals.js'
+import type { Level } from '../../identities/site.js'
+import { verifyToken } from '../../tokens/verify.js'
+import { credentialError } from './databricks-error.js'
+import type { Handler } from '../route.js'
+
+/** A handler that needs to know who asks. */
+export type IdentifiedHandler = (exchange: Exchange, caller: Principal) => Answer | Promise<Answer>
+
+/**
+ * Lets in a live OAuth token of this site, and on a workspace a live PAT, as Bearer or as Basic with the user name `token`
+ * (how curl and .netrc send it). Everything else is refused as the service refuses it.
+ */
+export function authenticated(handler: IdentifiedHandler): Handler {
+  return async (exchange) => {
+    const caller = await identify(exchange)
+    return 'kind' in caller ? handler(exchange, caller) : caller
+  }
+}
+
+async function identify(exchange: Exchange): Promise<Principal | Answer> {
+  const { world, base } = exchange
+  const site = siteOf(exchange)
+  const header = exchange.headers.get('authorization')
+  const bearer = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+  const basic = plainReadings(header).filter(({ user }) => user === 'token')
+  const candidates = bearer === undefined ? basic.map(({ password }) => password) : [bearer]
+  if (candidates.length === 0) return notSent(header)
+  const pat = candidates.map((value) => world.pats.findLive(value)).find((found) => found?.site === site.name)
+  if (pat) return pat.owner
+  if (bearer === undefined || bearer.startsWith('dapi')) return deadPat(exchange, candidates[0] as string, site.level)
+  const verdict = await verifyToken(world, bearer, site, base)
+  if ('principal' in verdict) return verdict.principal
+  if (verdict.refused.code === 'expiring')
+    return credentialError(403, 'Invalid access token. Token is expiring within 30 seconds.', verdict.refused)
+  return deadToken(exchange, verdict.refused)
+}
+
+function notSent(header: string | null): Answer {
+  const reason =
+    header === null
+      ? { code: 'no-credential', sentence: 'The request has no Authorization header.' }
+      : {
+          code: 'unsupported-credential',
+          sentence: 'The Authorization header is neither Bearer nor Basic with the user "token".',
+        }
+  const message = `Credential was not sent or was of an unsupported type for this API. [ReqId: ${crypto.randomUUID()}]`
+  return credentialError(401, message, reason)
+}
+
+function deadPat(exchange: Exchange, value: string, level: Level): Answer {
+  if (level === 'account')
+    return deadToken(exchange, {
+      code: 'pat-on-account',
+      sentence: 'Personal access tokens do not work on account APIs.',
+    })
+  const why = exchange.world.pats.whyDead(value)
+  return deadToken(exchange, { code: `${why}-pat`, sentence: `The personal access token is ${why}.` })
+}
+
+function deadToken({ world }: Exchange, reason: { readonly code: string; readonly sentence: string }): Answer {
+  return credentialError(world.settings.deadTokenStyle, 'Invalid access token.', reason)
+}

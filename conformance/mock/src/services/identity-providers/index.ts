@@ -1,0 +1,4 @@
+import type { Service } from '../service.js'
+
+/** The services of this folder. */
+export const identityProviderServices: readonly Service[] = []

@@ -1,0 +1,27 @@
+import type { Site } from '../identities/site.js'
+import type { WorldState } from '../world/state.js'
+import { awsServices } from './aws/index.js'
+import { azureServices } from './azure/index.js'
+import { databricksServices } from './databricks/index.js'
+import { googleServices } from './google/index.js'
+import { identityProviderServices } from './identity-providers/index.js'
+import type { Service } from './service.js'
+
+/** Every service that the mock stands in for. */
+export const services: readonly Service[] = [
+  ...databricksServices,
+  ...azureServices,
+  ...googleServices,
+  ...awsServices,
+  ...identityProviderServices,
+]
+
+/** The service at an authority of this world. */
+export function serviceAt(authority: string, world: WorldState): Service | undefined {
+  return services.find((service) => service.answers(authority, world))
+}
+
+/** The Databricks host at an authority of this world. */
+export function siteAt(authority: string, world: WorldState): Site | undefined {
+  return Object.values(world.sites).find((site) => site.authority === authority)
+}
