@@ -28,3 +28,10 @@ const redactedWhenPrinted: object = Object.create(null, {
 export function frozenHeaders(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.freeze(Object.assign(Object.create(redactedWhenPrinted) as Record<string, string>, values))
 }
+
+/** True when both hold the same names and values. */
+export function sameHeaders(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  if (a === b) return true
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}

@@ -1,5 +1,7 @@
 import type { Clock } from '../context.js'
 import type { Credential } from '../credential.js'
+import { sameHeaders } from '../headers.js'
+import { isAccountPath, WORKSPACE_HEADER } from './account-path.js'
 import { saysTokenIsDead } from './dead-token.js'
 import { urlOnOrigin } from './origin.js'
 import { type Hop, isRedirect, nextHop, REDIRECTS_MAX, tooManyRedirects } from './redirects.js'
@@ -14,10 +16,6 @@ export interface AuthFetchOptions {
   readonly userAgent: string
   readonly clock: Pick<Clock, 'sleep'>
 }
-
-/** Account APIs live beside workspace ones on a unified host, and are never routed to a workspace. */
-const ACCOUNT_PATH = /^\/api\/\d+\.\d+\/(?:preview\/)?accounts(?:\/|$)/
-const WORKSPACE_HEADER = 'X-Databricks-Workspace-Id'
 
 /** The answer at the end of a chain of redirects. */
 interface Sent {
@@ -50,7 +48,7 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
       await response.body?.cancel()
       throw error
     })
-    if (fresh === ours || sameHeaders(fresh, ours)) return response
+    if (sameHeaders(fresh, ours)) return response
     await response.body?.cancel()
     return (await send(url, requestInit, fresh)).response
   }
@@ -78,14 +76,6 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
   }
 }
 
-/** However the path is written: a server may read `//` and `%61` as it reads `/` and `a`. */
-function isAccountPath({ pathname }: URL): boolean {
-  const plain = pathname.replace(/%([2-7][0-9a-f])/gi, (_code, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return ACCOUNT_PATH.test(plain.replace(/\/+/g, '/').toLowerCase())
-}
-
 /** A `Request` taken apart: its body is a stream, and so it is sent once. */
 function unpack(
   input: string | URL | Request,
@@ -95,9 +85,4 @@ function unpack(
   const { method, headers, signal, redirect, body } = input
   const stream = body ? { body, duplex: 'half' as const } : {}
   return { target: input.url, requestInit: { method, headers, signal, redirect, ...stream, ...init } }
-}
-
-function sameHeaders(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }

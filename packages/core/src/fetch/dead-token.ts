@@ -16,10 +16,15 @@ const NO_PERMISSION = /"error_code"\s*:\s*"PERMISSION_DENIED"/
  * missing permission is a 403 too. The response stays readable.
  */
 export async function saysTokenIsDead(response: Response, clock: Pick<Clock, 'sleep'>): Promise<boolean> {
-  if (response.status === 401) return true
-  if (response.status !== 403) return false
-  const text = await beginning(response.clone(), clock)
-  return DEAD_TOKEN.test(text) && !NO_PERMISSION.test(text)
+  if (response.status !== 403) return refusalOfDeadToken(response.status, '')
+  return refusalOfDeadToken(403, await beginning(response.clone(), clock))
+}
+
+/** The same question about an answer whose text is at hand. */
+export function refusalOfDeadToken(status: number, text: string): boolean {
+  if (status !== 403) return status === 401
+  const start = text.slice(0, PEEK_BYTES)
+  return DEAD_TOKEN.test(start) && !NO_PERMISSION.test(start)
 }
 
 async function beginning(copy: Response, clock: Pick<Clock, 'sleep'>): Promise<string> {
