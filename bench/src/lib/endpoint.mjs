@@ -35,6 +35,7 @@ export async function startEndpoint({ words = [] } = {}) {
 function endpointOf({ https, proxy, admin, caFile, world: { workspace, account, azure, gcp } }) {
   return {
     host: workspace.host,
+    publicHost: workspace.publicHost,
     clientId: workspace.clientId,
     clientSecret: workspace.clientSecret,
     pat: workspace.pat,

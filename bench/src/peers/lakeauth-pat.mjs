@@ -4,8 +4,5 @@ import { coreStrategies, databricksAuth } from '@lakeauth/core'
 export default {
   name: 'lakeauth-pat',
   package: '@lakeauth/core',
-  async open({ host, pat }) {
-    const auth = await databricksAuth({ strategies: coreStrategies, config: { host, token: pat } })
-    return { headers: () => auth.headers(), close: () => auth.close() }
-  },
+  open: ({ host, pat }) => databricksAuth({ strategies: coreStrategies, config: { host, token: pat } }),
 }

@@ -4,8 +4,6 @@ import { coreStrategies, databricksAuth } from '@lakeauth/core'
 export default {
   name: 'lakeauth',
   package: '@lakeauth/core',
-  async open({ host, clientId, clientSecret }) {
-    const auth = await databricksAuth({ strategies: coreStrategies, config: { host, clientId, clientSecret } })
-    return { headers: () => auth.headers(), close: () => auth.close() }
-  },
+  open: ({ host, clientId, clientSecret }) =>
+    databricksAuth({ strategies: coreStrategies, config: { host, clientId, clientSecret } }),
 }

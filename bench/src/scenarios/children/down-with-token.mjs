@@ -1,0 +1,28 @@
+import { answersOf, stream } from '../lib/calls.mjs'
+import { connectionsTo } from '../lib/connections.mjs'
+import { behindFronts } from '../lib/fronts.mjs'
+import { lifeOf, moments } from '../lib/life.mjs'
+
+const CALLS = 1000
+const CALLS_PER_SECOND = 200
+/** Some wait for a request before they are given the token that is there. */
+const LAST_ANSWER_MS = 3_000
+
+/** A thousand calls in five seconds at each moment of a token's late life, while nothing listens at the endpoint. */
+export async function measure({ peer, endpoint, admin }) {
+  const fronts = await behindFronts(endpoint)
+  const client = await peer.open(fronts.endpoint)
+  await client.headers()
+  const life = lifeOf(admin)
+  await fronts.down()
+  const found = []
+  for (const left of moments) {
+    await life.until(left * 1000)
+    const before = connectionsTo(fronts.ports)
+    const calls = await stream(CALLS_PER_SECOND, () => client.headers(), { until: (made) => made === CALLS })
+    const requests = connectionsTo(fronts.ports) - before
+    const answers = await answersOf(calls, LAST_ANSWER_MS)
+    found.push({ left, requests, served: answers.filter(({ headers }) => headers).length })
+  }
+  return { moments: found }
+}
