@@ -28,7 +28,7 @@ export function handle(
 
 async function answerIn(request: Request, world: WorldState, arrival: Arrival): Promise<Response | TransportFault> {
   const target = targetOf(request, world, arrival)
-  const service = serviceAt(target.authority, world)
+  const service = serviceAt(target.authority, world, target.path)
   const match = service && matchRoute(service, request.method, target.path)
   const exchange = await exchangeOf(request, world, target, arrival, match)
   const finish = await record(exchange, target, arrival, service)

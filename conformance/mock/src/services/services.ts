@@ -16,9 +16,10 @@ export const services: readonly Service[] = [
   ...identityProviderServices,
 ]
 
-/** The service at an authority of this world. */
-export function serviceAt(authority: string, world: WorldState): Service | undefined {
-  return services.find((service) => service.answers(authority, world))
+/** The service at an authority of this world; `path` tells those that share it apart. */
+export function serviceAt(authority: string, world: WorldState, path = '/'): Service | undefined {
+  const there = services.filter((service) => service.answers(authority, world))
+  return there.find(({ paths }) => paths === undefined || paths(path)) ?? there[0]
 }
 
 /** The Databricks host at an authority of this world. */
