@@ -1,10 +1,8 @@
-import { decodeProtectedHeader } from 'jose/decode/protected_header'
-import { compactVerify } from 'jose/jws/compact/verify'
-import { asRecord, parseJson } from '../http/body.js'
 import type { Reason } from '../http/answer.js'
 import type { Principal } from '../identities/principals.js'
 import type { Site } from '../identities/site.js'
 import type { WorldState } from '../world/state.js'
+import { verifiedClaims } from './read-jwt.js'
 
 /** Whose token it is, or why it is refused. */
 export type Verdict = { readonly principal: Principal } | { readonly refused: Reason }
@@ -13,11 +11,9 @@ export type Verdict = { readonly principal: Principal } | { readonly refused: Re
 const lastSeconds = 30
 const shortLifeSeconds = 60
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
 /** Judges an OAuth token by signature, clock, issuer, audience, revocation and identity, in that order. */
 export async function verifyToken(world: WorldState, token: string, site: Site, base: string): Promise<Verdict> {
-  const claims = isCanonical(token) ? await verifiedClaims(world, token) : undefined
+  const claims = await verifiedClaims(world.keys, token)
   if (!claims) return refused('bad-signature', 'The token is not a JWT signed by a published key of this world.')
   const now = Math.floor(world.clock.now() / 1000)
   const { iss, aud, sub, iat, exp, nbf } = claims
@@ -42,29 +38,6 @@ export async function verifyToken(world: WorldState, token: string, site: Site, 
 /** The issuer that tokens of this site name when minted under `base`. */
 export function issuerOf({ level, accountId }: Site, base: string): string {
   return level === 'workspace' ? `${base}/oidc` : `${base}/oidc/accounts/${accountId}`
-}
-
-/** The last character of a base64url part has spare bits: with them a token would have other spellings, unknown to revocation. */
-function isCanonical(token: string): boolean {
-  return token.split('.').every((part) => {
-    const spare = [0, 0, 4, 2][part.length % 4] as number
-    const last = ALPHABET.indexOf(part.at(-1) ?? 'A')
-    return part.length % 4 !== 1 && last % 2 ** spare === 0
-  })
-}
-
-async function verifiedClaims(
-  world: WorldState,
-  token: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  try {
-    const key = await world.keys.find(decodeProtectedHeader(token).kid)
-    if (!key) return undefined
-    const { payload } = await compactVerify(token, key.publicKey, { algorithms: [key.algorithm] })
-    return asRecord(parseJson(new TextDecoder().decode(payload)))
-  } catch {
-    return undefined
-  }
 }
 
 function refused(code: string, sentence: string): Verdict {

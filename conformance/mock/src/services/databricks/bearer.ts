@@ -4,6 +4,7 @@ import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { Principal } from '../../identities/principals.js'
 import type { Level } from '../../identities/site.js'
 import { verifyToken } from '../../tokens/verify.js'
+import { readCloudToken } from './cloud-tokens.js'
 import { credentialError } from './databricks-error.js'
 import type { Handler } from '../route.js'
 
@@ -32,7 +33,8 @@ async function identify(exchange: Exchange): Promise<Principal | Answer> {
   const pat = candidates.map((value) => world.pats.findLive(value)).find((found) => found?.site === site.name)
   if (pat) return pat.owner
   if (bearer === undefined || bearer.startsWith('dapi')) return deadPat(exchange, candidates[0] as string, site.level)
-  const verdict = await verifyToken(world, bearer, site, base)
+  const verdict = (await readCloudToken(exchange, bearer)) ?? (await verifyToken(world, bearer, site, base))
+  if ('answer' in verdict) return verdict.answer
   if ('principal' in verdict) return verdict.principal
   if (verdict.refused.code === 'expiring')
     return credentialError(403, 'Invalid access token. Token is expiring within 30 seconds.', verdict.refused)
