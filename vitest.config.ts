@@ -19,7 +19,10 @@ const projects = [...folders, 'scripts'].map((folder) => {
   }
 })
 
+/** Those of Node itself: files behind `module` are for bundlers, and Node cannot load those of every package. */
+const conditions = ['@lakeauth/source', ...defaultServerConditions.filter((condition) => condition !== 'module')]
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ['@lakeauth/source', ...defaultServerConditions] } },
+  ssr: { resolve: { conditions } },
   test: { projects, passWithNoTests: false },
 })
