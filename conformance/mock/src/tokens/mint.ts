@@ -12,6 +12,8 @@ export interface TokenOrder {
   readonly site: Site
   readonly scope: string
   readonly issuer: string
+  /** The OAuth client that asked; unless told, a service principal itself, and for a user the CLI. */
+  readonly clientId?: string
   readonly audience?: string
   readonly lifetimeSeconds: number
   readonly claims?: Readonly<Record<string, unknown>>
@@ -25,7 +27,7 @@ export function mintToken(world: WorldState, order: TokenOrder, mutation?: Token
     iss: order.issuer,
     aud: order.audience ?? site.id,
     sub: principal.userName,
-    client_id: principal.kind === 'user' ? 'databricks-cli' : principal.userName,
+    client_id: order.clientId ?? (principal.kind === 'user' ? 'databricks-cli' : principal.userName),
     scope: order.scope,
     jti: crypto.randomUUID(),
     ...order.claims,

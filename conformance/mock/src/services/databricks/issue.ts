@@ -1,11 +1,8 @@
 import type { Exchange } from '../../http/exchange.js'
 import { type MintedToken, mintToken, type TokenOrder } from '../../tokens/mint.js'
+import { handOut } from '../issue-jwt.js'
 
-/** Mints what a request is due, or hands out the operation's last token again when a fault rule says so. */
-export async function issue({ world, operation, mutation }: Exchange, order: TokenOrder): Promise<MintedToken> {
-  const last = world.lastTokens.get(operation)
-  if (mutation?.repeat && last) return last
-  const token = await mintToken(world, order, mutation)
-  world.lastTokens.set(operation, token)
-  return token
+/** Mints an access token that a request is due, or hands out the operation's last one again when a fault rule says so. */
+export function issue(exchange: Exchange, order: TokenOrder): Promise<MintedToken> {
+  return handOut(exchange, () => mintToken(exchange.world, order, exchange.mutation))
 }
