@@ -20,6 +20,8 @@ export interface Exchange {
   readonly authority: string
   /** The Databricks host that was asked, if it is one. */
   readonly site?: Site
+  /** The request came to a host that is workspace and account in one; `site` is the one that it means. */
+  readonly unified?: boolean
   /** What a fault rule wants changed in a token that this request mints. */
   readonly mutation?: TokenMutation
 }

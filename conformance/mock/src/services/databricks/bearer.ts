@@ -4,6 +4,7 @@ import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { Principal } from '../../identities/principals.js'
 import type { Level } from '../../identities/site.js'
 import { verifyToken } from '../../tokens/verify.js'
+import { apiScope, mayCall } from './api-scopes.js'
 import { readCloudToken } from './cloud-tokens.js'
 import { credentialError } from './databricks-error.js'
 import type { Handler } from '../route.js'
@@ -33,12 +34,21 @@ async function identify(exchange: Exchange): Promise<Principal | Answer> {
   const pat = candidates.map((value) => world.pats.findLive(value)).find((found) => found?.site === site.name)
   if (pat) return pat.owner
   if (bearer === undefined || bearer.startsWith('dapi')) return deadPat(exchange, candidates[0] as string, site.level)
-  const verdict = (await readCloudToken(exchange, bearer)) ?? (await verifyToken(world, bearer, site, base))
+  const verdict =
+    (await readCloudToken(exchange, bearer)) ?? (await verifyToken(world, bearer, site, base, exchange.unified))
   if ('answer' in verdict) return verdict.answer
-  if ('principal' in verdict) return verdict.principal
+  if ('principal' in verdict) return scoped(exchange, verdict.principal, verdict.scopes)
   if (verdict.refused.code === 'expiring')
     return credentialError(403, 'Invalid access token. Token is expiring within 30 seconds.', verdict.refused)
   return deadToken(exchange, verdict.refused)
+}
+
+function scoped({ world, path }: Exchange, caller: Principal, scopes?: readonly string[]): Principal | Answer {
+  if (!scopes || mayCall(scopes, path) || !world.enforces('missing-api-scope')) return caller
+  return credentialError(403, `Provided OAuth token does not have required scopes: ${apiScope(path)}`, {
+    code: 'missing-api-scope',
+    sentence: `The token has the scopes ${JSON.stringify(scopes)}; this API takes ${apiScope(path)} or all-apis.`,
+  })
 }
 
 function notSent(header: string | null): Answer {
