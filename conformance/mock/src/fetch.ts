@@ -30,7 +30,14 @@ function exchange(request: Request, world: World): Promise<Response> {
   })
 }
 
-const codes = { reset: 'ECONNRESET', empty: 'UND_ERR_SOCKET', refuse: 'ECONNREFUSED' } as const
+const codes = {
+  reset: 'ECONNRESET',
+  empty: 'UND_ERR_SOCKET',
+  refuse: 'ECONNREFUSED',
+  'tls-expired': 'CERT_HAS_EXPIRED',
+  'tls-wrong-host': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'tls-unknown-ca': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+} as const
 
 function carryOut(fault: TransportFault): Promise<Response> {
   if (fault.transport === 'hang') return new Promise(() => {})

@@ -19,6 +19,8 @@ const table = {
   ...googleFidelity,
   ...awsFidelity,
   ...identityProviderFidelity,
+  'proxy.connect': { level: 'documented', source: 'RFC 9110 section 9.3.6', assumed: 'an unknown host gives 502' },
+  'tls.handshake': { level: 'documented', source: 'RFC 8446' },
   unmatched: { level: 'assumed', source: 'an answer of the mock alone; no real service says this' },
 } as const
 

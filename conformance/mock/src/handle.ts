@@ -32,7 +32,7 @@ async function answerIn(request: Request, world: WorldState, arrival: Arrival): 
   const match = service && matchRoute(service, request.method, target.path)
   const exchange = await exchangeOf(request, world, target, arrival, match)
   const finish = await record(exchange, target, arrival, service)
-  const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, service, match)
+  const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, arrival, service, match)
   const attributes = attributesOf(exchange, target, arrival)
   return answerWithFaults({ exchange, attributes, respond, finish, signal: request.signal, toResponse })
 }
@@ -82,12 +82,19 @@ async function record(
     path: redactText(exchange.path, world.canaries),
     authority: redactText(target.sent, world.canaries),
     via: arrival.via,
+    ...(arrival.tls && { tls: arrival.tls }),
     request: recorded,
   })
 }
 
-function answer(exchange: Exchange, target: Target, service?: Service, match?: RouteMatch): Answer | Promise<Answer> {
-  if (!match) return unmatched(exchange, target, service)
+function answer(
+  exchange: Exchange,
+  target: Target,
+  { via }: Arrival,
+  service?: Service,
+  match?: RouteMatch,
+): Answer | Promise<Answer> {
+  if (!match) return unmatched(exchange, target, via, service)
   if (!match.wrongMethod) return match.route.handler(exchange)
   return {
     status: 405,
@@ -97,14 +104,15 @@ function answer(exchange: Exchange, target: Target, service?: Service, match?: R
   }
 }
 
-function unmatched({ method, path, world }: Exchange, target: Target, service?: Service): Answer {
+function unmatched({ method, path, world }: Exchange, target: Target, via: Via, service?: Service): Answer {
   const shown = redactText(path, world.canaries)
   const why = service
     ? `The mocked ${service.name} has no route for ${method} ${shown}.`
     : `No service of this world is at ${target.sent}.`
   const stub = `world.on('unmatched', { method: '${method}', path: '${shown}' }).respond({ status: 200, json: {} })`
   return {
-    status: 501,
+    // What a proxy says of a host that it does not reach.
+    status: via === 'proxy' && !service ? 502 : 501,
     json: { error_code: 'LAKEAUTH_MOCK_UNMATCHED', message: why, stub },
     reason: { code: service ? 'no-route' : 'unknown-authority', sentence: why },
     unmatched: true,

@@ -55,10 +55,10 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const line = await ready
     expect(line).toEqual({
       http: url,
-      https: null,
-      proxy: null,
+      https: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+      proxy: url,
       admin: url,
-      caFile: null,
+      caFile: expect.stringMatching(/^\/.+\/ca\.pem$/),
       world: {
         workspace: {
           host: line.http,
@@ -102,10 +102,24 @@ test.each([
   [['serve', '--hostname', '0.0.0.0'], /Refusing to listen on 0\.0\.0\.0/],
   [['serve', '--port', 'x'], /whole number from 0 to 65535/],
   [['serve', '--porcelain'], /unknown option/],
+  [
+    ['serve', '--ca-cert', '/nowhere/ca.pem', '--ca-key', '/nowhere/key.pem'],
+    /^lakeauth-mock: --ca-\w+: \/nowhere\/\w+\.pem cannot be read: ENOENT\.\n$/,
+  ],
+  [['serve', '--ca-cert', '/dev/null'], /^lakeauth-mock: --ca-cert and --ca-key belong together\.\n$/],
+  [
+    ['serve', '--ca-cert', '/dev/null', '--ca-key', '/dev/null'],
+    /^lakeauth-mock: The certificate given for the CA is no certificate.*\n$/,
+  ],
+  [
+    ['serve', '--ca-file', '/nowhere/ca.pem'],
+    /^lakeauth-mock: The certificate of the CA cannot be written to \/nowhere\/ca\.pem: ENOENT\.\n$/,
+  ],
+  [['serve', '--ca-file', '/dev/null/x'], /^lakeauth-mock: .*ENOTDIR\.\n$/],
 ])('%j fails with a message on stderr and nothing on stdout', async (args, message) => {
   const { stdout, stderr, ready, exit } = start(...args)
   ready.catch(() => {})
-  expect(await exit).toEqual([1, null])
+  expect(await exit).toEqual([2, null])
   expect(await stdout).toBe('')
   expect(await stderr).toMatch(message)
 })

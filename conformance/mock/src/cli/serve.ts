@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { MockServer } from '../server/start-server.js'
+import type { KeyPair } from '../server/tls/certificate-authority.js'
 import type { WorldOptions } from '../world/world.js'
+import { EXIT_USAGE } from './exit-codes.js'
 import { parentGone } from './parent-gone.js'
 
 /** The options of `serve` as parsed. */
@@ -8,6 +11,14 @@ interface ServeOptions {
   readonly port: number
   readonly accountPort: number
   readonly adminPort: number
+  /** False when `--no-https` was given. */
+  readonly https: boolean
+  readonly httpsPort: number
+  readonly proxy: boolean
+  readonly proxyPort: number
+  readonly caCert?: string
+  readonly caKey?: string
+  readonly caFile?: string
   readonly hostname: string
   readonly allowNonLoopback?: true
   readonly seed?: string
@@ -20,10 +31,17 @@ interface ServeOptions {
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('serve one world over HTTP; prints one line of JSON when ready')
+    .description('serve one world over HTTP and HTTPS, and as a proxy; prints one line of JSON when ready')
     .option('--port <port>', 'HTTP port of the workspace, 0 for a free one', number(0, 65535), 0)
     .option('--account-port <port>', 'HTTP port of the account', number(0, 65535), 0)
     .option('--admin-port <port>', 'port of the admin API, on loopback', number(0, 65535), 0)
+    .option('--https-port <port>', 'HTTPS port of the workspace', number(0, 65535), 0)
+    .option('--no-https', 'no HTTPS')
+    .option('--proxy-port <port>', 'port of the CONNECT proxy, on loopback', number(0, 65535), 0)
+    .option('--no-proxy', 'no proxy')
+    .option('--ca-cert <file>', 'certificate (PEM) of the CA that signs for HTTPS, instead of a new one')
+    .option('--ca-key <file>', 'its key (PEM)')
+    .option('--ca-file <file>', 'where to write the certificate of the CA, instead of a temporary file')
     .option('--hostname <name>', 'address to listen on', '127.0.0.1')
     .option('--allow-non-loopback', 'listen on an address that other machines can reach')
     .option('--seed <text>', 'make identifiers repeatable; secrets never are')
@@ -34,19 +52,42 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const stopped = stopSignal()
   const [{ createWorld }, { startServer }] = await Promise.all([
     import('../world/create-world.js'),
     import('../server/start-server.js'),
   ])
-  const stopped = stopSignal()
   try {
-    const server = await startServer({ ...options, worlds: [createWorld(worldOptions(options))] })
+    const { https, httpsPort, proxy, proxyPort } = options
+    const server = await startServer({
+      ...options,
+      httpsPort: https && httpsPort,
+      proxyPort: proxy && proxyPort,
+      ...(await caOption(options)),
+      worlds: [createWorld(worldOptions(options))],
+    })
     announce(server)
     await Promise.race([stopped, parentGone()])
     await server.close()
   } catch (error) {
     process.stderr.write(`lakeauth-mock: ${(error as Error).message}\n`)
-    process.exitCode = 1
+    process.exitCode = EXIT_USAGE
+  }
+}
+
+/** The CA that was given as two files. */
+async function caOption({ caCert, caKey }: ServeOptions): Promise<{ readonly ca?: KeyPair }> {
+  if (caCert === undefined && caKey === undefined) return {}
+  if (caCert === undefined || caKey === undefined) throw new Error('--ca-cert and --ca-key belong together.')
+  const [cert, key] = await Promise.all([readOption('--ca-cert', caCert), readOption('--ca-key', caKey)])
+  return { ca: { cert, key } }
+}
+
+async function readOption(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new Error(`${option}: ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`)
   }
 }
 
@@ -63,7 +104,7 @@ function announce({ ready }: MockServer): void {
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   const { workspace, account } = ready.world
   process.stderr.write(
-    `lakeauth-mock: workspace ${workspace.host}  account ${account.host}  admin ${ready.admin}  (Ctrl+C stops it)\n`,
+    `lakeauth-mock: workspace ${workspace.host}  account ${account.host}  proxy ${ready.proxy ?? 'none'}  admin ${ready.admin}  (Ctrl+C stops it)\n`,
   )
 }
 

@@ -3,7 +3,16 @@ import { asRecord } from '../http/body.js'
 import type { FaultResponse, FaultRule, TransportKind } from './fault-rule.js'
 import { type FaultPreset, faultPresets } from './presets.js'
 
-const transportKinds: readonly TransportKind[] = ['reset', 'empty', 'truncate', 'hang', 'refuse']
+const transportKinds: readonly TransportKind[] = [
+  'reset',
+  'empty',
+  'truncate',
+  'hang',
+  'refuse',
+  'tls-expired',
+  'tls-wrong-host',
+  'tls-unknown-ca',
+]
 
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   operation: (value) => typeof value === 'string',

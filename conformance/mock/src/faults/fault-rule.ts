@@ -1,7 +1,18 @@
 import type { TokenMutation } from '../tokens/mutation.js'
 
-/** How a connection can fail instead of giving an answer. */
-export type TransportKind = 'reset' | 'empty' | 'truncate' | 'hang' | 'refuse'
+/**
+ * How a connection can fail instead of giving an answer. A server carries the last three out on `tls.handshake` alone: by the
+ * time it knows another operation, its certificate has been accepted.
+ */
+export type TransportKind =
+  | 'reset'
+  | 'empty'
+  | 'truncate'
+  | 'hang'
+  | 'refuse'
+  | 'tls-expired'
+  | 'tls-wrong-host'
+  | 'tls-unknown-ca'
 
 /** A ready-made answer. `json` wins over `body`. */
 export interface FaultResponse {

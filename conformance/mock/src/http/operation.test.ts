@@ -3,6 +3,9 @@ import { checkOperationPattern, matchesOperation } from './operation.js'
 
 test.each([
   ['*', 'scim.me', true],
+  ['*', 'proxy.connect', false],
+  ['proxy.*', 'proxy.connect', true],
+  ['*', 'tls.handshake', false],
   ['workspace.*', 'workspace.token', true],
   ['workspace.*', 'account.token', false],
   ['scim.me', 'scim.me', true],

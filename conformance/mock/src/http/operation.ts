@@ -5,8 +5,15 @@ export type { Operation }
 /** The names of everything the mock can be asked, as the journal and fault rules use them. */
 export const operations = Object.keys(fidelity) as readonly Operation[]
 
-/** Whether a pattern (`*`, a prefix such as `workspace.*`, or a full name) covers an operation. */
+/** What happens below the requests that services answer. */
+const below: ReadonlySet<string> = new Set(['proxy.connect', 'tls.handshake'])
+
+/**
+ * Whether a pattern (`*`, a prefix such as `workspace.*`, or a full name) covers an operation. `*` covers all that services are
+ * asked, and so neither the CONNECT to the proxy nor a handshake.
+ */
 export function matchesOperation(pattern: string, operation: string): boolean {
+  if (pattern === '*') return !below.has(operation)
   return pattern.endsWith('*') ? operation.startsWith(pattern.slice(0, -1)) : pattern === operation
 }
 

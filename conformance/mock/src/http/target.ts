@@ -1,4 +1,5 @@
 import type { SiteName } from '../identities/site.js'
+import type { TlsFacts } from '../journal/journal.js'
 import type { WorldState } from '../world/state.js'
 
 /** Where a request is going, inside one world. */
@@ -15,6 +16,7 @@ export interface Target {
 /** What an adapter knows about how the request came. */
 export interface Arrival {
   readonly via: string
+  readonly tls?: TlsFacts
   /** The host that the listener stands for, which a loopback name cannot tell: a Databricks site of the world, or an authority. */
   readonly standsFor?: SiteName | (string & {})
   /** Take the listener's word under any host name, not only loopback ones. */

@@ -3,7 +3,17 @@ import { matchesOperation } from '../http/operation.js'
 import type { SecretMark } from './redact.js'
 
 /** How a request reached the world. */
-export type Via = 'direct' | 'msw' | 'http' | (string & {})
+export type Via = 'direct' | 'msw' | 'http' | 'https' | 'proxy' | (string & {})
+
+/** What is known of the TLS connection that a request came by. */
+export interface TlsFacts {
+  /** The host name that the client asked for in its first message (SNI); clients send none for an address. */
+  readonly servername?: string
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** The subject of the certificate that the client showed. */
+  readonly clientCertificate?: string
+}
 
 /** What became of a request. `pending` while it is held, delayed or being answered. */
 export type Outcome = 'pending' | 'ok' | 'refused' | 'fault' | 'unmatched'
@@ -22,6 +32,8 @@ export interface JournalEntry {
   /** As the request names it. */
   readonly authority: string
   readonly via: Via
+  /** The TLS connection that the request came by. */
+  readonly tls?: TlsFacts
   readonly status?: number
   /** The transport fault that took the place of an answer, or `aborted` when the caller gave up. */
   readonly fault?: string
@@ -63,7 +75,7 @@ export interface JournalWriter extends Journal {
 
 /** What is known when a request is over. */
 export type JournalEnd = Pick<JournalEntry, 'outcome'> &
-  Partial<Pick<JournalEntry, 'status' | 'fault' | 'reason' | 'rule' | 'stub'>>
+  Partial<Pick<JournalEntry, 'status' | 'fault' | 'reason' | 'rule' | 'stub' | 'tls'>>
 
 /** An empty journal. Numbers keep growing after `clear`. */
 export function createJournal(): JournalWriter {

@@ -7,11 +7,11 @@ test.each([
   ['//host/path', { path: '//host/path' }],
   ['//', { path: '//' }],
   ['/a#b', { path: '/a' }],
-  ['http://h:1/a?b', { authority: 'h:1', path: '/a?b' }],
-  ['HTTP://h', { authority: 'h', path: '/' }],
-  ['http://h?q=1', { authority: 'h', path: '/?q=1' }],
-  ['http://h//x', { authority: 'h', path: '//x' }],
-  ['https://[::1]:8/a', { authority: '[::1]:8', path: '/a' }],
+  ['http://h:1/a?b', { scheme: 'http', authority: 'h:1', path: '/a?b' }],
+  ['HTTP://h', { scheme: 'http', authority: 'h', path: '/' }],
+  ['http://h?q=1', { scheme: 'http', authority: 'h', path: '/?q=1' }],
+  ['http://h//x', { scheme: 'http', authority: 'h', path: '//x' }],
+  ['https://[::1]:8/a', { scheme: 'https', authority: '[::1]:8', path: '/a' }],
 ])('%s', (target, parsed) => {
   expect(parseRawTarget(target)).toEqual(parsed)
 })

@@ -2,6 +2,8 @@
 export interface RawTarget {
   /** The authority of an absolute-form target; it replaces the Host header (RFC 9112 section 3.2.2). */
   readonly authority?: string
+  /** The scheme of an absolute-form target. */
+  readonly scheme?: 'http' | 'https'
   /** Begins with `/` and keeps what was sent, a leading `//` included. */
   readonly path: string
 }
@@ -12,10 +14,11 @@ export interface RawTarget {
  */
 export function parseRawTarget(target: string): RawTarget | undefined {
   if (target.startsWith('/')) return { path: withoutFragment(target) }
-  const absolute = /^https?:\/\/([^/?#@\s]+)([/?][^\s]*)?$/i.exec(target)
+  const absolute = /^(https?):\/\/([^/?#@\s]+)([/?][^\s]*)?$/i.exec(target)
   if (!absolute) return undefined
-  const rest = withoutFragment(absolute[2] ?? '/')
-  return { authority: absolute[1] as string, path: rest.startsWith('/') ? rest : `/${rest}` }
+  const rest = withoutFragment(absolute[3] ?? '/')
+  const scheme = absolute[1]?.toLowerCase() === 'https' ? 'https' : 'http'
+  return { scheme, authority: absolute[2] as string, path: rest.startsWith('/') ? rest : `/${rest}` }
 }
 
 function withoutFragment(target: string): string {

@@ -15,10 +15,20 @@ export interface Readable {
   readonly body?: string
 }
 
-/** The fetch `Request` of an incoming message. `fallbackAuthority` serves HTTP/1.0 clients, who send no Host. */
+/** How the request came. */
+export interface RequestOrigin {
+  readonly scheme: 'http' | 'https'
+  /** For clients of HTTP/1.0, who send no Host. */
+  readonly authority: string
+}
+
+/** Headers between a client and its proxy, which no proxy passes on. */
+const proxyHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy-connection'])
+
+/** The fetch `Request` of an incoming message. */
 export async function readRequest(
   incoming: IncomingMessage,
-  fallbackAuthority: string,
+  origin: RequestOrigin,
   signal: AbortSignal,
 ): Promise<Readable | Unreadable> {
   const target = parseRawTarget(incoming.url ?? '')
@@ -26,10 +36,10 @@ export async function readRequest(
   const body = await readBytes(incoming)
   if (!body) return { status: 413, message: `The body exceeds ${maxBodyBytes} bytes.` }
   const method = incoming.method ?? 'GET'
-  const authority = target.authority ?? incoming.headers.host ?? fallbackAuthority
+  const authority = target.authority ?? incoming.headers.host ?? origin.authority
   try {
     const carries = method !== 'GET' && method !== 'HEAD'
-    const request = new Request(`http://${authority}${target.path}`, {
+    const request = new Request(`${target.scheme ?? origin.scheme}://${authority}${target.path}`, {
       method,
       headers: pairs(incoming.rawHeaders),
       ...(carries && body.length > 0 && { body }),
@@ -55,6 +65,8 @@ async function readBytes(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuf
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {
   return rawHeaders.flatMap((name, at) =>
-    at % 2 === 0 ? [[name, rawHeaders[at + 1] as string] as [string, string]] : [],
+    at % 2 === 0 && !proxyHeaders.has(name.toLowerCase())
+      ? [[name, rawHeaders[at + 1] as string] as [string, string]]
+      : [],
   )
 }

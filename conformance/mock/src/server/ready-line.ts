@@ -2,11 +2,15 @@ import type { World } from '../world/world.js'
 
 /** What `serve` prints when it can be used, as one line of JSON. A part that is not built yet is `null`. */
 export interface ReadyLine {
+  /** The workspace over HTTP. */
   readonly http: string
-  readonly https: null
-  readonly proxy: null
+  /** The workspace over HTTPS, unless it was switched off. */
+  readonly https: string | null
+  /** What to set HTTPS_PROXY and HTTP_PROXY to, unless it was switched off. */
+  readonly proxy: string | null
   readonly admin: string
-  readonly caFile: null
+  /** The certificate of the CA that HTTPS clients have to trust. */
+  readonly caFile: string | null
   readonly world: ReadyWorld
 }
 
@@ -33,15 +37,23 @@ export interface ReadyWorld {
   readonly federation: null
 }
 
+/** What a server has opened. */
+export interface Opened {
+  readonly admin: { readonly origin: string }
+  readonly https: { readonly origin: string } | undefined
+  readonly proxy: { readonly origin: string } | undefined
+  readonly caFile: { readonly path: string } | undefined
+}
+
 /** The ready line of a world that is being served. */
-export function readyLine(world: World, admin: string): ReadyLine {
+export function readyLine(world: World, { admin, https, proxy, caFile }: Opened): ReadyLine {
   const { host, publicHost, clientId, clientSecret, pat, userName, workspaceId } = world.workspace
   return {
     http: host,
-    https: null,
-    proxy: null,
-    admin,
-    caFile: null,
+    https: https?.origin ?? null,
+    proxy: proxy?.origin ?? null,
+    admin: admin.origin,
+    caFile: caFile?.path ?? null,
     world: {
       workspace: { host, publicHost, clientId, clientSecret, pat, userName, workspaceId },
       account: { ...world.account, host: world.account.host },

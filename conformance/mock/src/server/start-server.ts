@@ -1,9 +1,15 @@
 import { isLoopback } from '../http/target.js'
+import type { SiteName } from '../identities/site.js'
 import { stateOf } from '../world/state.js'
 import type { World } from '../world/world.js'
 import { adminListener } from './admin.js'
-import { type Listener, listen, worldListener } from './listener.js'
+import { writeCaFile } from './ca-file.js'
+import { listenAsProxy } from './connect-proxy.js'
+import { type Listener, listen } from './listener.js'
 import { type ReadyLine, readyLine } from './ready-line.js'
+import { listenSecurely } from './secure-listener.js'
+import { type CertificateAuthority, createCertificateAuthority, type KeyPair } from './tls/certificate-authority.js'
+import { worldListener } from './world-listener.js'
 
 /** What to serve and where. */
 export interface ServerOptions {
@@ -13,57 +19,115 @@ export interface ServerOptions {
   readonly port?: number
   readonly accountPort?: number
   readonly adminPort?: number
-  /** `127.0.0.1` unless told. The admin API stays on loopback in any case. */
+  /** The workspace's HTTPS port; `false` for no HTTPS at all. */
+  readonly httpsPort?: number | false
+  /** The port of the CONNECT proxy, on loopback; `false` for none. */
+  readonly proxyPort?: number | false
+  /** The CA that signs what HTTPS shows, as PEM; one is made without. */
+  readonly ca?: KeyPair
+  /** Where the certificate of the CA is written; a private temporary file without. It is removed when the server closes. */
+  readonly caFile?: string
+  /** A CA (PEM) whose certificates clients have to show on every TLS connection. */
+  readonly clientCa?: string
+  /** `127.0.0.1` unless told. The admin API and the proxy stay on loopback in any case. */
   readonly hostname?: string
   /** The mock hands out working tokens to everybody, so binding it wider needs saying so. */
   readonly allowNonLoopback?: boolean
 }
 
-/** A running server. Closing it ends every connection and gives the worlds their public hosts back. */
+/** A running server. Closing it ends every connection, removes the CA file and gives the worlds their public hosts back. */
 export interface MockServer extends AsyncDisposable {
   readonly port: number
   readonly ready: ReadyLine
+  /** What signs the certificates that HTTPS shows; `issueClient` makes one for mutual TLS. */
+  readonly certificates: CertificateAuthority
+  /**
+   * The origin of a port that stands for an authority such as `login.microsoftonline.com`, for clients that take an origin and no
+   * path. Opened when it is first asked for; `secure` is HTTPS.
+   */
+  originOf(authority: string, options?: { readonly secure?: boolean; readonly world?: World }): Promise<string>
   close(): Promise<void>
 }
 
-/** Serves worlds over HTTP. Rejects for a non-loopback host name without `allowNonLoopback`, and when a port is taken. */
+/**
+ * Serves worlds over HTTP and HTTPS, and as a proxy that leads to their hosts. Rejects for a non-loopback host name without
+ * `allowNonLoopback`, when a port is taken, for a CA that is none, and when its certificate cannot be written.
+ */
 export async function startServer(options: ServerOptions): Promise<MockServer> {
-  const { worlds, hostname = '127.0.0.1' } = options
+  const { worlds, hostname = '127.0.0.1', clientCa, httpsPort = 0, proxyPort = 0 } = options
   const [first] = worlds
   if (!first) throw new TypeError('startServer needs at least one world.')
   if (!isLoopback(hostname) && !options.allowNonLoopback)
     throw new TypeError(
       `Refusing to listen on ${hostname}: anybody there could mint tokens. Set allowNonLoopback to insist.`,
     )
-  const open: Listener[] = []
+  const certificates = lazily(() => createCertificateAuthority(options.ca))
+  const ending: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const world of worlds) stateOf(world).places.restore()
-    await Promise.all(open.splice(0).map((listener) => listener.close()))
+    await Promise.all(ending.splice(0).map((end) => end()))
   }
+  const kept = async (opening: Promise<Listener>): Promise<Listener> => {
+    const listener = await opening
+    ending.push(listener.close)
+    return listener
+  }
+  const roleOf = (world: World) => ({ world, worlds, anyAuthority: options.allowNonLoopback ?? false })
+  const secure = (port: number, world: World, standsFor: string): Promise<Listener> => {
+    const authority = stateOf(world).sites[standsFor as SiteName]?.authority ?? standsFor
+    const role = { ...roleOf(world), standsFor, authority, certificates: certificates(), clientCa }
+    return kept(listenSecurely(hostname, port, role))
+  }
+  const plain = (port: number, world: World, standsFor: string): Promise<Listener> =>
+    kept(listen(hostname, port, worldListener({ ...roleOf(world), standsFor })))
   try {
+    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0 }
+    const origins: string[] = []
     for (const world of worlds) {
-      const [port, accountPort] = world === first ? [options.port, options.accountPort] : []
-      const role = { world, worlds, anyAuthority: options.allowNonLoopback ?? false }
       const { places, sites } = stateOf(world)
-      for (const [name, wanted] of [
-        ['workspace', port],
-        ['account', accountPort],
-      ] as const) {
-        const listener = await listen(hostname, wanted ?? 0, worldListener({ ...role, standsFor: name }))
-        open.push(listener)
+      for (const name of ['workspace', 'account'] as const) {
+        const listener = await plain(world === first ? wanted[name] : 0, world, name)
         places.serve(sites[name].authority, listener.origin)
+        origins.push(listener.origin)
       }
     }
-    const admin = await listen('127.0.0.1', options.adminPort ?? 0, adminListener(worlds))
-    open.push(admin)
+    const https = httpsPort === false ? undefined : await secure(httpsPort, first, 'workspace')
+    const proxy =
+      proxyPort === false
+        ? undefined
+        : await kept(
+            listenAsProxy('127.0.0.1', proxyPort, { world: first, worlds, certificates: certificates(), clientCa }),
+          )
+    const caFile = https || proxy ? await writeCaFile(certificates().certificate, options.caFile) : undefined
+    if (caFile) ending.push(caFile.remove)
+    const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(worlds)))
+    const opened = new Map<string, Promise<Listener>>()
     return {
-      port: (open[0] as Listener).port,
-      ready: readyLine(first, admin.origin),
+      port: Number(new URL(origins[0] as string).port),
+      ready: readyLine(first, { admin, https, proxy, caFile }),
+      get certificates() {
+        return certificates()
+      },
+      originOf: async (authority, { secure: isSecure = false, world = first } = {}) => {
+        const name = authority.toLowerCase()
+        const key = `${isSecure} ${world.name} ${name}`
+        const opening = opened.get(key) ?? (isSecure ? secure(0, world, name) : plain(0, world, name))
+        opened.set(key, opening)
+        return (await opening).origin
+      },
       close,
       [Symbol.asyncDispose]: close,
     }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
