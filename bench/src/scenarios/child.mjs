@@ -4,6 +4,6 @@ import { adminOf } from '../lib/admin.mjs'
 import { input, report } from '../lib/input.mjs'
 import { loadPeer } from '../lib/peers.mjs'
 
-const { scenario, endpoint } = input
+const { scenario, endpoint, quick } = input
 const [{ measure }, peer] = await Promise.all([import(`./children/${scenario}.mjs`), loadPeer(input.peer)])
-report(await measure({ peer, endpoint, admin: adminOf(endpoint) }))
+report(await measure({ peer, endpoint, admin: adminOf(endpoint), quick }))

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '../../lib/statistics.mjs'
 import { crowd } from '../lib/calls.mjs'
 import { lifeOf, moments } from '../lib/life.mjs'
-import { openOurs } from '../lib/ours.mjs'
+import { openerOf } from '../lib/opener.mjs'
 import { requestsOf } from '../lib/requests.mjs'
 
 const CALLERS = 1000
-const DELAY_MS = 400
+const DELAY_MS = 500
 /** A client may keep a distance of a second between its requests for one token. */
 const APART_MS = 1100
 
 /** A thousand callers at once: with no token, ahead of its end, at its end, and after a server has refused it. */
 export async function measure({ peer, endpoint, admin }) {
-  const open = peer.name === 'lakeauth' ? openOurs : peer.open
+  const open = await openerOf(peer)
   await admin.fault({ operation: '*', delay: DELAY_MS })
   // What one caller alone needs. It also wakes what the process needs once, such as the HTTP client.
   const alone = await open(endpoint)
@@ -25,7 +25,10 @@ export async function measure({ peer, endpoint, admin }) {
     const answers = await crowd(CALLERS, call)
     const { token, discovery } = await requestsOf(admin)
     const failed = answers.filter(({ error }) => error).length
-    const p99 = quantile(answers.map(({ wait }) => wait), 0.99)
+    const p99 = quantile(
+      answers.map(({ wait }) => wait),
+      0.99,
+    )
     return { token, discovery, failed, p99, ratio: p99 / (DELAY_MS * tripsAlone), headers: answers[0].headers }
   }
   const headers = () => client.headers()

@@ -19,7 +19,7 @@ export async function measure({ peer, endpoint, admin }) {
   for (const left of moments) {
     await life.until(left * 1000)
     const before = connectionsTo(fronts.ports)
-    const calls = await stream(CALLS_PER_SECOND, () => client.headers(), { until: (made) => made === CALLS })
+    const { calls } = await stream(CALLS_PER_SECOND, () => client.headers(), { until: (made) => made === CALLS })
     const requests = connectionsTo(fronts.ports) - before
     const answers = await answersOf(calls, LAST_ANSWER_MS)
     found.push({ left, requests, served: answers.filter(({ headers }) => headers).length })

@@ -33,5 +33,5 @@ export async function measure({ peer, endpoint, admin }) {
     until: () => servedAfter !== undefined || performance.now() - back > LONGEST_MS,
     each: answered,
   })
-  return { requests, whileDown, servedAfter }
+  return { requests, whileDown, servedAfter, longest: LONGEST_MS }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** One call, timed: `{ wait, headers }` or `{ wait, error }`, in milliseconds. */
 export async function timed(call) {
@@ -17,18 +17,22 @@ export function crowd(count, call) {
 }
 
 /**
- * Calls at a steady rate until `until` says so, whether or not earlier ones have been answered. Gives the promises.
- * `each` is told of every answer.
+ * Calls at a steady rate until `until` says so, whether or not earlier ones have been answered. Gives them unanswered:
+ * `{ calls }`. `each` is told of every answer.
  */
 export async function stream(perSecond, call, { until, each }) {
   const started = performance.now()
   const calls = []
   while (!until(calls.length)) {
     const due = Math.floor(((performance.now() - started) / 1000) * perSecond)
-    while (calls.length < due && !until(calls.length)) calls.push(timed(call).then((one) => (each?.(one), one)))
+    while (calls.length < due && !until(calls.length)) {
+      calls.push(timed(call).then((one) => (each?.(one), one)))
+      // Each arrives in a turn of its own, as callers who know nothing of each other do.
+      await nextTurn()
+    }
     await sleep(1)
   }
-  return calls
+  return { calls }
 }
 
 /** What has been answered within so many milliseconds from now; the others are left waiting. */

@@ -10,7 +10,10 @@ export async function behindFronts({ admin, world, ...served }) {
   const inner = new Set([...text.matchAll(/\/\/(?:127\.0\.0\.1|localhost):(\d+)/g)].map(([, port]) => port))
   const fronts = new Map()
   for (const port of inner) fronts.set(port, await openFront(Number(port)))
-  const moved = text.replace(/(\/\/(?:127\.0\.0\.1|localhost)):(\d+)/g, (_, host, port) => `${host}:${fronts.get(port).port}`)
+  const moved = text.replace(
+    /(\/\/(?:127\.0\.0\.1|localhost)):(\d+)/g,
+    (_, host, port) => `${host}:${fronts.get(port).port}`,
+  )
   const all = [...fronts.values()]
   return {
     endpoint: { admin, world, ...JSON.parse(moved) },

@@ -5,31 +5,45 @@ import { probe } from '../../lib/probe.mjs'
 const TIMEOUT_MS = 120_000
 
 /**
- * Measures a scenario for every peer, each in a process of its own against a mock of its own, so many at a time. Gives a row
- * for each peer: what `rowOf` makes of its measurement, or why there is none. A peer that fails takes no other along.
+ * Measures a scenario for every peer, each in a process of its own against a mock of its own: those in `alone` first and one
+ * after the other, the rest `atOnce` at a time. Gives what was measured by peer, and a row for each: what `rowOf` makes of
+ * its measurement, or why there is none. A peer that fails takes no other along. `exclude` gives the row of a peer that is
+ * not asked.
  */
-export async function inChildren(scenario, peers, { atOnce, log, rowOf }) {
-  const rows = new Map()
-  const waiting = [...peers]
+export async function inChildren(scenario, peers, options) {
+  const { alone = [], atOnce, log, quick, rowOf, exclude = rowOfUnavailable } = options
+  const measured = {}
+  const rows = {}
+  for (const peer of peers.filter((name) => alone.includes(name))) await measure(peer)
+  const waiting = peers.filter((name) => !alone.includes(name))
   const work = async () => {
-    for (let peer = waiting.shift(); peer; peer = waiting.shift()) {
-      log?.(`${scenario}: ${peer}`)
-      rows.set(peer, await rowFor(scenario, peer, rowOf))
-    }
+    for (let peer = waiting.shift(); peer; peer = waiting.shift()) await measure(peer)
   }
   await Promise.all(Array.from({ length: atOnce }, work))
-  return peers.map((peer) => rows.get(peer))
+  return { measured, rows: peers.map((peer) => rows[peer]) }
+
+  async function measure(peer) {
+    log?.(`${scenario}: ${peer}`)
+    rows[peer] = { peer, ...(await rowFor(peer)) }
+  }
+
+  async function rowFor(peer) {
+    const { endpoint, close } = await startEndpoint()
+    try {
+      const excluded = await exclude(peer, endpoint)
+      if (excluded) return excluded
+      measured[peer] = await probe('../scenarios/child', { scenario, peer, endpoint, quick }, { timeoutMs: TIMEOUT_MS })
+      return rowOf(measured[peer])
+    } catch (error) {
+      return { value: null, note: `failed: ${sentenceOf(error)}` }
+    } finally {
+      await close()
+    }
+  }
 }
 
-async function rowFor(scenario, peer, rowOf) {
-  await using served = await startEndpoint()
-  const { endpoint } = served
-  const excluded = await rowOfUnavailable(peer, endpoint)
-  if (excluded) return excluded
-  try {
-    const measured = await probe('../scenarios/child', { scenario, peer, endpoint }, { timeoutMs: TIMEOUT_MS })
-    return { peer, ...rowOf(measured) }
-  } catch (error) {
-    return { peer, value: null, note: `failed: ${error.message}` }
-  }
+/** The line of a process's last words that says what was wrong. */
+function sentenceOf({ message }) {
+  const lines = message.split('\n')
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0]
 }

@@ -9,7 +9,11 @@ const now = () => RealDate.now() + offset
 
 function ShiftedDate(...parts) {
   if (!new.target) return new RealDate(now()).toString()
-  return Reflect.construct(RealDate, parts.length === 0 ? [now()] : parts, new.target === ShiftedDate ? RealDate : new.target)
+  return Reflect.construct(
+    RealDate,
+    parts.length === 0 ? [now()] : parts,
+    new.target === ShiftedDate ? RealDate : new.target,
+  )
 }
 
 ShiftedDate.prototype = RealDate.prototype
