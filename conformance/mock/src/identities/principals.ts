@@ -39,6 +39,8 @@ export interface NewServicePrincipal {
   readonly sites: SiteName[]
   readonly allowedScopes?: readonly string[]
   readonly secretExpiresAt?: number
+  /** The id that a cloud's identity provider knows it by; such a service principal begins without a secret of Databricks. */
+  readonly applicationId?: string
 }
 
 const everySite: readonly SiteName[] = ['workspace', 'account', 'azure', 'azure-account', 'gcp', 'gcp-account']
@@ -56,14 +58,16 @@ export function createPrincipals(identifiers: Identifiers): Principals {
   return {
     addUser: (userName) =>
       add({ kind: 'user', id: nextId(), userName, displayName: userName, sites: [...everySite], secrets: [] }),
-    addServicePrincipal: ({ secretExpiresAt, ...options }) =>
-      add({
+    addServicePrincipal: ({ secretExpiresAt, applicationId, ...options }) => {
+      const expiry = secretExpiresAt !== undefined && { expiresAt: secretExpiresAt }
+      return add({
         kind: 'service-principal',
         id: nextId(),
-        userName: identifiers.uuid(`client ${byName.size}`),
+        userName: applicationId ?? identifiers.uuid(`client ${byName.size}`),
         ...options,
-        secrets: [{ value: newClientSecret(), ...(secretExpiresAt !== undefined && { expiresAt: secretExpiresAt }) }],
-      }),
+        secrets: applicationId === undefined ? [{ value: newClientSecret(), ...expiry }] : [],
+      })
+    },
     find: (userName) => (userName === undefined ? undefined : byName.get(userName)),
     all: () => [...byName.values()],
   }

@@ -25,8 +25,8 @@ export interface Site {
 /** All sites of a world, by name. */
 export type Sites = Readonly<Record<SiteName, Site>>
 
-/** The sites of a new world. */
-export function createSites(identifiers: Identifiers): Sites {
+/** The sites of a new world; `azureZone` is the DNS zone of the Azure cloud that its workspace there is in. */
+export function createSites(identifiers: Identifiers, azureZone: string): Sites {
   const hex = `dbc-${identifiers.hex('deployment', 8)}-${identifiers.hex('deployment suffix', 4)}`
   const azureId = identifiers.decimal('azure workspace', 16)
   const gcpId = identifiers.decimal('gcp workspace', 16)
@@ -58,8 +58,8 @@ export function createSites(identifiers: Identifiers): Sites {
   return {
     workspace: workspace('workspace', 'AWS', identifiers.decimal('workspace', 15), hex, 'cloud.databricks.com'),
     account: account('account', 'AWS', 'cloud.databricks.com'),
-    azure: workspace('azure', 'AZURE', azureId, azure, 'azuredatabricks.net'),
-    'azure-account': account('azure-account', 'AZURE', 'azuredatabricks.net'),
+    azure: workspace('azure', 'AZURE', azureId, azure, azureZone),
+    'azure-account': account('azure-account', 'AZURE', azureZone),
     gcp: workspace('gcp', 'GCP', gcpId, gcp, 'gcp.databricks.com'),
     'gcp-account': account('gcp-account', 'GCP', 'gcp.databricks.com'),
   }

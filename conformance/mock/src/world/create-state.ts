@@ -9,6 +9,7 @@ import { createCanaries } from '../journal/canaries.js'
 import { createJournal } from '../journal/journal.js'
 import { createKeyRing } from '../keys/key-ring.js'
 import { createSites } from '../identities/site.js'
+import { azureClouds } from '../services/azure/clouds.js'
 import { worldNames } from './names.js'
 import { createParts } from './part.js'
 import { createPlaces } from './places.js'
@@ -26,6 +27,7 @@ export function createState(options: WorldOptions): WorldState {
   const identifiers = createIdentifiers(options.seed ?? randomHex(16))
   const principals = createPrincipals(identifiers)
   const weakened = new Set(options.weaken)
+  const { azureCloud = 'PUBLIC' } = options
   const state: WorldState = {
     name: checkedName(options.name ?? 'default'),
     settings: {
@@ -33,10 +35,11 @@ export function createState(options: WorldOptions): WorldState {
       metadataLifetimeSeconds: options.metadataLifetimeSeconds ?? 15,
       deadTokenStyle: options.deadTokenStyle ?? 403,
       patLimit: options.patLimit ?? 600,
+      azureCloud,
     },
     names: worldNames(),
     identifiers,
-    sites: createSites(identifiers),
+    sites: createSites(identifiers, azureClouds[azureCloud].zone),
     places: createPlaces(),
     part: createParts(() => state),
     enforces: (code) => !weakened.has(code),

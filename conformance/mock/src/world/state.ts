@@ -9,6 +9,7 @@ import type { Sites } from '../identities/site.js'
 import type { KeyRing } from '../keys/key-ring.js'
 import type { MintedToken } from '../tokens/mint.js'
 import type { Identifiers } from '../entropy/identifiers.js'
+import type { AzureCloudName } from '../services/azure/clouds.js'
 import type { Part } from './part.js'
 import type { Places } from './places.js'
 
@@ -50,6 +51,7 @@ export interface WorldSettings {
   readonly metadataLifetimeSeconds: number
   readonly deadTokenStyle: 401 | 403
   readonly patLimit: number
+  readonly azureCloud: AzureCloudName
 }
 
 /** Path secrets of a world. */

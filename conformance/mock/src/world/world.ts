@@ -5,6 +5,7 @@ import type { Level, SiteName } from '../identities/site.js'
 import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
 import type { SigningAlgorithm } from '../keys/key-ring.js'
+import type { AzureCloudName } from '../services/azure/clouds.js'
 
 /** What a world may be told; everything has a default. */
 export interface WorldOptions {
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly signingAlgorithm?: SigningAlgorithm
   /** How many live personal access tokens a user may have in the workspace, the seeded one included. */
   readonly patLimit?: number
+  /** The Azure cloud that the tenant, the subscription and the workspace on Azure are in; `PUBLIC` unless told. */
+  readonly azureCloud?: AzureCloudName
   /**
    * Reason codes of refusals that are switched off. A conformance suite proves with it that each of its cases needs the
    * refusal it names; a client tested against a weakened world proves nothing.
