@@ -23,7 +23,7 @@ export async function clientCredentialsToken(
   request?: TokenRequest,
 ): Promise<Token> {
   // Loaded on first use: it is the largest part of what a sign-in needs, and an import of core needs none of it.
-  const oauth = await import('oauth4webapi')
+  const oauth = await import('./grant-request.js')
   const { strategy, redact } = internalsOf(context)
   const requestedAt = context.clock.now()
   const response = await oauth.clientCredentialsGrantRequest(

@@ -10,7 +10,7 @@ const attributes = {
 } as const
 
 /** User name and password as HTTP Basic (RFC 7617), in UTF-8. Databricks accepts the user `token` with a PAT as password. */
-export const basic: CredentialStrategy<typeof attributes> = defineStrategy({
+export const basic: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
   name: 'basic',
   summary: 'HTTP Basic with a user name and password',
   attributes,

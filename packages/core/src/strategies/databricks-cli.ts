@@ -20,7 +20,7 @@ const attributes = {
 const TOKEN_CACHE = '.databricks/token-cache.json'
 
 /** A login of the Databricks CLI (`databricks auth login`), asked for its current token. */
-export const databricksCli: CredentialStrategy<typeof attributes> = defineStrategy({
+export const databricksCli: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
   name: 'databricks-cli',
   summary: 'A login of the Databricks CLI',
   attributes,

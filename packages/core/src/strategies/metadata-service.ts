@@ -15,7 +15,7 @@ const attributes = {
  * A local service that hands out tokens, as the Databricks extension for VS Code runs one. It is asked on loopback alone,
  * with `X-Databricks-Metadata-Version: 1` and the host that the token is for.
  */
-export const metadataService: CredentialStrategy<typeof attributes> = defineStrategy({
+export const metadataService: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
   name: 'metadata-service',
   summary: 'A metadata service on this machine',
   attributes,

@@ -17,7 +17,7 @@ const attributes = {
 const DEFAULT_SCOPES: readonly string[] = ['all-apis']
 
 /** A service principal with an OAuth secret (client credentials, RFC 6749 section 4.4), on workspace and account hosts. */
-export const oauthM2m: CredentialStrategy<typeof attributes> = defineStrategy({
+export const oauthM2m: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
   name: 'oauth-m2m',
   summary: 'A service principal with an OAuth secret',
   attributes,

@@ -9,7 +9,7 @@ const attributes = {
 } as const
 
 /** A personal access token, sent as it is. No request is ever made for it. */
-export const pat: CredentialStrategy<typeof attributes> = defineStrategy({
+export const pat: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
   name: 'pat',
   summary: 'A personal access token',
   attributes,

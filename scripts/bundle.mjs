@@ -1,0 +1,28 @@
+// Writes the JavaScript of the package in the current folder: one file for each entry of its `exports`, and what entries
+// share in `dist/chunks`. A hundred small modules cost 35 ms to import, the same code in few files 7 ms. The declarations
+// are the compiler's, file by file.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+import { filesBelow, readJson } from './lib/workspace.mjs'
+
+const { dependencies = {}, exports, peerDependencies = {} } = readJson('package.json')
+const external = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
+const sources = Object.values(exports).flatMap((entry) => entry['@lakeauth/source'] ?? [])
+
+for (const file of filesBelow('dist')) if (file.endsWith('.js')) rmSync(join('dist', file))
+const bundle = await rolldown({
+  input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/|\.ts$/g, ''), source])),
+  platform: 'node',
+  // Imports of other packages stay, subpaths included.
+  external: (id) => id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
+})
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  // Names without a hash, so that the list of files in a tarball changes only when the files do.
+  chunkFileNames: 'chunks/[name].js',
+  comments: { legal: false, annotation: true, jsdoc: false },
+})
+await bundle.close()
