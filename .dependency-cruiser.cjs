@@ -9,7 +9,10 @@ const HELPERS = `${CORE}(settings/|(strategy|headers|redact|strategy-failed|vers
 const PROTOCOL = `${CORE}((oauth|fetch|lifecycle|pats)/|internals[.]ts$)`
 const STRATEGIES = `${CORE}(strategies/|core-strategies[.]ts$)`
 const WIRING = `${CORE}(selection/|(databricks-auth|strategy-context|node-context|node-runner)[.]ts$)`
+/** The subpath ./files: Node alone, and nothing of core's index rests on it. */
+const FILES = `${CORE}files/`
 const INDEX = `${CORE}index[.]ts$`
+const ADAPTERS = `${CORE}adapters/`
 
 /** Types may be named upwards, code may not be. */
 const CODE = { dependencyTypesNot: ['type-only'] }
@@ -104,15 +107,34 @@ module.exports = {
       comment: 'A file of core that no layer above names: give it one in this file.',
       severity: 'error',
       from: { path: CORE },
-      to: { path: CORE, pathNot: [TYPES, HELPERS, PROTOCOL, STRATEGIES, WIRING, INDEX, `${CORE}testing/`, TEST] },
+      to: {
+        path: CORE,
+        pathNot: [TYPES, HELPERS, PROTOCOL, STRATEGIES, WIRING, INDEX, FILES, `${CORE}testing/`, TEST],
+      },
     },
     {
       name: 'core-reaches-node-through-node-context',
       comment:
         'No static import of a Node module may be reachable from the index, so that other runtimes can come later.',
       severity: 'error',
-      from: { path: CORE, pathNot: `${TEST}|^packages/core/src/(testing/|node-context[.]ts$|node-runner[.]ts$)` },
+      from: {
+        path: CORE,
+        pathNot: `${TEST}|^packages/core/src/(testing/|files/|node-context[.]ts$|node-runner[.]ts$)`,
+      },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-files-are-a-subpath',
+      comment: 'They import Node modules, so that the index must not reach them.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [TEST, FILES] },
+      to: { path: FILES },
+    },
+    {
+      name: 'core-files-import-types-and-helpers',
+      severity: 'error',
+      from: { path: FILES, pathNot: TEST },
+      to: { path: CORE, pathNot: [TYPES, HELPERS, FILES], ...CODE },
     },
     {
       name: 'core-loads-node-context-dynamically',

@@ -38,6 +38,11 @@ const planted = {
   'core-reaches-node-through-node-context': {
     [core('settings/a')]: "import { join } from 'node:path'\nexport const own = join\n",
   },
+  'core-files-are-a-subpath': {
+    [core('settings/a')]: value('../files/index.js'),
+    [core('files/index')]: 'export const value = 1\n',
+  },
+  'core-files-import-types-and-helpers': { [core('files/index')]: value('../oauth/token-endpoint.js') },
   'core-loads-node-context-dynamically': { [core('databricks-auth')]: value('./node-context.js') },
   'only-node-context-imports-node-runner': { [core('databricks-auth')]: value('./node-runner.js') },
 }

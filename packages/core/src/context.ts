@@ -10,11 +10,21 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Who may do what with a file, where the system says so. */
+export interface FilePermissions {
+  /** As `chmod` takes them: `0o600` for the owner alone. */
+  readonly mode: number
+  /** True when it belongs to the user whom this process runs as. */
+  readonly own: boolean
+}
+
 /** Reads local files. */
 export interface FileReader {
   exists(path: string): Promise<boolean>
   /** The file as UTF-8 text. Rejects with an error whose `code` is the system's (`ENOENT`, `EACCES`, …) or `EFBIG`. */
   readText(path: string): Promise<string>
+  /** Absent where nobody can say; then nothing is warned of. Rejects as `readText` does. */
+  permissions?(path: string): Promise<FilePermissions>
 }
 
 /** Finds programs without running them. */

@@ -212,4 +212,33 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'A token store failed.',
     remedy: 'Check the store. Sign-in goes on without it.',
   },
+  ERR_CREDENTIAL_FILE_INVALID: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'A file that credentials are read from cannot be read or understood, or others can read it and `strictPermissions` is set. The message names the line where there is one; nothing of the file is repeated.',
+    remedy: 'Correct the file at that line, or its mode (`chmod 600`), or name another file.',
+  },
+  ERR_FILE_UNSAFE: {
+    thrownAs: 'StoreError',
+    meaning:
+      'A file is not safe to write to: it or a link to it belongs to another user, its links form a loop, it is no regular file, or it is too large. Nothing was changed.',
+    remedy: 'Check the path and who owns it.',
+  },
+  ERR_FILE_LOCKED: {
+    thrownAs: 'StoreError',
+    meaning: 'Other writers kept a file from being changed for too long. Nothing was changed.',
+    remedy: 'Try again. If no other process writes the file, delete the lock that the message names.',
+  },
+  ERR_FILE_NOT_WRITTEN: {
+    thrownAs: 'StoreError',
+    meaning:
+      'The system refused to write a file: the disk is full, the folder is read-only or not yours. The old content is still there, unless the message says otherwise.',
+    remedy: 'Follow the message. `cause` holds the code of the system.',
+  },
+  ERR_VALUE_UNSAFE: {
+    thrownAs: 'StoreError',
+    meaning:
+      'A value cannot be written to a file so that every reader reads it back: it holds a blank, a quote, a line break or the like, or the file around it would be read differently. Nothing was changed.',
+    remedy: 'Correct the value, or edit the file by hand.',
+  },
 }

@@ -36,6 +36,11 @@ export type AuthErrorCode =
   | 'ERR_API_RESPONSE_INVALID'
   | 'ERR_PAT_ALREADY_REVEALED'
   | 'ERR_STORE_FAILED'
+  | 'ERR_CREDENTIAL_FILE_INVALID'
+  | 'ERR_FILE_UNSAFE'
+  | 'ERR_FILE_LOCKED'
+  | 'ERR_FILE_NOT_WRITTEN'
+  | 'ERR_VALUE_UNSAFE'
 
 /** A code of core, or one that a third-party strategy brings. */
 export type ErrorCode = AuthErrorCode | (string & {})

@@ -10,6 +10,7 @@ export type {
   CommandResult,
   CommandRunner,
   DetectContext,
+  FilePermissions,
   FileReader,
   Logger,
   RunOptions,

@@ -59,6 +59,10 @@ const nodeFiles: FileReader = {
       () => true,
       () => false,
     ),
+  permissions: async (path) => {
+    const { mode, uid } = await stat(path)
+    return { mode: mode & 0o777, own: uid === process.getuid?.() }
+  },
   readText: async (path) => {
     // A pipe could keep its reader waiting for ever.
     if ((await stat(path)).isFIFO()) throw Object.assign(new Error('The file is a pipe.'), { code: 'ESPIPE' })

@@ -1,0 +1,24 @@
+import type { Secret } from '../secret.js'
+
+/** A secret on its way to where it will be used. */
+export interface DeliveredSecret {
+  /** The origin that it is for, such as `https://dbc-a1b2.cloud.databricks.com`. */
+  readonly host: string
+  readonly value: Secret
+  /** The id by which it is listed and revoked; not secret. */
+  readonly id?: string
+  readonly expiry?: Date
+}
+
+/** A place that keeps one secret: a .netrc entry, a profile, a keyring, an environment file. */
+export interface SecretSink {
+  /** For people and logs, such as `the entry for dbc-a1b2.cloud.databricks.com in /home/ada/.netrc`; nothing secret. */
+  readonly description: string
+  /**
+   * Keeps the secret in place of the one before. Once it resolves, the secret is durable and the old one is no longer
+   * handed out; when it rejects, with a `StoreError`, the old one is still there.
+   */
+  write(secret: DeliveredSecret, request?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Removes what it keeps; nothing when there is nothing. */
+  remove(request?: { readonly signal?: AbortSignal }): Promise<void>
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../context.js'
+import { fileLocked, notWritten } from './file-errors.js'
+import { type FileSystem, nodeFileSystem, unlessMissing } from './file-system.js'
+import { acquireLock, type HeldLock } from './lock.js'
+import { type SideFiles, sideFiles } from './names.js'
+import { nodeProcesses } from './process-identity.js'
+import { isSame, readBounded } from './read-bounded.js'
+import { replaceFile } from './replace-file.js'
+import { resolveTarget } from './resolve-target.js'
+
+/** Another writer has a few milliseconds of work. */
+const LOCK_TIMEOUT_MS = 10_000
+/** Editors take no lock: as often as this a file may change between reading and replacing it. */
+const ATTEMPTS_MAX = 10
+
+/** How {@link updateFile} works. */
+export interface UpdateFileOptions {
+  readonly signal?: AbortSignal
+  /** Milliseconds to wait for other writers; 10 seconds when absent. */
+  readonly timeoutMs?: number
+  /** Node's when absent; a test gives one that fails. */
+  readonly fs?: FileSystem
+  /** The system's when absent. */
+  readonly clock?: Clock
+}
+
+/**
+ * Changes a file so that neither a crash nor another writer loses anything: under a lock between processes, the new
+ * content is written beside the old one, mode 0600 from its creation, synced, and renamed into place. A reader sees the
+ * old file or the new one, never a part. What killed writers left behind is removed on the way.
+ *
+ * `change` gets the current bytes, `undefined` when there is no file, and gives the new ones, or `undefined` to leave all as
+ * it is. It is called again when somebody without the lock changed the file meanwhile. A symbolic link of the user's own
+ * is kept and its target replaced. Files up to one MiB.
+ *
+ * @throws StoreError `ERR_FILE_UNSAFE` for a file or link of another user, a loop of links, a folder or a device;
+ * `ERR_FILE_LOCKED` when another writer does not finish; `ERR_FILE_NOT_WRITTEN` when the system refuses, such as for a
+ * full disk or a read-only folder. The old content is then still there. What `change` throws passes through.
+ * @example
+ * ```ts
+ * import { updateFile } from '@lakeauth/core/files'
+ *
+ * const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
+ * await updateFile('/home/ada/.config/settings', (bytes) => new TextEncoder().encode(`${text(bytes)}one more line\n`))
+ * ```
+ */
+export async function updateFile(
+  path: string,
+  change: (current: Uint8Array | undefined) => Uint8Array | undefined,
+  options: UpdateFileOptions = {},
+): Promise<void> {
+  const { signal, timeoutMs = LOCK_TIMEOUT_MS, fs = nodeFileSystem, clock = systemClock } = options
+  const processes = nodeProcesses()
+  try {
+    // The lock lies beside what the path stands for, so that every name of a file has the same one.
+    const names = sideFiles((await resolveTarget(path, processes.uid, fs)).path)
+    const surroundings = { fs, processes, clock, random: Math.random, unique }
+    const lock = await acquireLock({ path, lock: names.lock, timeoutMs, signal }, surroundings)
+    try {
+      await removeLeftovers(names, fs)
+      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+        signal?.throwIfAborted()
+        if (await changeOnce({ path, change, names, lock, uid: processes.uid }, fs)) return
+      }
+      throw fileLocked(path, names.lock, timeoutMs)
+    } finally {
+      await lock.release()
+    }
+  } catch (error) {
+    throw notWritten(path, error)
+  }
+}
+
+interface Change {
+  readonly path: string
+  readonly change: (current: Uint8Array | undefined) => Uint8Array | undefined
+  readonly names: SideFiles
+  readonly lock: HeldLock
+  readonly uid: number | undefined
+}
+
+/** False when the file was no longer the one that was read. */
+async function changeOnce({ path, change, names, lock, uid }: Change, fs: FileSystem): Promise<boolean> {
+  const target = await resolveTarget(path, uid, fs)
+  const before = target.stats && (await unlessMissing(readBounded(target.path, fs)))
+  const bytes = change(before?.bytes)
+  if (bytes === undefined) return true
+  const stillWanted = async (): Promise<boolean> =>
+    isSame(before?.stats, await unlessMissing(fs.lstat(target.path))) && (await lock.isHeld())
+  return replaceFile({ target: target.path, temporary: names.temporary(unique()), bytes, stillWanted }, fs)
+}
+
+/** Safe under the lock alone: nobody else has a temporary file then. They may hold secrets. */
+async function removeLeftovers({ folder, isLeftover }: SideFiles, fs: FileSystem): Promise<void> {
+  const leftovers = (await fs.readdir(folder)).filter(isLeftover)
+  for (const name of leftovers) await unlessMissing(fs.unlink(join(folder, name)))
+}
+
+function unique(): string {
+  return randomBytes(8).toString('hex')
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, signal && { signal })
+  },
+}
