@@ -109,7 +109,7 @@ module.exports = {
       from: { path: CORE },
       to: {
         path: CORE,
-        pathNot: [TYPES, HELPERS, PROTOCOL, STRATEGIES, WIRING, INDEX, FILES, `${CORE}testing/`, TEST],
+        pathNot: [TYPES, HELPERS, PROTOCOL, STRATEGIES, WIRING, INDEX, FILES, ADAPTERS, `${CORE}testing/`, TEST],
       },
     },
     {
@@ -119,7 +119,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: CORE,
-        pathNot: `${TEST}|^packages/core/src/(testing/|files/|node-context[.]ts$|node-runner[.]ts$)`,
+        pathNot: `${TEST}|^packages/core/src/(testing/|files/|adapters/sdk-agent[.]ts$|node-context[.]ts$|node-runner[.]ts$)`,
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -135,6 +135,20 @@ module.exports = {
       severity: 'error',
       from: { path: FILES, pathNot: TEST },
       to: { path: CORE, pathNot: [TYPES, HELPERS, FILES], ...CODE },
+    },
+    {
+      name: 'core-adapters-are-a-subpath',
+      comment: 'Nobody pays for the adapters of clients that are not in use.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [TEST, ADAPTERS] },
+      to: { path: ADAPTERS },
+    },
+    {
+      name: 'core-adapters-import-no-wiring',
+      comment: 'They are handed a sign-in that is set up.',
+      severity: 'error',
+      from: { path: ADAPTERS, pathNot: TEST },
+      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
     },
     {
       name: 'core-loads-node-context-dynamically',

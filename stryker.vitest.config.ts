@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     root: 'packages/core',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/node*.test.ts', 'test/one-auth-for-all-clients.test.ts'],
+    exclude: ['test/node*.test.ts', 'test/adapters*.test.ts'],
     testNamePattern: /^(?!.*1 MiB)/,
     testTimeout: 60_000,
   },

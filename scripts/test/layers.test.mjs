@@ -43,6 +43,11 @@ const planted = {
     [core('files/index')]: 'export const value = 1\n',
   },
   'core-files-import-types-and-helpers': { [core('files/index')]: value('../oauth/token-endpoint.js') },
+  'core-adapters-are-a-subpath': {
+    [core('settings/a')]: value('../adapters/b.js'),
+    [core('adapters/b')]: 'export const value = 1\n',
+  },
+  'core-adapters-import-no-wiring': { [core('adapters/a')]: value('../selection/select.js') },
   'core-loads-node-context-dynamically': { [core('databricks-auth')]: value('./node-context.js') },
   'only-node-context-imports-node-runner': { [core('databricks-auth')]: value('./node-runner.js') },
 }

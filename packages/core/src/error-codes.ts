@@ -78,6 +78,12 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'A strategy tried to reach an origin that it does not declare. Nothing was sent.',
     remedy: "Report it to the strategy's author; do not work around it.",
   },
+  ERR_CLIENT_UNSUPPORTED: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'A client that an adapter was given has another version or shape than it knows, or cannot send what this sign-in yields. The message says what was expected and what was found.',
+    remedy: 'Use a version that `docs/guide/adapters.md` names, or another adapter.',
+  },
   ERR_STRATEGY_FAILED: {
     thrownAs: 'AuthError',
     meaning:

@@ -1,0 +1,129 @@
+import type { DatabricksAuth } from '../databricks-auth.js'
+import { urlOnOrigin } from '../fetch/origin.js'
+import { sameHeaders } from '../headers.js'
+import {
+  assertAxios,
+  assertAxiosConfig,
+  type AxiosAnswer,
+  type AxiosConfig,
+  type AxiosHolder,
+  type AxiosLike,
+  type AxiosRedirect,
+  canBeSentAgain,
+  dropHeaders,
+  forget,
+  saysDeadToken,
+  withSignal,
+} from './axios-client.js'
+import { headersFor } from './headers-for.js'
+import { hostOf } from './host-of.js'
+
+/** What is known of a request that was signed. */
+interface Signed {
+  readonly used: Readonly<Record<string, string>>
+  /** It is the one replay after a refresh, so that no second follows. */
+  readonly replay: boolean
+  /** A redirect led to another host, whose answer says nothing about the token. */
+  left: boolean
+  readonly userRedirect: AxiosRedirect | undefined
+}
+
+/**
+ * Signs every request of an axios 1 instance, for the sign-in's host alone: another origin is refused with
+ * `ERR_ORIGIN_FORBIDDEN` before a request is made, and a redirect to one loses every header of the sign-in. A path needs no
+ * `baseURL`. An answer that says that the token is dead causes one refresh and one replay, if the body can be sent again.
+ * A sign-in that fails rejects the call with our `AuthError`.
+ *
+ * Redirects are seen in axios's `http` adapter alone. For its `fetch` adapter, which is refused here, pass
+ * `{ adapter: 'fetch', env: { fetch: auth.fetch } }` instead of this interceptor.
+ *
+ * @returns a function that removes it again.
+ * @throws ConfigurationError `ERR_CLIENT_UNSUPPORTED` when this is no axios instance, or one before version 1.
+ * @example
+ * ```ts
+ * import axios from 'axios'
+ * import { coreStrategies, databricksAuth } from '@lakeauth/core'
+ * import { axiosInterceptor } from '@lakeauth/core/adapters'
+ *
+ * const auth = await databricksAuth({ strategies: coreStrategies })
+ * const client = axios.create()
+ * axiosInterceptor(auth, client)
+ * const { data } = await client.get('/api/2.1/clusters/list')
+ * ```
+ */
+export function axiosInterceptor(
+  auth: Pick<DatabricksAuth, 'headers' | 'host' | 'place'>,
+  client: AxiosLike,
+): () => void {
+  assertAxios(client)
+  // Of all that a config holds, axios keeps the identity of functions alone from one attempt to the next.
+  const signed = new WeakMap<AxiosRedirect, Signed>()
+  const refreshed = new WeakSet<AxiosRedirect>()
+
+  const sign = async (config: AxiosConfig): Promise<AxiosConfig> => {
+    assertAxiosConfig(config)
+    const request = withSignal(config)
+    request?.signal.throwIfAborted()
+    const host = await hostOf(auth, request?.signal)
+    config.baseURL ??= host
+    const url = urlOnOrigin(client.getUri(config as never), host)
+    const used = await auth.headers(request)
+    const sent = headersFor(url, used)
+    for (const [name, value] of Object.entries(sent)) config.headers.set(name, value)
+    // A user name and password would take the place of our header.
+    config.auth = undefined
+    const before = config.beforeRedirect
+    const known = before && signed.get(before)
+    const userRedirect = known ? known.userRedirect : before
+    const state: Signed = { used, replay: before !== undefined && refreshed.has(before), left: false, userRedirect }
+    const beforeRedirect: AxiosRedirect = (options, ...rest) => {
+      state.left ||= new URL(String(options['href'])).origin !== host
+      if (state.left) dropHeaders(options['headers'], Object.keys(sent))
+      userRedirect?.(options, ...rest)
+    }
+    signed.set(beforeRedirect, state)
+    config.beforeRedirect = beforeRedirect
+    return config
+  }
+
+  /** The answer to a replay with a new token, or nothing when the answer at hand is the caller's. */
+  const replayed = async ({ used, replay, left }: Signed, answer: AxiosAnswer): Promise<AxiosAnswer | undefined> => {
+    if (replay || left || !saysDeadToken(answer)) return undefined
+    const { config } = answer
+    const request = withSignal(config)
+    const refresh = auth.headers({ rejected: used, ...request })
+    if (!canBeSentAgain(config)) {
+      // The body is gone. The dead token is still replaced: the next call goes through.
+      await refresh.catch(() => request?.signal.throwIfAborted())
+      return undefined
+    }
+    if (sameHeaders(await refresh, used)) return undefined
+    if (config.beforeRedirect) refreshed.add(config.beforeRedirect)
+    // The data was transformed when it was sent first.
+    const again = { ...config, transformRequest: (data: unknown) => data }
+    return (await client.request(again as never)) as AxiosAnswer
+  }
+
+  const settled = async (holder: AxiosHolder, answer: AxiosAnswer | undefined): Promise<AxiosAnswer | undefined> => {
+    const state = holder.config?.beforeRedirect && signed.get(holder.config.beforeRedirect)
+    if (!state) return undefined
+    try {
+      return answer && (await replayed(state, answer))
+    } finally {
+      for (const each of [holder, answer]) if (each) forget(each, Object.keys(state.used))
+    }
+  }
+
+  const onAnswer = async (answer: AxiosAnswer): Promise<AxiosAnswer> => (await settled(answer, answer)) ?? answer
+  const onError = async (error: AxiosHolder & { readonly response?: AxiosAnswer }): Promise<AxiosAnswer> => {
+    const answer = await settled(error, error.response)
+    if (!answer) throw error
+    return answer
+  }
+  const onRequest = client.interceptors.request.use(sign as never)
+  const onResponse = client.interceptors.response.use(onAnswer as never, onError as never)
+  return () => {
+    client.interceptors.request.eject(onRequest)
+    client.interceptors.response.eject(onResponse)
+  }
+}
