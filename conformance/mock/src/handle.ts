@@ -31,7 +31,7 @@ async function answerIn(request: Request, world: WorldState, arrival: Arrival): 
   const service = serviceAt(target.authority, world, target.path)
   const match = service && matchRoute(service, request.method, target.path)
   const exchange = await exchangeOf(request, world, target, arrival, match)
-  const finish = await record(exchange, target, arrival, service)
+  const finish = record(exchange, target, arrival, service)
   const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, arrival, service, match)
   const attributes = attributesOf(exchange, target, arrival)
   return answerWithFaults({ exchange, attributes, respond, finish, signal: request.signal, toResponse })
@@ -60,17 +60,17 @@ async function exchangeOf(
   }
 }
 
-async function record(
+function record(
   exchange: Exchange,
   target: Target,
   arrival: Arrival,
   service?: Service,
-): Promise<ReturnType<WorldState['journal']['open']>> {
+): ReturnType<WorldState['journal']['open']> {
   const { world, headers, query, body } = exchange
   const recorded = {
-    headers: await redactHeaders(headers, world.canaries),
-    query: await redactFields(query, world.canaries),
-    form: await redactFields(body.form ?? new URLSearchParams(), world.canaries),
+    headers: redactHeaders(headers, world.canaries),
+    query: redactFields(query, world.canaries),
+    form: redactFields(body.form ?? new URLSearchParams(), world.canaries),
     jsonKeys: Object.keys(asRecord(body.json) ?? {}).map((key) => redactText(key, world.canaries)),
   }
   return world.journal.open({

@@ -7,37 +7,99 @@ export interface Canary {
   readonly value: string
 }
 
-/** Every secret minted so far. */
+/** The secrets minted so far: the last 10,000 of each kind. */
 export interface CanaryStore {
   add(kind: string, value: string): void
   readonly all: readonly Canary[]
+  /** How many are kept no longer. */
+  readonly forgotten: number
+  /** What a secret is called: the canary that it is, alone or in an Authorization header, else `unknown#n`. */
+  nameOf(secret: string): string
   /** Replaces every canary in `text`, in any of its usual spellings. */
   scrub(text: string): string
 }
 
+const keptOfEachKind = 10_000
 /** Spellings of short secrets are kept; those of tokens would outgrow the tokens, and few texts are long enough. */
-const keptLength = 128
+const keptSpellingLength = 128
+
+interface Kind {
+  readonly byValue: Map<string, { readonly name: string; readonly spellings?: readonly string[] }>
+  made: number
+  shortest: number
+}
 
 /** A store without secrets. */
 export function createCanaries(): CanaryStore {
-  const all: Canary[] = []
-  const counts = new Map<string, number>()
-  const kept = new Map<string, readonly string[]>()
+  const kinds = new Map<string, Kind>()
+  const strangers = new Map<string, string>()
+  let seenStrangers = 0
+  const known = (value: string): string | undefined => {
+    for (const { byValue } of kinds.values()) {
+      const canary = byValue.get(value)
+      if (canary) return canary.name
+    }
+    return undefined
+  }
+  const stranger = (value: string): string => {
+    const met = strangers.get(value)
+    if (met) return met
+    seenStrangers += 1
+    const name = `unknown#${seenStrangers}`
+    strangers.set(value, name)
+    if (strangers.size > keptOfEachKind) dropOldest(strangers)
+    return name
+  }
   return {
-    all,
-    add: (kind, value) => {
-      const count = (counts.get(kind) ?? 0) + 1
-      counts.set(kind, count)
-      all.push({ name: `${kind}#${count}`, value })
-      if (value.length <= keptLength) kept.set(value, spellings(value))
+    get all() {
+      return [...kinds.values()].flatMap(({ byValue }) => [...byValue].map(([value, { name }]) => ({ name, value })))
     },
+    get forgotten() {
+      return [...kinds.values()].reduce((sum, { made, byValue }) => sum + made - byValue.size, 0)
+    },
+    add: (name, value) => {
+      const kind = kinds.get(name) ?? { byValue: new Map(), made: 0, shortest: value.length }
+      kinds.set(name, kind)
+      kind.made += 1
+      kind.shortest = Math.min(kind.shortest, value.length)
+      kind.byValue.set(value, {
+        name: `${name}#${kind.made}`,
+        ...(value.length <= keptSpellingLength && { spellings: spellings(value) }),
+      })
+      if (kind.byValue.size > keptOfEachKind) dropOldest(kind.byValue)
+    },
+    nameOf: (secret) =>
+      readingsOf(secret)
+        .map(known)
+        .find((name) => name !== undefined) ?? stranger(secret),
     scrub: (text) => {
       let clean = text
-      for (const { name, value } of all) {
-        if (clean.length < value.length) continue
-        for (const spelling of kept.get(value) ?? spellings(value)) clean = clean.replaceAll(spelling, `[${name}]`)
+      for (const { byValue, shortest } of kinds.values()) {
+        if (clean.length < shortest) continue
+        for (const [value, { name, spellings: kept }] of byValue) {
+          if (clean.length < value.length) continue
+          for (const spelling of kept ?? spellings(value)) clean = clean.replaceAll(spelling, `[${name}]`)
+        }
       }
       return clean
     },
   }
+}
+
+/** The secrets that a header or field may hold: itself, what follows a scheme, or the password of a Basic header. */
+function readingsOf(value: string): readonly string[] {
+  const bare = /^[\w-]+ +(\S+)$/.exec(value)?.[1]
+  if (bare === undefined) return [value]
+  if (!/^basic /i.test(value)) return [value, bare]
+  try {
+    const [user = '', password = ''] = atob(bare).split(/:(.*)/s)
+    return [password, user, decodeURIComponent(password)]
+  } catch {
+    return [value]
+  }
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys()
+  if (oldest !== undefined) map.delete(oldest)
 }

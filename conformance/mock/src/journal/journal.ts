@@ -56,12 +56,14 @@ export interface RecordedRequest {
   readonly jsonKeys: readonly string[]
 }
 
-/** Every request that a world has received. */
+/** The requests that a world has received, the last 10,000 at least. */
 export interface Journal {
   readonly entries: readonly JournalEntry[]
+  /** How many earlier ones are kept no longer, and so neither found nor counted with a `match`. */
+  readonly dropped: number
   /** Entries of an operation (`workspace.*` and `*` work). */
   of(operation: string): readonly JournalEntry[]
-  /** How many; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
+  /** How many since `clear`; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
   count(operation: string, match?: Readonly<Record<string, string | number>>): number
   clear(): void
   /** Resolves once `count` requests of the operation have arrived; they may still be pending. */
@@ -77,19 +79,33 @@ export interface JournalWriter extends Journal {
 export type JournalEnd = Pick<JournalEntry, 'outcome'> &
   Partial<Pick<JournalEntry, 'status' | 'fault' | 'reason' | 'rule' | 'stub' | 'tls'>>
 
+const keptEntries = 10_000
+/** Dropped at a time, since every drop moves all that are kept. */
+const droppedAtOnce = 1000
+
 /** An empty journal. Numbers keep growing after `clear`. */
 export function createJournal(): JournalWriter {
   const entries: JournalEntry[] = []
   const arrivals = new Set<() => void>()
+  const arrived = new Map<string, number>()
   let seq = 0
+  let dropped = 0
+  const total = (operation: string): number =>
+    [...arrived].reduce((sum, [name, count]) => (matchesOperation(operation, name) ? sum + count : sum), 0)
   const of = (operation: string): readonly JournalEntry[] =>
     entries.filter((entry) => matchesOperation(operation, entry.operation))
   return {
     entries,
     of,
-    count: (operation, match = {}) => of(operation).filter((entry) => matchesEntry(entry, match)).length,
+    get dropped() {
+      return dropped
+    },
+    count: (operation, match) =>
+      match ? of(operation).filter((entry) => matchesEntry(entry, match)).length : total(operation),
     clear: () => {
       entries.length = 0
+      arrived.clear()
+      dropped = 0
     },
     wait: (operation, count = 1, { signal } = {}) =>
       new Promise((resolve, reject) => {
@@ -100,8 +116,7 @@ export function createJournal(): JournalWriter {
           settle()
         }
         const check = (): void => {
-          const found = of(operation)
-          if (found.length >= count) finish(() => resolve(found))
+          if (total(operation) >= count) finish(() => resolve(of(operation)))
         }
         const onAbort = (): void => finish(() => reject(signal?.reason))
         signal?.addEventListener('abort', onAbort, { once: true })
@@ -112,6 +127,8 @@ export function createJournal(): JournalWriter {
       seq += 1
       const entry: JournalEntry = { seq, ...begin, outcome: 'pending' }
       entries.push(entry)
+      arrived.set(entry.operation, (arrived.get(entry.operation) ?? 0) + 1)
+      if (entries.length >= keptEntries + droppedAtOnce) dropped += entries.splice(0, droppedAtOnce).length
       for (const check of arrivals) check()
       return (end) => {
         Object.assign(entry, end)

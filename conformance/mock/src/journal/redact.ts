@@ -3,8 +3,8 @@ import type { CanaryStore } from './canaries.js'
 /** What the journal keeps of a secret: enough to tell two apart, nothing to use. */
 export interface SecretMark {
   readonly length: number
-  /** The first 8 hex digits of its SHA-256. */
-  readonly sha256: string
+  /** The canary that it is, such as `access-token#3`, or `unknown#1` for the first secret that the world did not mint. */
+  readonly secret: string
 }
 
 /** Headers whose values are kept; every other value becomes a mark, so an unknown secret header cannot slip through. */
@@ -43,15 +43,12 @@ const plainFields = new Set([
 const tokenShapes = /dapi[0-9a-f]{32}|dose[0-9a-f]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
 /** The headers of a request, with every secret value marked. */
-export function redactHeaders(headers: Headers, canaries: CanaryStore): Promise<Record<string, string | SecretMark>> {
+export function redactHeaders(headers: Headers, canaries: CanaryStore): Record<string, string | SecretMark> {
   return redactPairs([...headers], plainHeaders, canaries)
 }
 
 /** Form fields or query parameters, with every secret value marked. */
-export function redactFields(
-  fields: URLSearchParams,
-  canaries: CanaryStore,
-): Promise<Record<string, string | SecretMark>> {
+export function redactFields(fields: URLSearchParams, canaries: CanaryStore): Record<string, string | SecretMark> {
   return redactPairs([...fields], plainFields, canaries)
 }
 
@@ -60,21 +57,20 @@ export function redactText(text: string, canaries: CanaryStore): string {
   return canaries.scrub(text).replaceAll(tokenShapes, '[token]')
 }
 
-/** Length and the beginning of the SHA-256 of a secret. */
-export async function markSecret(value: string): Promise<SecretMark> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(value)))
-  const sha256 = Array.from(digest.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { length: value.length, sha256 }
+/** Length and name of a secret. */
+function markSecret(value: string, canaries: CanaryStore): SecretMark {
+  return { length: value.length, secret: canaries.nameOf(value) }
 }
 
-async function redactPairs(
+function redactPairs(
   pairs: readonly (readonly [string, string])[],
   plain: ReadonlySet<string>,
   canaries: CanaryStore,
-): Promise<Record<string, string | SecretMark>> {
+): Record<string, string | SecretMark> {
   const redacted: Record<string, string | SecretMark> = {}
   for (const [name, value] of pairs) {
-    redacted[redactText(name, canaries)] = plain.has(name) ? redactText(value, canaries) : await markSecret(value)
+    if (plain.has(name)) redacted[name] = redactText(value, canaries)
+    else redacted[redactText(name, canaries)] = markSecret(value, canaries)
   }
   return redacted
 }

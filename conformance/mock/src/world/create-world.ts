@@ -26,7 +26,9 @@ export function createWorld(options: WorldOptions = {}): World {
     get cliUrl() {
       return `${places.originOf(sites.workspace.authority)}${names.cliPath}`
     },
-    canaries: canaries.all,
+    get canaries() {
+      return canaries.all
+    },
     journal: state.journal,
     fetch: (input, init) => fetchWorld(input, init),
     on: (operation, match) => createFaultBuilder(faults, operation, match),
