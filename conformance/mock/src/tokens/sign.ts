@@ -1,5 +1,5 @@
 import { encode } from 'jose/base64url'
-import { SignJWT } from 'jose/jwt/sign'
+import { CompactSign } from 'jose/jws/compact/sign'
 import type { KeyRing } from '../keys/key-ring.js'
 import type { WorldState } from '../world/state.js'
 import type { TokenMutation } from './mutation.js'
@@ -36,7 +36,9 @@ export async function signJwt(
   const expiresAt = iat + lifetimeSeconds
   const claims = present({ iat, exp: expiresAt, lakeauth_mock: true, ...order.claims, ...mutation.claims })
   const header = present({ kid: key.kid, typ: 'JWT', ...order.header })
-  const signed = await new SignJWT(claims).setProtectedHeader({ alg: key.algorithm, ...header }).sign(key.privateKey)
+  const signed = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: key.algorithm, ...header })
+    .sign(key.privateKey)
   const value = mutation.header ? withHeader(signed, { alg: key.algorithm, ...header, ...mutation.header }) : signed
   world.canaries.add(order.canary, value)
   return { value, expiresAt, lifetimeSeconds }
