@@ -20,6 +20,10 @@ export default {
 function rowOf({ moments }) {
   // Fewest served; of those alike, most requests.
   const [worst] = moments.toSorted((a, b) => a.served - b.served || b.requests - a.requests)
-  const all = moments.map(({ left, served, requests }) => `${left} s left: ${served}, ${requests} requests`)
-  return { value: worst.served, note: all.join('; ') }
+  return { value: worst.served, note: moments.map(told).join('; ') }
+}
+
+function told({ left, served, requests, longestMs }) {
+  const waited = longestMs > 50 ? `, some after ${(longestMs / 1000).toFixed(1)} s` : ''
+  return `${left} s left: ${served}${waited}, ${requests} requests`
 }

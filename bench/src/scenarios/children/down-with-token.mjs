@@ -22,7 +22,8 @@ export async function measure({ peer, endpoint, admin }) {
     const { calls } = await stream(CALLS_PER_SECOND, () => client.headers(), { until: (made) => made === CALLS })
     const requests = connectionsTo(fronts.ports) - before
     const answers = await answersOf(calls, LAST_ANSWER_MS)
-    found.push({ left, requests, served: answers.filter(({ headers }) => headers).length })
+    const served = answers.filter(({ headers }) => headers)
+    found.push({ left, requests, served: served.length, longestMs: Math.max(0, ...served.map(({ wait }) => wait)) })
   }
   return { moments: found }
 }
