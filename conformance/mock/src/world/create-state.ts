@@ -18,8 +18,8 @@ import type { WorldOptions } from './world.js'
 
 const frozenStart = Date.UTC(2026, 0, 1)
 
-/** The inside of a new world, with its one user. */
-export function createState(options: WorldOptions): WorldState {
+/** The inside of a new world, with its one user; `ask` is how its services ask each other. */
+export function createState(options: WorldOptions, ask: WorldState['ask']): WorldState {
   const activity = createActivity()
   const frozen = options.clock === 'frozen'
   const startTime = options.startTime ?? (frozen ? frozenStart : Date.now())
@@ -43,6 +43,7 @@ export function createState(options: WorldOptions): WorldState {
     places: createPlaces(),
     part: createParts(() => state),
     enforces: (code) => !weakened.has(code),
+    ask,
     clock,
     activity,
     keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers),
