@@ -3,7 +3,7 @@ import { findPackageJSON } from 'node:module'
 import { expected } from './expected.mjs'
 
 /** The version of a package as it is installed for the bench, or undefined when it is not. */
-export function installedVersion(name) {
+function installedVersion(name) {
   try {
     return JSON.parse(readFileSync(findPackageJSON(name, import.meta.url), 'utf8')).version
   } catch {
