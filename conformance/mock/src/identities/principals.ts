@@ -25,8 +25,8 @@ export interface ClientSecret {
 
 /** The identities of a world. */
 export interface Principals {
-  /** A user of every workspace and account. */
-  addUser(userName: string): Principal
+  /** A user of every workspace and account unless told. */
+  addUser(userName: string, sites?: readonly SiteName[]): Principal
   addServicePrincipal(options: NewServicePrincipal): Principal
   /** By user name or application id. */
   find(userName: string | undefined): Principal | undefined
@@ -56,8 +56,8 @@ export function createPrincipals(identifiers: Identifiers): Principals {
   }
   const nextId = (): string => identifiers.decimal(`principal ${byName.size}`, 15)
   return {
-    addUser: (userName) =>
-      add({ kind: 'user', id: nextId(), userName, displayName: userName, sites: [...everySite], secrets: [] }),
+    addUser: (userName, sites = everySite) =>
+      add({ kind: 'user', id: nextId(), userName, displayName: userName, sites: [...sites], secrets: [] }),
     addServicePrincipal: ({ secretExpiresAt, applicationId, ...options }) => {
       const expiry = secretExpiresAt !== undefined && { expiresAt: secretExpiresAt }
       return add({

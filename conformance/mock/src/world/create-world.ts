@@ -4,6 +4,7 @@ import type { Principal } from '../identities/principals.js'
 import type { SiteName } from '../identities/site.js'
 import { createAdministration } from './administration.js'
 import { createState } from './create-state.js'
+import { gcpAccess } from './gcp-access.js'
 import { attachState, type WorldState } from './state.js'
 import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './world.js'
 
@@ -20,6 +21,7 @@ export function createWorld(options: WorldOptions = {}): World {
     clock: state.clock,
     workspace,
     account,
+    gcp: gcpAccess(state),
     get metadataServiceUrl() {
       return `${places.originOf(sites.workspace.authority)}${names.metadataPath}`
     },

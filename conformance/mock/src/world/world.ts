@@ -6,6 +6,7 @@ import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
 import type { SigningAlgorithm } from '../keys/key-ring.js'
 import type { AzureCloudName } from '../services/azure/clouds.js'
+import type { GcpAccess } from './gcp-access.js'
 
 /** What a world may be told; everything has a default. */
 export interface WorldOptions {
@@ -96,6 +97,7 @@ export interface World extends AsyncDisposable {
   readonly clock: WorldClock
   readonly workspace: WorkspaceAccess
   readonly account: AccountAccess
+  readonly gcp: GcpAccess
   /** `DATABRICKS_METADATA_SERVICE_URL` for this world. */
   readonly metadataServiceUrl: string
   /** What the CLI double asks; give it to `writeCliDouble`. */

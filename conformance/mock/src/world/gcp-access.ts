@@ -1,0 +1,114 @@
+import { googleDirectory } from '../services/google/directory.js'
+import type { IamRole } from '../services/google/iam-policy.js'
+import { type ServiceAccountKey, serviceAccountKey } from '../services/google/service-account-key.js'
+import { reach } from './reach.js'
+import type { WorldState } from './state.js'
+
+/** Databricks on Google Cloud, and the Google project whose identities sign in to it. */
+export interface GcpAccess {
+  /** Where the workspace is reached, without a slash at the end; also the audience of its Google ID tokens. */
+  readonly host: string
+  readonly publicHost: string
+  readonly workspaceId: string
+  /** Where the account is reached. */
+  readonly accountHost: string
+  readonly accountPublicHost: string
+  readonly accountId: string
+  readonly projectId: string
+  readonly projectNumber: string
+  /** The service account that the workspace and the account know. */
+  readonly serviceAccountEmail: string
+  /** The service account of the machine, as the metadata server has it; it may act as the other. */
+  readonly instanceEmail: string
+  /** What `gcloud auth application-default login` writes for a person who may act as the service account. */
+  readonly userCredentials: Readonly<Record<'type' | 'client_id' | 'client_secret' | 'refresh_token', string>>
+  /** Where the services of Google are reached. */
+  readonly urls: GoogleUrls
+  /** A key file of the service account, or of another one by its e-mail address. */
+  serviceAccountKey(email?: string): Promise<ServiceAccountKey>
+  /** Revokes the key files handed out so far: a new key is registered and the old ones are not. */
+  rotateServiceAccountKey(email?: string): Promise<void>
+  /** A further service account, unknown to Databricks unless `knownToDatabricks`. */
+  addServiceAccount(name: string, options?: { readonly knownToDatabricks?: boolean }): { readonly email: string }
+  /** Lets a member (`serviceAccount:…`, `user:…`, `principal://…`) act as a service account. */
+  grantRole(grant: RoleGrant): void
+  revokeRole(grant: RoleGrant): void
+}
+
+/** Where services of Google are reached: URLs without a slash at the end. */
+export interface GoogleUrls {
+  readonly metadata: string
+  readonly oauth2: string
+  readonly sts: string
+  readonly iamCredentials: string
+  readonly certs: string
+}
+
+/** One binding of an IAM policy. */
+export interface RoleGrant {
+  /** The service account that may be acted as; the one that Databricks knows unless told. */
+  readonly on?: string
+  readonly role: IamRole
+  readonly member: string
+}
+
+/** Access to the Google side of a world. */
+export function gcpAccess(state: WorldState): GcpAccess {
+  const { sites, places, principals } = state
+  const directory = state.part(googleDirectory)
+  const { databricks, instance, user, policy } = directory
+  const known = (email = databricks.email) => {
+    const account = directory.find(email)
+    if (account) return account
+    throw new TypeError(`The world has no Google service account ${JSON.stringify(email)}.`)
+  }
+  return {
+    get host() {
+      return places.originOf(sites.gcp.authority)
+    },
+    publicHost: `https://${sites.gcp.authority}`,
+    workspaceId: sites.gcp.id,
+    get accountHost() {
+      return places.originOf(sites['gcp-account'].authority)
+    },
+    accountPublicHost: `https://${sites['gcp-account'].authority}`,
+    accountId: sites.gcp.accountId,
+    projectId: directory.projectId,
+    projectNumber: directory.projectNumber,
+    serviceAccountEmail: databricks.email,
+    instanceEmail: instance.email,
+    userCredentials: {
+      type: 'authorized_user',
+      client_id: user.clientId,
+      client_secret: user.clientSecret,
+      refresh_token: user.refreshToken,
+    },
+    urls: {
+      get metadata() {
+        return reach(state, 'metadata.google.internal')
+      },
+      get oauth2() {
+        return reach(state, 'oauth2.googleapis.com')
+      },
+      get sts() {
+        return reach(state, 'sts.googleapis.com')
+      },
+      get iamCredentials() {
+        return reach(state, 'iamcredentials.googleapis.com')
+      },
+      get certs() {
+        return `${reach(state, 'www.googleapis.com')}/oauth2/v3/certs`
+      },
+    },
+    serviceAccountKey: (email) => state.activity.busy(() => serviceAccountKey(state, known(email))),
+    rotateServiceAccountKey: (email) => state.activity.busy(() => known(email).keys.rotate({ retireOld: true })),
+    addServiceAccount: (name, options) => {
+      const email = `${name}@${directory.projectId}.iam.gserviceaccount.com`
+      directory.addServiceAccount(email)
+      if (options?.knownToDatabricks) principals.addUser(email, ['gcp', 'gcp-account'])
+      return { email }
+    },
+    grantRole: ({ on = databricks.email, role, member }) => policy.grant(on, role, member),
+    revokeRole: ({ on = databricks.email, role, member }) => policy.revoke(on, role, member),
+  }
+}
