@@ -4,7 +4,7 @@ import { createActivity } from './activity.js'
 import { createWorldClock, type WorldClock } from './world-clock.js'
 
 function frozenClock(startTime = 1_000_000): WorldClock {
-  return createWorldClock({ frozen: true, startTime, activity: createActivity() })
+  return createWorldClock({ speed: 0, startTime, activity: createActivity() })
 }
 
 test('a frozen clock stands still until it is advanced', async () => {
@@ -45,7 +45,7 @@ test('one advance carries code through a chain of sleeps', async () => {
 
 test('one advance waits for work that the code it woke has begun', async () => {
   const activity = createActivity()
-  const clock = createWorldClock({ frozen: true, startTime: 0, activity })
+  const clock = createWorldClock({ speed: 0, startTime: 0, activity })
   const times: number[] = []
   const rsa = { name: 'RSA-PSS', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }
   const slowWork = (): Promise<unknown> =>
@@ -93,7 +93,7 @@ test('set moves the wall clock alone', async () => {
 })
 
 test('a running clock can be advanced, and wakes what became due', async () => {
-  const clock = createWorldClock({ frozen: false, startTime: 0, activity: createActivity() })
+  const clock = createWorldClock({ speed: 1, startTime: 0, activity: createActivity() })
   const sleep = clock.sleep(3_600_000)
   await clock.advance('2h')
   await sleep
@@ -101,8 +101,31 @@ test('a running clock can be advanced, and wakes what became due', async () => {
 })
 
 test('a running clock wakes a sleep by itself', async () => {
-  const clock = createWorldClock({ frozen: false, startTime: 0, activity: createActivity() })
+  const clock = createWorldClock({ speed: 1, startTime: 0, activity: createActivity() })
   const before = clock.monotonic()
   await clock.sleep(0)
   expect(clock.monotonic()).toBeGreaterThan(before)
+})
+
+test('a fast clock runs at its speed, and a sleep ends when it is due', async () => {
+  const clock = createWorldClock({ speed: 10_000, startTime: 0, activity: createActivity() })
+  await clock.sleep(60_000)
+  expect(clock.now()).toBeGreaterThanOrEqual(60_000)
+  expect([clock.speed, clock.frozen]).toEqual([10_000, false])
+})
+
+test('a change of speed keeps the time and lets sleepers end by the new one', async () => {
+  const clock = frozenClock(5000)
+  const slept = clock.sleep(30_000)
+  clock.setSpeed(100_000)
+  await slept
+  expect(clock.now()).toBeGreaterThanOrEqual(35_000)
+  clock.setSpeed(0)
+  const stopped = clock.now()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([clock.now(), clock.frozen]).toEqual([stopped, true])
+})
+
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a speed of %s is refused', (speed) => {
+  expect(() => frozenClock().setSpeed(speed)).toThrow(/speed of 0 or more/)
 })

@@ -4,6 +4,8 @@ import { settle } from './settle.js'
 
 /** The one source of time of a world. Give it to the code under test as well, and expiry takes microseconds. */
 export interface WorldClock {
+  /** Virtual seconds for each real one: 1 is real time, 0 stands still, 60 lets an hour pass in a minute. */
+  readonly speed: number
   readonly frozen: boolean
   /** Wall-clock time, epoch milliseconds. */
   now(): number
@@ -15,6 +17,8 @@ export interface WorldClock {
   advance(duration: number | string): Promise<void>
   /** Sets the wall clock alone, forwards or backwards, as an operator or NTP would. */
   set(epochMs: number): void
+  /** Goes on at this speed. Throws a `RangeError` for one that is negative or not finite. */
+  setSpeed(speed: number): void
 }
 
 interface Sleeper {
@@ -23,19 +27,29 @@ interface Sleeper {
   timer?: ReturnType<typeof setTimeout>
 }
 
-/** A clock that stands still (`frozen`) or runs; both can be advanced. `now()` starts at `startTime`. */
-export function createWorldClock(options: { frozen: boolean; startTime: number; activity: Activity }): WorldClock {
-  const { frozen, activity } = options
+/** What a clock starts with. */
+export interface WorldClockOptions {
+  readonly speed: number
+  /** What `now()` says at first, epoch milliseconds. */
+  readonly startTime: number
+  readonly activity: Activity
+}
+
+/** A clock that stands still or runs, at any speed; each can be advanced. */
+export function createWorldClock(options: WorldClockOptions): WorldClock {
+  const { activity } = options
+  let speed = checkedSpeed(options.speed)
   const sleepers = new Set<Sleeper>()
-  const origin = performance.now()
+  let origin = performance.now()
   let shifted = 0
   let wallAtZero = options.startTime
-  const monotonic = (): number => shifted + (frozen ? 0 : performance.now() - origin)
+  const monotonic = (): number => shifted + (speed === 0 ? 0 : speed * (performance.now() - origin))
 
   function arm(sleeper: Sleeper): void {
-    if (frozen) return
     clearTimeout(sleeper.timer)
-    sleeper.timer = setTimeout(() => wakeIfDue(sleeper), Math.min(Math.max(0, sleeper.due - monotonic()), 2 ** 31 - 1))
+    if (speed === 0) return
+    const left = Math.max(0, sleeper.due - monotonic()) / speed
+    sleeper.timer = setTimeout(() => wakeIfDue(sleeper), Math.min(left, 2 ** 31 - 1))
   }
 
   function wakeIfDue(sleeper: Sleeper): void {
@@ -90,7 +104,12 @@ export function createWorldClock(options: { frozen: boolean; startTime: number; 
   }
 
   return {
-    frozen,
+    get speed() {
+      return speed
+    },
+    get frozen() {
+      return speed === 0
+    },
     now: () => Math.floor(wallAtZero + monotonic()),
     monotonic,
     sleep,
@@ -98,5 +117,17 @@ export function createWorldClock(options: { frozen: boolean; startTime: number; 
     set: (epochMs) => {
       wallAtZero = epochMs - monotonic()
     },
+    setSpeed: (wanted) => {
+      const next = checkedSpeed(wanted)
+      shifted = monotonic()
+      origin = performance.now()
+      speed = next
+      for (const sleeper of sleepers) arm(sleeper)
+    },
   }
+}
+
+function checkedSpeed(speed: number): number {
+  if (Number.isFinite(speed) && speed >= 0) return speed
+  throw new RangeError(`A clock runs at a speed of 0 or more; got ${speed}.`)
 }

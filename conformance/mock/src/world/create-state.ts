@@ -23,7 +23,7 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
   const activity = createActivity()
   const frozen = options.clock === 'frozen'
   const startTime = options.startTime ?? (frozen ? frozenStart : Date.now())
-  const clock = createWorldClock({ frozen, startTime, activity })
+  const clock = createWorldClock({ speed: options.speed ?? (frozen ? 0 : 1), startTime, activity })
   const identifiers = createIdentifiers(options.seed ?? randomHex(16))
   const principals = createPrincipals(identifiers)
   const weakened = new Set(options.weaken)

@@ -15,6 +15,8 @@ export interface WorldOptions {
   /** Makes identifiers repeatable. Secrets are unique to every world regardless. */
   readonly seed?: string
   readonly clock?: 'real' | 'frozen'
+  /** How fast the clock runs, instead of `clock`: 1 is real time, 0 frozen, 60 lets an hour pass in a minute. */
+  readonly speed?: number
   /** Epoch milliseconds at which the clock starts; a frozen clock starts at 2026-01-01T00:00:00Z unless told. */
   readonly startTime?: number
   readonly tokenLifetimeSeconds?: number
