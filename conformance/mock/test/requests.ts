@@ -29,8 +29,13 @@ export function requestToken(
 }
 
 /** Calls a workspace API with a token. */
-export function callApi(world: World, token: string, path = '/api/2.0/preview/scim/v2/Me'): Promise<Response> {
-  return world.fetch(`${world.workspace.host}${path}`, { headers: { authorization: `Bearer ${token}` } })
+export function callApi(
+  world: World,
+  token: string,
+  path = '/api/2.0/preview/scim/v2/Me',
+  fetch = world.fetch,
+): Promise<Response> {
+  return fetch(`${world.workspace.host}${path}`, { headers: { authorization: `Bearer ${token}` } })
 }
 
 /** Posts JSON to a workspace API with a token. */

@@ -5,6 +5,7 @@ import type { SiteName } from '../identities/site.js'
 import { createAdministration } from './administration.js'
 import { createState } from './create-state.js'
 import { gcpAccess } from './gcp-access.js'
+import { oauthAccess } from './oauth-access.js'
 import { attachState, type WorldState } from './state.js'
 import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './world.js'
 
@@ -21,6 +22,7 @@ export function createWorld(options: WorldOptions = {}): World {
     clock: state.clock,
     workspace,
     account,
+    oauth: oauthAccess(state, options.oauth),
     gcp: gcpAccess(state),
     get metadataServiceUrl() {
       return `${places.originOf(sites.workspace.authority)}${names.metadataPath}`

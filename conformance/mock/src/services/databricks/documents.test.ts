@@ -43,7 +43,10 @@ test.each(['workspace', 'account'] as const)(
       authorization_endpoint: `${issuer}/v1/authorize`,
       token_endpoint: `${issuer}/v1/token`,
       jwks_uri: `${issuer}/jwks.json`,
-      grant_types_supported: ['client_credentials'],
+      revocation_endpoint: `${issuer}/v1/revoke`,
+      grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+      code_challenge_methods_supported: ['S256'],
+      id_token_signing_alg_values_supported: ['ES256'],
     })
     const keys = await json(await world.fetch(document.jwks_uri))
     expect(keys.keys[0]).not.toHaveProperty('d')

@@ -1,30 +1,14 @@
 import type { Fidelity } from '../../fidelity.js'
+import { oauthFidelity } from './oauth/fidelity.js'
 
 /** How sure we are of each operation of the Databricks hosts. Nothing here was recorded from a live service yet. */
 export const databricksFidelity = {
-  'workspace.discovery': {
-    level: 'documented',
-    source: 'RFC 8414; the two endpoints are what every official SDK reads',
-    assumed: 'the members besides authorization_endpoint and token_endpoint',
-  },
+  ...oauthFidelity,
   'workspace.config': { level: 'documented', source: 'read by the official Go, Python and Java SDKs' },
-  'workspace.token': {
-    level: 'documented',
-    source: 'vendor OAuth M2M guide; RFC 6749; error_id seen in a public report (terraform-provider-databricks 3757)',
-    assumed: 'which refusal wins when several apply; a repeated parameter is refused; audience is the workspace id',
-  },
-  'workspace.jwks': { level: 'assumed', source: 'RFC 7517; no official client asks for it' },
-  'account.discovery': { level: 'documented', source: 'as workspace.discovery, under /oidc/accounts/{account_id}' },
   'account.config': {
     level: 'documented',
     source: 'the literal {account_id} placeholder is replaced by the official SDKs',
   },
-  'account.token': {
-    level: 'documented',
-    source: 'vendor OAuth M2M guide',
-    assumed: 'another account id is refused as invalid_client; audience is the account id',
-  },
-  'account.jwks': { level: 'assumed', source: 'as workspace.jwks' },
   'account.workspaces': {
     level: 'documented',
     source: 'vendor Account API reference',

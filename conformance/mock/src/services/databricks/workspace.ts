@@ -1,25 +1,17 @@
 import { authenticated } from './bearer.js'
 import { cliAuthToken } from './cli-token.js'
 import { clustersList20, clustersList21, instancePoolsList } from './compute.js'
-import { discovery, keyDocument } from './discovery.js'
 import { hostMetadata } from './host-metadata.js'
 import { metadataToken } from './metadata-service.js'
+import { workspaceOAuthRoutes } from './oauth/routes.js'
 import { createPat, deletePat, listPats, updatePat } from './pat-api.js'
 import type { Route } from '../route.js'
 import { scimMe } from './scim-me.js'
-import { tokenEndpoint } from './token-endpoint.js'
 
 /** Everything that a workspace host answers. */
 export const workspaceRoutes: readonly Route[] = [
   { operation: 'workspace.config', method: 'GET', path: '/.well-known/databricks-config', handler: hostMetadata },
-  {
-    operation: 'workspace.discovery',
-    method: 'GET',
-    path: '/oidc/.well-known/oauth-authorization-server',
-    handler: discovery,
-  },
-  { operation: 'workspace.jwks', method: 'GET', path: '/oidc/jwks.json', handler: keyDocument },
-  { operation: 'workspace.token', method: 'POST', path: '/oidc/v1/token', handler: tokenEndpoint },
+  ...workspaceOAuthRoutes,
   { operation: 'scim.me', method: 'GET', path: '/api/2.0/preview/scim/v2/Me', handler: authenticated(scimMe) },
   { operation: 'clusters.list', method: 'GET', path: '/api/2.0/clusters/list', handler: authenticated(clustersList20) },
   { operation: 'clusters.list', method: 'GET', path: '/api/2.1/clusters/list', handler: authenticated(clustersList21) },
