@@ -14,13 +14,13 @@ export type { Journal, JournalEntry, Outcome, RecordedRequest, Via, TlsFacts } f
 export type { SecretMark } from './journal/redact.js'
 export { spellings } from './journal/spellings.js'
 export type { SigningAlgorithm } from './keys/key-ring.js'
+export type { LoginScript, OAuthSettings, RefreshRotation } from './services/databricks/oauth/state.js'
 export type { IamRole } from './services/google/iam-policy.js'
 export type { ServiceAccountKey } from './services/google/service-account-key.js'
-export type { LoginScript, OAuthSettings, RefreshRotation } from './services/databricks/oauth/state.js'
 export type { TokenMutation } from './tokens/mutation.js'
 export { createWorld } from './world/create-world.js'
-export type { GcpAccess, GoogleUrls, RoleGrant } from './world/gcp-access.js'
 export type { ApplicationAccess, ApplicationOptions, OAuthAccess } from './world/oauth-access.js'
+export type { GcpAccess, GoogleUrls, RoleGrant } from './world/gcp-access.js'
 export type {
   AccountAccess,
   IssueTokenOptions,

@@ -5,6 +5,8 @@ import type { Level, SiteName } from '../identities/site.js'
 import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
 import type { SigningAlgorithm } from '../keys/key-ring.js'
+import type { OAuthSettings } from '../services/databricks/oauth/state.js'
+import type { OAuthAccess } from './oauth-access.js'
 import type { AzureCloudName } from '../services/azure/clouds.js'
 import type { GcpAccess } from './gcp-access.js'
 
@@ -26,6 +28,8 @@ export interface WorldOptions {
   readonly signingAlgorithm?: SigningAlgorithm
   /** How many live personal access tokens a user may have in the workspace, the seeded one included. */
   readonly patLimit?: number
+  /** How the OAuth endpoints behave at first; `world.oauth.settings` changes it later. */
+  readonly oauth?: Partial<OAuthSettings>
   /** The Azure cloud that the tenant, the subscription and the workspace on Azure are in; `PUBLIC` unless told. */
   readonly azureCloud?: AzureCloudName
   /**
@@ -99,6 +103,8 @@ export interface World extends AsyncDisposable {
   readonly clock: WorldClock
   readonly workspace: WorkspaceAccess
   readonly account: AccountAccess
+  /** The login pages: their scripted user, applications, refresh token rotation. */
+  readonly oauth: OAuthAccess
   readonly gcp: GcpAccess
   /** `DATABRICKS_METADATA_SERVICE_URL` for this world. */
   readonly metadataServiceUrl: string
