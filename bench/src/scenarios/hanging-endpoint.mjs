@@ -8,14 +8,23 @@ export default {
   goal: 'a typed error at the deadline, which is settable: `timeouts.totalMs` is 2 s here and 60 s unless set',
   peers: askedPeers,
   async run({ peers, log, quick }) {
-    const { measured, rows } = await inChildren('hanging-endpoint', peers, { atOnce: peers.length, log, quick, rowOf })
+    const { measured, complete, rows } = await inChildren('hanging-endpoint', peers, {
+      atOnce: peers.length,
+      log,
+      quick,
+      rowOf,
+    })
     const { code, wait, set } = measured.lakeauth ?? {}
-    return { rows, holds: code === 'ERR_TOKEN_TIMEOUT' && wait >= set && wait <= set + 500 }
+    return {
+      rows,
+      holds: complete && code === 'ERR_TOKEN_TIMEOUT' && wait >= set && wait <= set + 500,
+      ...(wait && { ratio: { value: wait / set, of: 'the deadline that was set' } }),
+    }
   },
 }
 
 function rowOf({ longest, set, wait, served, error }) {
-  if (longest) return { value: null, note: `none in ${longest / 1000} s` }
+  if (longest) return { value: `none in ${longest / 1000}` }
   const deadline = set ? `, its deadline set to ${set / 1000} s` : ''
   return { value: wait / 1000, note: `${served ? 'served' : error}${deadline}` }
 }

@@ -26,7 +26,10 @@ export default {
     const rows = [...turns[0].rows, ...rest.rows]
     return {
       rows: peers.map((name) => rows.find(({ peer }) => peer === name)),
-      holds: rounds.every(({ lakeauth: ours }) => isWell(ours)) && ratio <= 2,
+      holds:
+        [...turns, rest].every(({ complete }) => complete) &&
+        rounds.every(({ lakeauth: ours }) => isWell(ours)) &&
+        ratio <= 2,
       ...(ratio && { ratio: { value: ratio, of: 'the p99 of the yardstick, the middle one of three rounds' } }),
     }
   },

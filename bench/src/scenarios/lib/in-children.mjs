@@ -7,20 +7,21 @@ const TIMEOUT_MS = 120_000
 /**
  * Measures a scenario for every peer, each in a process of its own against a mock of its own: those in `alone` first and one
  * after the other, the rest `atOnce` at a time. Gives what was measured by peer, and a row for each: what `rowOf` makes of
- * its measurement, or why there is none. A peer that fails takes no other along. `exclude` gives the row of a peer that is
- * not asked.
+ * its measurement, or why there is none. `exclude` gives the row of a peer that is not asked. A peer that fails takes no
+ * other along, but nothing holds that was not measured: `complete` says that none failed.
  */
 export async function inChildren(scenario, peers, options) {
   const { alone = [], atOnce, log, quick, rowOf, exclude = rowOfUnavailable } = options
   const measured = {}
   const rows = {}
+  let complete = true
   for (const peer of peers.filter((name) => alone.includes(name))) await measure(peer)
   const waiting = peers.filter((name) => !alone.includes(name))
   const work = async () => {
     for (let peer = waiting.shift(); peer; peer = waiting.shift()) await measure(peer)
   }
   await Promise.all(Array.from({ length: atOnce }, work))
-  return { measured, rows: peers.map((peer) => rows[peer]) }
+  return { measured, complete, rows: peers.map((peer) => rows[peer]) }
 
   async function measure(peer) {
     log?.(`${scenario}: ${peer}`)
@@ -35,6 +36,7 @@ export async function inChildren(scenario, peers, options) {
       measured[peer] = await probe('../scenarios/child', { scenario, peer, endpoint, quick }, { timeoutMs: TIMEOUT_MS })
       return rowOf(measured[peer])
     } catch (error) {
+      complete = false
       return { value: null, note: `failed: ${sentenceOf(error)}` }
     } finally {
       await close()
