@@ -11,7 +11,7 @@ import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './worl
 
 /** A new world. Nothing listens and nothing runs until it is asked; keys are made on first use. */
 export function createWorld(options: WorldOptions = {}): World {
-  const state = createState(options, (url) => fetchWorld(url))
+  const state = createState(options, (url, init) => fetchWorld(url, init))
   const { names, places, sites, canaries, faults } = state
   canaries.add('metadata-secret', names.metadataPath.split('/').at(-1) as string)
   canaries.add('cli-session', names.cliPath.split('/')[2] as string)

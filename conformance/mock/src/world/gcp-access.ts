@@ -1,6 +1,7 @@
 import { googleDirectory } from '../services/google/directory.js'
 import type { IamRole } from '../services/google/iam-policy.js'
 import { type ServiceAccountKey, serviceAccountKey } from '../services/google/service-account-key.js'
+import { type WorkloadIdentityOptions, workloadIdentityPool } from '../services/google/workload-identity.js'
 import { reach } from './reach.js'
 import type { WorldState } from './state.js'
 
@@ -28,6 +29,11 @@ export interface GcpAccess {
   serviceAccountKey(email?: string): Promise<ServiceAccountKey>
   /** Revokes the key files handed out so far: a new key is registered and the old ones are not. */
   rotateServiceAccountKey(email?: string): Promise<void>
+  /**
+   * Lets tokens of another identity provider in (workload identity federation). `audience` goes into the credential
+   * configuration; `memberOf` spells the federated identity as `grantRole` takes it.
+   */
+  addWorkloadIdentityProvider(options: WorkloadIdentityOptions): WorkloadIdentityAccess
   /** A further service account, unknown to Databricks unless `knownToDatabricks`. */
   addServiceAccount(name: string, options?: { readonly knownToDatabricks?: boolean }): { readonly email: string }
   /** Lets a member (`serviceAccount:…`, `user:…`, `principal://…`) act as a service account. */
@@ -42,6 +48,12 @@ export interface GoogleUrls {
   readonly sts: string
   readonly iamCredentials: string
   readonly certs: string
+}
+
+/** A provider of the world's workload identity pool. */
+export interface WorkloadIdentityAccess {
+  readonly audience: string
+  memberOf(subject: string): string
 }
 
 /** One binding of an IAM policy. */
@@ -102,6 +114,10 @@ export function gcpAccess(state: WorldState): GcpAccess {
     },
     serviceAccountKey: (email) => state.activity.busy(() => serviceAccountKey(state, known(email))),
     rotateServiceAccountKey: (email) => state.activity.busy(() => known(email).keys.rotate({ retireOld: true })),
+    addWorkloadIdentityProvider: (options) => {
+      const { audience, pool } = state.part(workloadIdentityPool).add(options)
+      return { audience, memberOf: (subject) => `principal:${pool}/subject/${subject}` }
+    },
     addServiceAccount: (name, options) => {
       const email = `${name}@${directory.projectId}.iam.gserviceaccount.com`
       directory.addServiceAccount(email)

@@ -26,8 +26,8 @@ export interface WorldState {
   readonly part: <T>(part: Part<T>) => T
   /** Whether a refusal with this reason code is carried out; a test of the mock or of a suite can switch each off. */
   readonly enforces: (code: string) => boolean
-  /** A GET from one service of this world to another, as any client's; nothing outside the world can be reached. */
-  readonly ask: (url: string) => Promise<Response>
+  /** A request from one service of this world to another, as any client's; nothing outside the world can be reached. */
+  readonly ask: (url: string, init?: RequestInit) => Promise<Response>
   readonly clock: WorldClock
   readonly activity: Activity
   readonly keys: KeyRing

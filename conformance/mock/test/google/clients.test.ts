@@ -1,10 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { Impersonated, JWT, UserRefreshClient } from 'google-auth-library'
+import { IdentityPoolClient, Impersonated, JWT, UserRefreshClient } from 'google-auth-library'
 import { expect, test } from 'vitest'
 import { startServer } from '../../src/server/index.js'
 import { createWorld } from '../../src/world/create-world.js'
 import { json } from '../requests.js'
 import { run } from '../tools.js'
+import { subjectIssuer } from './subject-issuer.js'
 import { fetchThroughProxy } from './through-proxy.js'
 
 const cloudPlatform = 'https://www.googleapis.com/auth/cloud-platform'
@@ -94,4 +98,42 @@ test('google-auth-library signs in on a machine of Google, with nothing but the 
   const { payload } = await jwtVerify(got.idToken, createRemoteJWKSet(new URL(world.gcp.urls.certs)))
   expect(payload).toMatchObject({ aud: world.gcp.host, email: world.gcp.instanceEmail, email_verified: true })
   expect(payload['google']).toMatchObject({ compute_engine: { project_id: world.gcp.projectId } })
+})
+
+test('google-auth-library exchanges a workload’s token in a file and acts as the service account', async () => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  const fetchImplementation = await fetchThroughProxy(server)
+  const folder = await mkdtemp(join(tmpdir(), 'lakeauth-mock-'))
+  try {
+    const issuer = await subjectIssuer()
+    const { audience, memberOf } = world.gcp.addWorkloadIdentityProvider({ issuer: issuer.name, keys: [issuer.key] })
+    const { urls, serviceAccountEmail: email, publicHost } = world.gcp
+    world.gcp.grantRole({ role: 'roles/iam.workloadIdentityUser', member: memberOf('repo:lakeauth/app') })
+    const file = join(folder, 'token')
+    await writeFile(file, await issuer.sign({ sub: 'repo:lakeauth/app', aud: audience }))
+    const config = {
+      type: 'external_account',
+      audience,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: `${urls.sts}/v1/token`,
+      credential_source: { file },
+      scopes: [cloudPlatform],
+    }
+    const client = new IdentityPoolClient({
+      ...config,
+      service_account_impersonation_url: `${urls.iamCredentials}/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+    })
+    const { token } = await client.getAccessToken()
+    const source = new IdentityPoolClient({ ...config, transporterOptions: { fetchImplementation } })
+    const impersonated = new Impersonated({ sourceClient: source, targetPrincipal: email })
+    const idToken = await impersonated.fetchIdToken(publicHost, { includeEmail: true })
+    const answer = await fetchImplementation(publicHost + me, {
+      headers: { authorization: `Bearer ${idToken}`, 'x-databricks-gcp-sa-access-token': token as string },
+    })
+    expect([answer.status, (await json(answer)).userName]).toEqual([200, email])
+    expect(world.journal.count('google.sts', { outcome: 'ok' })).toBe(2)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

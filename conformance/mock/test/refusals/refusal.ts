@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createWorld } from '../../src/world/create-world.js'
+import type { JournalEntry } from '../../src/journal/journal.js'
 import type { World, WorldOptions } from '../../src/world/world.js'
 
 /** One way of being refused: how to provoke it, what the wire shows, and why the journal says it happened. */
@@ -14,6 +15,8 @@ export interface Refusal {
   readonly world?: WorldOptions
   /** Brings the world to the point and gives the refused answer. */
   ask(world: World): Promise<Response>
+  /** The refused operation, when the last request was one that a service made to another on the way. */
+  readonly operation?: string
   /** Why this one has no switch: a request that cannot be understood has no other answer. */
   readonly unswitchable?: string
 }
@@ -25,7 +28,7 @@ export function proveRefusals(refusals: readonly Refusal[]): void {
     async (code, _, refusal) => {
       const world = createWorld({ clock: 'frozen', ...refusal.world })
       const response = await refusal.ask(world)
-      expect(world.journal.entries.at(-1)).toMatchObject({ outcome: 'refused', reason: { code } })
+      expect(last(world, refusal)).toMatchObject({ outcome: 'refused', reason: { code } })
       expect(response.status).toBe(refusal.status)
       for (const [name, pattern] of Object.entries(refusal.headers ?? {}))
         expect(response.headers.get(name)).toMatch(pattern)
@@ -35,7 +38,11 @@ export function proveRefusals(refusals: readonly Refusal[]): void {
       if (refusal.unswitchable !== undefined) return
       const weakened = createWorld({ clock: 'frozen', ...refusal.world, weaken: [code] })
       await refusal.ask(weakened)
-      expect(weakened.journal.entries.at(-1)?.reason?.code, 'refused although the check is off').not.toBe(code)
+      expect(last(weakened, refusal)?.reason?.code, 'refused although the check is off').not.toBe(code)
     },
   )
+}
+
+function last(world: World, { operation }: Refusal): JournalEntry | undefined {
+  return (operation === undefined ? world.journal.entries : world.journal.of(operation)).at(-1)
 }

@@ -32,6 +32,12 @@ export const googleFidelity = {
     source: 'vendor guide to OAuth 2.0 for service accounts; RFC 7523; error texts from public reports',
     assumed: 'which refusal wins; the text of a malformed assertion',
   },
+  'google.sts': {
+    level: 'documented',
+    source:
+      'vendor reference of the Security Token Service; RFC 8693; the texts of invalid_target, audience and condition are public',
+    assumed: 'the other texts; which refusal wins; a federated token lives an hour',
+  },
   'google.certs': { level: 'documented', source: 'named by the discovery document of accounts.google.com' },
   'google.discovery': {
     level: 'documented',

@@ -2,6 +2,7 @@ import type { Service } from '../service.js'
 import { googleCerts, googleDiscovery } from './documents.js'
 import { iamCredentialsRoutes } from './iam-credentials.js'
 import { metadataRoutes } from './metadata-routes.js'
+import { stsToken } from './sts.js'
 import { googleToken } from './token-endpoint.js'
 import { tokenAuthority } from './token-urls.js'
 
@@ -22,6 +23,11 @@ export const googleServices: readonly Service[] = [
     name: 'iam-credentials',
     answers: (authority) => authority === 'iamcredentials.googleapis.com',
     routes: iamCredentialsRoutes,
+  },
+  {
+    name: 'google-sts',
+    answers: (authority) => authority === 'sts.googleapis.com',
+    routes: [{ operation: 'google.sts', method: 'POST', path: '/v1/token', handler: stsToken }],
   },
   {
     name: 'google-certs',
