@@ -3,7 +3,7 @@ import { authorizationOf } from '../lib/headers.mjs'
 import { input, report } from '../lib/input.mjs'
 import { loadPeer } from '../lib/peers.mjs'
 
-const { endpoints, peer, clients: count, parallel } = input
+const { endpoint, peer, clients: count, parallel } = input
 const { open } = await loadPeer(peer)
 
 const kept = await signIn(50)
@@ -16,7 +16,8 @@ async function signIn(wanted) {
   let started = 0
   const worker = async () => {
     while (started < wanted) {
-      const client = await open(endpoints[started++ % endpoints.length])
+      started++
+      const client = await open(endpoint)
       authorizationOf(await client.headers())
       made.push(client)
     }
