@@ -3,16 +3,21 @@ import { type Clock, coreStrategies, type DatabricksAuth, databricksAuth } from 
 import { createWorld, spellings, type World } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
 import { expect } from 'vitest'
-import { listen, type Loopback } from './listen.js'
+import { type Listener, listen, type Loopback } from './listen.js'
 
 /** A mocked workspace on loopback, one sign-in to it, and another host that nothing of it may reach. */
 export interface Workspace extends AsyncDisposable {
   readonly world: World
   readonly host: string
   readonly auth: DatabricksAuth
-  readonly elsewhere: Loopback
+  readonly elsewhere: Elsewhere
   /** Fails when the value, or anything that it can be made to say, holds a secret of the world. */
   assertSilent(where: string, ...values: readonly unknown[]): void
+}
+
+/** Another host, which answers 200 unless told. */
+export interface Elsewhere extends Loopback {
+  answer(listener: Listener): void
 }
 
 /** Starts one. Requests travel through sockets, as those of the clients do. */
@@ -22,7 +27,9 @@ export async function workspace(
   const { deadTokenStyle = 401, ...own } = options
   const world = createWorld({ deadTokenStyle })
   const server = await startServer({ worlds: [world] })
-  const elsewhere = await listen((_request, response) => void response.end('{}'))
+  let answer: Listener = (_request, response) => void response.end('{}')
+  const other = await listen((request, response) => answer(request, response))
+  const elsewhere = { ...other, answer: (listener: Listener) => void (answer = listener) }
   const { host, clientId, clientSecret } = world.workspace
   const config = { host, clientId, clientSecret, ...own }
   const clock = hastyClock()

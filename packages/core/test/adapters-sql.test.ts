@@ -1,0 +1,85 @@
+import { DBSQLClient } from '@databricks/sql'
+import { databricksAuth, pat } from '@lakeauth/core'
+import { sqlAuthentication, sqlConnection } from '@lakeauth/core/adapters'
+import { describe, expect, it } from 'vitest'
+import { signIns, workspace } from './support/adapters.js'
+import { untrustedCertificate } from './support/certificate.js'
+import { rejection } from './support/context.js'
+import { listen } from './support/listen.js'
+
+const quiet = { logger: { log: () => {} } }
+
+describe('the SQL driver', () => {
+  it('hands a failed sign-in to its caller as our error after one token request [P50] [T35]', async () => {
+    await using place = await workspace({ clientSecret: 'a-secret-that-is-wrong' })
+    await using thrift = await listen((_request, response) => void response.end(), await untrustedCertificate())
+    const logged: string[] = []
+    const client = new DBSQLClient({ logger: { log: (_level, message) => void logged.push(message) } })
+    await client.connect({
+      host: '127.0.0.1',
+      port: Number(new URL(thrift.origin).port),
+      path: '/sql/1.0/warehouses/example',
+      authType: 'custom',
+      provider: sqlAuthentication(place.auth),
+      checkServerCertificate: false,
+      telemetryEnabled: false,
+    })
+    const error = await rejection(client.openSession())
+    expect(error).toMatchObject({ name: 'TokenRequestError', code: 'ERR_TOKEN_REJECTED' })
+    expect(signIns(place.world).grants).toBe(1)
+    expect(thrift.requests).toEqual([])
+    place.assertSilent('the error or the log', error, logged)
+    await client.close()
+  })
+
+  it('asks for the headers anew for every request, so that a long session outlives a token', async () => {
+    await using thrift = await listen(
+      (_request, response) => void response.writeHead(400).end(),
+      await untrustedCertificate(),
+    )
+    let tokens = 0
+    const auth = await databricksAuth({
+      strategies: [pat],
+      env: {},
+      home: undefined,
+      config: { host: 'ws.example', token: 't' },
+    })
+    const provider = sqlAuthentication({
+      headers: async () => ({ ...(await auth.headers()), Authorization: `Bearer t${(tokens += 1)}` }),
+    })
+    const client = new DBSQLClient(quiet)
+    const { port } = new URL(thrift.origin)
+    await client.connect({
+      host: '127.0.0.1',
+      port: Number(port),
+      path: '/sql/1.0/warehouses/example',
+      authType: 'custom',
+      provider,
+      checkServerCertificate: false,
+      telemetryEnabled: false,
+    })
+    await rejection(client.openSession())
+    await rejection(client.openSession())
+    await client.close()
+    expect(thrift.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t2'])
+  })
+
+  it.each([
+    ['https://adb-1.2.azuredatabricks.net', 'adb-1.2.azuredatabricks.net', 443],
+    ['https://127.0.0.1:8443', '127.0.0.1', 8443],
+  ])('gets host and port of %s', async (host, name, port) => {
+    const auth = await databricksAuth({ strategies: [pat], env: {}, home: undefined, config: { host, token: 't' } })
+    const connection = await sqlConnection(auth)
+    expect(connection).toMatchObject({ host: name, port, authType: 'custom' })
+    expect(await connection.provider.authenticate()).toEqual({ Authorization: 'Bearer t' })
+  })
+
+  it('is refused a host without https, which it cannot speak', async () => {
+    await using place = await workspace()
+    expect(await rejection(sqlConnection(place.auth))).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'ERR_CLIENT_UNSUPPORTED',
+      message: expect.stringContaining('@databricks/sql: expected a host with https, found one with http://') as string,
+    })
+  })
+})
