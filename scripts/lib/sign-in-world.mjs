@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
 
@@ -6,21 +9,25 @@ const brokerKey = 'synthetic-broker-key-0001'
 
 /**
  * Runs `use` while a mock is served, with the environment in which a snippet signs in to it: a service principal's
- * variables, and those of the third party's example, whose broker hands out tokens of the mock.
+ * variables, a .netrc file, and those of the third party's example, whose broker hands out tokens of the mock.
  */
 export async function withSignIn(use) {
   const world = createWorld()
   const server = await startServer({ worlds: [world] })
   const broker = await startBroker(world)
-  const { host, clientId, clientSecret } = world.workspace
+  const { host, clientId, clientSecret, pat } = world.workspace
+  const folder = await mkdtemp(join(tmpdir(), 'lakeauth-netrc-'))
+  const netrc = join(folder, '.netrc')
+  await writeFile(netrc, `machine ${new URL(host).hostname} login token password ${pat}\n`, { mode: 0o600 })
   const principal = { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
   try {
-    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, ...third } })
+    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third } })
   } finally {
     broker.closeAllConnections()
     await new Promise((resolve) => broker.close(resolve))
     await server.close()
+    await rm(folder, { recursive: true })
   }
 }
 

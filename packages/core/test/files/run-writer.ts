@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('writer.mjs', import.meta.url))
+const ownScript = new URL('writer.mjs', import.meta.url)
 
 /** What came of a writer: the lines that it acknowledged, and how it ended. */
 export interface Written {
@@ -20,14 +20,24 @@ export interface WriterRun {
   readonly dieAt?: number
   /** Killed from outside, this many milliseconds after it acknowledged this many lines. */
   readonly kill?: { readonly lines: number; readonly milliseconds: number }
+  /** Another program with the same arguments and output. */
+  readonly script?: URL
   /** A shell command to run it behind, such as `ulimit -f 1`. */
   readonly limit?: string
 }
 
 /** Runs `writer.mjs` in a process of its own. */
-export function runWriter({ file, name, count, dieAt, kill, limit = 'true' }: WriterRun): Promise<Written> {
+export function runWriter({
+  file,
+  name,
+  count,
+  dieAt,
+  kill,
+  script = ownScript,
+  limit = 'true',
+}: WriterRun): Promise<Written> {
   return new Promise((resolve) => {
-    const command = [process.execPath, script, file, name, String(count)]
+    const command = [process.execPath, fileURLToPath(script), file, name, String(count)]
     const env = { PATH: process.env['PATH'] ?? '', ...(dieAt && { DIE_AT: String(dieAt) }) }
     const child = spawn('sh', ['-c', `${limit}; exec "$@"`, 'sh', ...command], { env })
     let stdout = ''

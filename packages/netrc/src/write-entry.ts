@@ -1,0 +1,77 @@
+import type { Secret } from '@lakeauth/core'
+import { updateFile, type UpdateFileOptions } from '@lakeauth/core/files'
+import { toByteText, toBytes } from './bytes.js'
+import { withEntry, withoutEntry } from './edit.js'
+import { namingFile } from './netrc-syntax-error.js'
+import { assertWritable, unsafe } from './writable.js'
+
+/** What {@link upsertEntry} writes. */
+export interface NetrcEntryToWrite {
+  /** A host name, as it stands in URLs: no scheme, no port. */
+  readonly machine: string
+  /** `token` when absent, under which Databricks takes a personal access token. */
+  readonly login?: string
+  readonly password: Secret | string
+}
+
+/**
+ * Puts an entry into a .netrc file, which is created when there is none. The passwords of existing entries for the machine
+ * and login are replaced; every other byte stays as it is. Before the file is replaced, in one step and mode 0600, the new
+ * text is read back as curl reads it. As with {@link https://curl.se/docs/manpage.html curl --netrc}, one entry counts for
+ * a host, so a new one is put where it is the first.
+ *
+ * @throws StoreError `ERR_VALUE_UNSAFE` when a value or the file leaves no way to write it so that every reader reads it
+ * back, and those of `updateFile`; NetrcSyntaxError when the file cannot be understood. The file is then unchanged.
+ * @example
+ * ```ts
+ * import { upsertEntry } from '@lakeauth/netrc'
+ *
+ * await upsertEntry('/home/ada/.netrc', { machine: 'dbc-a1b2.cloud.databricks.com', password: 'dapi-example' })
+ * ```
+ */
+export async function upsertEntry(
+  path: string,
+  { machine, login = 'token', password }: NetrcEntryToWrite,
+  options?: UpdateFileOptions,
+): Promise<void> {
+  const entry = { machine, login, password: typeof password === 'string' ? password : password.reveal() }
+  assertWritable(entry, path)
+  await edit(path, (text) => withEntry(text, entry), options)
+}
+
+/**
+ * Removes every entry of a .netrc file for a machine, or for one login of it; every other byte stays as it is. Answers
+ * whether there was one.
+ *
+ * @throws StoreError and NetrcSyntaxError as {@link upsertEntry} does.
+ */
+export async function removeEntry(
+  path: string,
+  { machine, login }: { readonly machine: string; readonly login?: string },
+  options?: UpdateFileOptions,
+): Promise<boolean> {
+  return edit(path, (text) => withoutEntry(text, machine, login), options)
+}
+
+/** True when the text was another one afterwards. */
+async function edit(
+  path: string,
+  change: (text: string) => string | undefined,
+  options: UpdateFileOptions | undefined,
+): Promise<boolean> {
+  let changed = false
+  await updateFile(
+    path,
+    (bytes) => {
+      const [before, after] = namingFile(path, () => {
+        const text = toByteText(bytes ?? '')
+        return [text, change(text)] as const
+      })
+      if (after === undefined) throw unsafe(path, 'file', 'would be read differently afterwards')
+      changed = after !== before
+      return changed ? toBytes(after) : undefined
+    },
+    options,
+  )
+  return changed
+}

@@ -1,0 +1,42 @@
+import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
+import type { World } from '@lakeauth/mock'
+import { describe, test } from 'vitest'
+import { netrc } from '../src/index.js'
+
+const FILE = '/home/ada/.netrc'
+
+function fileFor(world: World, token: string): Readonly<Record<string, string>> {
+  return { [FILE]: `machine ${new URL(world.workspace.host).hostname} login token password ${token}\n` }
+}
+
+const scenario: Scenario = {
+  name: 'home',
+  capabilities: ['bearer', 'refusal', 'invalid-setting', 'api'],
+  arrange: (world) => ({
+    config: { host: world.workspace.host },
+    home: '/home/ada',
+    files: fileFor(world, world.workspace.pat),
+  }),
+  // A server's refusal of the token is no matter of the strategy; a password that can be no token is.
+  broken: (world) => ({
+    config: { host: world.workspace.host },
+    home: '/home/ada',
+    files: fileFor(world, '"synthetic wrong password"'),
+  }),
+  invalid: { attribute: 'strictPermissions', value: 'synthetic-nonsense' },
+  secrets: ({ workspace }) => [workspace.pat],
+}
+
+const named: Scenario = {
+  ...scenario,
+  name: 'named file',
+  arrange: (world) => ({
+    config: { host: world.workspace.host },
+    env: { NETRC: FILE },
+    files: fileFor(world, world.workspace.pat),
+  }),
+}
+
+describe.each([scenario, named])('netrc keeps the contract, scenario $name', (one) => {
+  certifyStrategy({ test, strategy: netrc, scenario: one })
+})

@@ -1,0 +1,186 @@
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findEntry, parseNetrc, removeEntry, upsertEntry } from '../src/index.js'
+import { makeFolder } from '../../core/test/files/folder.js'
+import { curlAnswers, curlVersion } from './support/curl-answers.js'
+import { generateCases } from './support/generate.js'
+
+const CANARY = 'synthetic-secret-0001'
+const machine = 'dbc-a1b2.cloud.databricks.com'
+const ifCurl = curlVersion() || process.env['REQUIRE_TOOLS'] === '1' ? it : it.skip
+
+async function refusalOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => expect.unreachable('it was not refused'),
+    (error: unknown) => error as Error,
+  )
+}
+
+describe('upsertEntry and removeEntry', () => {
+  it('write an entry that only the owner can read, change it and take it out again [S2-02] [S2-12] [F09]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await upsertEntry(path, { machine, password: 'dapi-one' })
+    expect(await readFile(path, 'utf8')).toBe(`machine ${machine} login token password dapi-one\n`)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    await upsertEntry(path, { machine, password: 'dapi-two' })
+    expect(await readFile(path, 'utf8')).toBe(`machine ${machine} login token password dapi-two\n`)
+    expect(await removeEntry(path, { machine })).toBe(true)
+    expect(await readFile(path, 'utf8')).toBe('')
+    expect(await removeEntry(path, { machine })).toBe(false)
+    expect(await folder.names()).toEqual(['.netrc'])
+  })
+
+  it('take from others what they could read before [S2-02]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await writeFile(path, '')
+    await chmod(path, 0o644)
+    await upsertEntry(path, { machine, password: 'dapi-one' })
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+  })
+
+  it('keep bytes that are no UTF-8 [F09]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    const old = Buffer.from([0x23, 0xff, 0xfe, 0x0d, 0x0a])
+    await writeFile(path, old)
+    await upsertEntry(path, { machine, password: 'dapi-one' })
+    expect((await readFile(path)).subarray(0, old.length)).toEqual(old)
+    await removeEntry(path, { machine })
+    expect(await readFile(path)).toEqual(old)
+  })
+
+  const values = {
+    'a line feed': `${CANARY}\nmachine evil.example`,
+    'a carriage return': `${CANARY}\r`,
+    'a blank': `${CANARY} x`,
+    'a quote': `"${CANARY}`,
+    'an apostrophe': `${CANARY}'`,
+    'a backslash': `${CANARY}\\`,
+    'a #': `${CANARY}#`,
+    'a NUL': `${CANARY}\0`,
+    'a letter beyond ASCII': `${CANARY}é`,
+    nothing: '',
+    'a keyword': 'Password',
+    'too much': CANARY.repeat(100),
+  }
+  it.each(Object.entries(values))('refuse %s as a value and leave the file as it is [T31]', async (_name, value) => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await writeFile(path, 'machine b login c password d\n')
+    for (const entry of [
+      { machine, password: value },
+      { machine, login: value, password: 'p' },
+      { machine: value, password: 'p' },
+    ]) {
+      const error = await refusalOf(upsertEntry(path, entry))
+      expect(error).toMatchObject({ name: 'StoreError', code: 'ERR_VALUE_UNSAFE', path })
+      expect(`${error.message}${error.stack}`).not.toContain(CANARY)
+    }
+    expect(await readFile(path, 'utf8')).toBe('machine b login c password d\n')
+  })
+
+  it.each(['https://x.example', 'x.example:443', 'x.example/path', '*.example', '-x', 'token@x.example', '[::1]', ':'])(
+    'refuse %j as a machine [T31]',
+    async (name) => {
+      const folder = await makeFolder()
+      const error = await refusalOf(upsertEntry(folder.at('.netrc'), { machine: name, password: 'p' }))
+      expect(error).toMatchObject({ code: 'ERR_VALUE_UNSAFE' })
+      expect(await folder.names()).toEqual([])
+    },
+  )
+
+  it('leave a file that cannot be understood as it is, and name the line [S2-19]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    const text = `# x\nmachine b login c password "${CANARY}\n`
+    await writeFile(path, text)
+    const error = await refusalOf(upsertEntry(path, { machine, password: 'dapi-one' }))
+    expect(error).toMatchObject({ name: 'ConfigurationError', code: 'ERR_CREDENTIAL_FILE_INVALID', line: 2 })
+    expect(error.message).toContain(`${path}, line 2`)
+    expect(`${error.message}${error.stack}`).not.toContain(CANARY)
+    expect(await readFile(path, 'utf8')).toBe(text)
+  })
+
+  it('leave nothing of an old value in the folder [T26]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await upsertEntry(path, { machine, password: CANARY })
+    await upsertEntry(path, { machine, password: 'dapi-new' })
+    await removeEntry(path, { machine })
+    const contents = await Promise.all((await folder.names()).map((name) => readFile(folder.at(name), 'utf8')))
+    expect(contents.join()).not.toContain(CANARY)
+  })
+
+  it('lose no entry of writers at the same time', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    const machines = Array.from({ length: 20 }, (_, index) => `m${index}.example`)
+    await Promise.all(machines.map((name) => upsertEntry(path, { machine: name, password: `p-${name}` })))
+    const entries = parseNetrc(await readFile(path))
+    expect(entries.map((entry) => entry.machine).sort()).toEqual([...machines].sort())
+    expect(entries.every((entry) => entry.password?.reveal() === `p-${entry.machine}`)).toBe(true)
+  })
+
+  it('are read back by findEntry from whatever file, and change nothing but their entry [F09]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    let written = 0
+    for (const { file } of generateCases(300, 3)) {
+      await writeFile(path, file)
+      const outcome = await upsertEntry(path, { machine, password: 'dapi-one' }).catch((error: Error) => error)
+      const after = await readFile(path, 'utf8')
+      if (outcome instanceof Error) {
+        expect(after).toBe(file)
+        continue
+      }
+      written++
+      expect(findEntry(after, machine)?.password?.reveal()).toBe('dapi-one')
+      expect(after.replace(`machine ${machine} login token password dapi-one`, '').trim()).toBe(file.trim())
+    }
+    expect(written).toBeGreaterThan(150)
+  })
+
+  it('write every value that is accepted so that it is read back', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    const value = fc.string({
+      unit: fc.constantFrom(...'aZ09-._~+/=!$%&()*,:;<>?@[]^{|}'),
+      minLength: 1,
+      maxLength: 40,
+    })
+    await fc.assert(
+      fc.asyncProperty(value, value, async (login, password) => {
+        await upsertEntry(path, { machine: 'x.example', login, password })
+        expect(findEntry(await readFile(path), 'x.example')?.password?.reveal()).toBe(password)
+        expect(findEntry(await readFile(path), 'x.example', login)?.password?.reveal()).toBe(password)
+        await removeEntry(path, { machine: 'x.example' })
+      }),
+      { numRuns: 50, seed: 11 },
+    )
+  })
+
+  ifCurl('are read back by curl, in files of every kind [S2-12] [F09]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    const files: string[] = []
+    for (const { file } of generateCases(600, 5)) {
+      await writeFile(path, file)
+      const written = await upsertEntry(path, { machine: 'a.example', password: 'dapi-one' }).then(
+        () => true,
+        () => false,
+      )
+      if (written) files.push(await readFile(path, 'utf8'))
+    }
+    expect(files.length).toBeGreaterThan(250)
+    // Where another login came first before, it still may.
+    const answers = await curlAnswers(files.map((file) => ({ file, host: 'a.example' })))
+    const others = answers.filter((answer) => answer !== 'token:dapi-one')
+    expect(
+      others.filter((answer) => answer === null || typeof answer === 'object' || answer.startsWith('token:')),
+    ).toEqual([])
+    expect(others.length).toBeLessThan(files.length / 10)
+  })
+})
