@@ -9,7 +9,7 @@ import type { World } from '../world/world.js'
 import { takeStep } from './below.js'
 import type { Connection } from './connection.js'
 import { openConnection } from './handshake.js'
-import { type Listener, listenForSockets, requestServer, takeOver } from './listener.js'
+import { handOver, type Listener, listenForSockets, requestServer, takeOver } from './listener.js'
 import type { Certificates } from './secure-listener.js'
 import { type ListenerRole, worldListener } from './world-listener.js'
 import { writeJson } from './write-response.js'
@@ -78,7 +78,7 @@ export async function listenAsProxy(
       authority,
       ...(opened.tls && { tls: opened.tls }),
     })
-    inTunnel.emit('connection', opened.socket)
+    handOver(opened.socket, inTunnel)
   }
   outer.on('connect', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())

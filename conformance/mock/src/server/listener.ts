@@ -49,6 +49,12 @@ export async function takeOver(socket: Duplex, work: () => void | Promise<void>)
   }
 }
 
+/** Hands an open connection to a server of requests. It was read from before, and so stands still. */
+export function handOver(socket: Duplex, server: Server): void {
+  server.emit('connection', socket)
+  socket.resume()
+}
+
 /** A name under which a bound address can be reached. */
 export function reachable(hostname: string): string {
   if (hostname === '0.0.0.0') return '127.0.0.1'

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { stateOf } from '../world/state.js'
 import type { Connection } from './connection.js'
 import { openConnection } from './handshake.js'
-import { type Listener, listenForSockets, requestServer } from './listener.js'
+import { handOver, type Listener, listenForSockets, requestServer } from './listener.js'
 import type { CertificateAuthority } from './tls/certificate-authority.js'
 import { type ListenerRole, worldListener } from './world-listener.js'
 
@@ -29,7 +29,7 @@ export async function listenSecurely(
     if (!opened) return
     const { tls } = opened
     connections.set(opened.socket, tls ? { scheme: 'https', via: 'https', tls } : { scheme: 'http', via: 'http' })
-    server.emit('connection', opened.socket)
+    handOver(opened.socket, server)
   }
   const listener = await listenForSockets(hostname, port, accept)
   return { ...listener, origin: listener.origin.replace('http:', 'https:') }

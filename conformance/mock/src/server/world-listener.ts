@@ -41,6 +41,8 @@ export function worldListener(role: ListenerRole): RequestListener {
         ...(role.standsFor !== undefined && { standsFor: role.standsFor }),
         anyAuthority: role.anyAuthority,
       })
+      // Clients set their clock by it: it is the world's time, not this machine's.
+      outgoing.setHeader('date', new Date(world.clock.now()).toUTCString())
       await (isTransportFault(result) ? breakConnection(result, outgoing) : writeResponse(result, outgoing))
     } catch (error) {
       if (abort.signal.aborted) return

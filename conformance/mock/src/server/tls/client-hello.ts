@@ -20,7 +20,7 @@ export function beginningOf(socket: Duplex): Promise<Beginning | undefined> {
     const done = (beginning: Beginning | undefined): void => {
       socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onEnd)
       socket.pause()
-      if (seen.length > 0) socket.unshift(seen)
+      if (beginning) socket.unshift(seen)
       resolve(beginning)
     }
     const onEnd = (): void => done(undefined)
