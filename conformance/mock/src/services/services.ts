@@ -2,6 +2,7 @@ import type { Site } from '../identities/site.js'
 import type { WorldState } from '../world/state.js'
 import { awsServices } from './aws/index.js'
 import { azureServices } from './azure/index.js'
+import { azureDatabricksServices } from './azure/login-redirects.js'
 import { databricksServices } from './databricks/index.js'
 import { googleServices } from './google/index.js'
 import { identityProviderServices } from './identity-providers/index.js'
@@ -9,6 +10,7 @@ import type { Service } from './service.js'
 
 /** Every service that the mock stands in for. */
 export const services: readonly Service[] = [
+  ...azureDatabricksServices,
   ...databricksServices,
   ...azureServices,
   ...googleServices,

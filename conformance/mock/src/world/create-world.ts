@@ -3,6 +3,7 @@ import { createWorldFetch } from '../fetch.js'
 import type { Principal } from '../identities/principals.js'
 import type { SiteName } from '../identities/site.js'
 import { createAdministration } from './administration.js'
+import { azureAccess } from './azure-access.js'
 import { createState } from './create-state.js'
 import { gcpAccess } from './gcp-access.js'
 import { oauthAccess } from './oauth-access.js'
@@ -23,6 +24,7 @@ export function createWorld(options: WorldOptions = {}): World {
     workspace,
     account,
     oauth: oauthAccess(state, options.oauth),
+    azure: azureAccess(state),
     gcp: gcpAccess(state),
     get metadataServiceUrl() {
       return `${places.originOf(sites.workspace.authority)}${names.metadataPath}`

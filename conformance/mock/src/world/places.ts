@@ -10,8 +10,8 @@ export interface Places {
   restore(): void
 }
 
-/** Metadata servers of the clouds speak plain HTTP. */
-const plainHttp = /^(169\.254\.\d+\.\d+|metadata(\.google\.internal)?)$/
+/** Metadata servers of the clouds speak plain HTTP, and so does what listens on the machine itself. */
+const plainHttp = /^(169\.254\.\d+\.\d+|metadata(\.google\.internal)?|localhost:\d+)$/
 
 /** Nothing is served yet. */
 export function createPlaces(): Places {

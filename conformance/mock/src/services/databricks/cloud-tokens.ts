@@ -1,6 +1,7 @@
 import type { Answer } from '../../http/answer.js'
 import type { Exchange } from '../../http/exchange.js'
 import type { Verdict } from '../../tokens/verify.js'
+import { readEntraToken } from '../azure/databricks-token.js'
 import { readGoogleIdToken } from '../google/databricks-token.js'
 
 /**
@@ -13,7 +14,7 @@ export type CloudTokenReader = (
 ) => Promise<Verdict | { readonly answer: Answer } | undefined>
 
 /** One for each cloud that has an identity provider of its own. */
-const readers: readonly CloudTokenReader[] = [readGoogleIdToken]
+const readers: readonly CloudTokenReader[] = [readEntraToken, readGoogleIdToken]
 
 /** Whose token it is according to the first reader that knows its kind. */
 export async function readCloudToken(exchange: Exchange, token: string): ReturnType<CloudTokenReader> {
