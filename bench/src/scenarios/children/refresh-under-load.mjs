@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authorizationOf } from '../../lib/headers.mjs'
 import { quantile } from '../../lib/statistics.mjs'
-import { answersOf, stream } from '../lib/calls.mjs'
+import { answersOf, callsFor, stream } from '../lib/calls.mjs'
 import { lifeOf, moments } from '../lib/life.mjs'
 
 const CALLS_PER_SECOND = 2000
 const DELAY_MS = 300
 const BLOCKED_MS = 50
 const REFRESHES = 3
-/** Until the compiler has done its work, calls are slower than they ever are again. */
-const WARM_UP_MS = 2_000
+/** Calls in a row until the compiler has done its work: before, they are slower than they ever are again. */
+const WARM_UP_MS = 500
 /** A refresh has ended well before the token's next moment comes. */
 const STEP_MS = 2 * DELAY_MS
 /** No client is waited for longer than this to make its three refreshes. */
@@ -23,21 +23,16 @@ export async function measure({ peer, endpoint, admin }) {
   await admin.fault({ operation: '*', delay: DELAY_MS })
   const client = await peer.open(endpoint)
   let latest = await client.headers()
+  await callsFor(WARM_UP_MS, () => client.headers())
   const life = lifeOf(admin)
-  let made = 0
   let over = false
   const streaming = stream(CALLS_PER_SECOND, () => client.headers(), {
-    until: (count) => {
-      made = count
-      return over
-    },
+    until: () => over,
     each: ({ headers }) => (latest = headers ?? latest),
   })
-  await sleep(WARM_UP_MS)
-  const early = made
   const refreshes = await threeLives()
   over = true
-  const calls = (await streaming).calls.slice(early)
+  const { calls } = await streaming
   const answers = await answersOf(calls, 5_000)
   const waits = answers.map(({ wait }) => wait)
   return {

@@ -11,6 +11,12 @@ export async function timed(call) {
   }
 }
 
+/** One call after the other for so long. */
+export async function callsFor(milliseconds, call) {
+  const started = performance.now()
+  while (performance.now() - started < milliseconds) await timed(call)
+}
+
 /** So many callers at one moment. */
 export function crowd(count, call) {
   return Promise.all(Array.from({ length: count }, () => timed(call)))
