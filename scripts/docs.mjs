@@ -1,5 +1,5 @@
 // Writes the generated pages and checks every snippet of the docs. With --check it compares with what is committed instead.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -39,6 +39,8 @@ function pathOf({ file, line, name = String(line) }) {
 function writeSnippets() {
   rmSync(snippetFolder, { recursive: true, force: true })
   mkdirSync(snippetFolder)
+  // The clients of the adapters are installed beside core alone.
+  symlinkSync(join(root, 'packages/core/node_modules'), join(snippetFolder, 'node_modules'))
   const compilerOptions = {
     noEmit: true,
     composite: false,
