@@ -1,4 +1,4 @@
-import { isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
+import { drippingResponse, isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
 import { handle } from './handle.js'
 import { nextHop } from './redirect.js'
 import type { World } from './world/world.js'
@@ -42,6 +42,7 @@ const codes = {
 function carryOut(fault: TransportFault): Promise<Response> {
   if (fault.transport === 'hang') return new Promise(() => {})
   if (fault.transport === 'truncate') return truncatedResponse(fault)
+  if (fault.transport === 'slow') return drippingResponse(fault)
   return Promise.reject(failed(codes[fault.transport]))
 }
 

@@ -1,7 +1,7 @@
 export type { WorldClock } from './clock/world-clock.js'
 export type { FaultBuilder, Hold } from './faults/fault-builder.js'
 export type { FaultResponse, FaultRule, TransportKind } from './faults/fault-rule.js'
-export { type FaultPreset, faultPresets } from './faults/presets.js'
+export { type FaultPreset, faultPresets, type Preset } from './faults/presets.js'
 export { isTransportFault, type TransportFault } from './faults/transport-fault.js'
 export { type Fidelity, fidelity } from './fidelity.js'
 export { handle } from './handle.js'

@@ -1,5 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
-import { isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
+import { drippingResponse, isTransportFault, type TransportFault, truncatedResponse } from './faults/transport-fault.js'
 import { handle } from './handle.js'
 import { serviceAt } from './services/services.js'
 import { stateOf } from './world/state.js'
@@ -31,6 +31,7 @@ export function mswHandlers(world: World, options: MswOptions = {}): HttpHandler
 
 function carryOut(fault: TransportFault, signal: AbortSignal): Promise<Response> | Response {
   if (fault.transport === 'truncate') return truncatedResponse(fault)
+  if (fault.transport === 'slow') return drippingResponse(fault)
   if (fault.transport !== 'hang') return HttpResponse.error()
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 }

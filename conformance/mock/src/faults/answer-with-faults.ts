@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.js'
 import type { Exchange } from '../http/exchange.js'
 import type { JournalEnd } from '../journal/journal.js'
 import type { ActiveFault, Attributes } from './fault-book.js'
+import type { TransportKind } from './fault-rule.js'
 import { mergePatch } from './merge-patch.js'
 import type { TransportFault } from './transport-fault.js'
 
@@ -29,7 +30,7 @@ export async function answerWithFaults(request: FaultedRequest): Promise<Respons
   }
   const { rule } = fault
   const replaced = replacementOf(fault)
-  const mustAct = rule.afterHandler || (!replaced && !(rule.transport && rule.transport.kind !== 'truncate'))
+  const mustAct = rule.afterHandler || (!replaced && !(rule.transport && !needsAnswer(rule.transport.kind)))
   const acted = mustAct
     ? await request.respond({ ...exchange, ...(rule.mutateToken && { mutation: rule.mutateToken }) })
     : undefined
@@ -60,15 +61,21 @@ function patched(answer: Answer, { rule: { patchJson } }: ActiveFault): Answer {
 }
 
 function breakConnection(
-  { finish, toResponse }: FaultedRequest,
+  { finish, toResponse, exchange }: FaultedRequest,
   { id, rule }: ActiveFault,
   answer: Answer | undefined,
 ): TransportFault {
   const { kind, bytes } = rule.transport as NonNullable<typeof rule.transport>
   finish({ outcome: 'fault', fault: kind, rule: id })
-  const cut =
-    kind === 'truncate' && answer ? { response: toResponse(answer), ...(bytes !== undefined && { bytes }) } : {}
-  return { transport: kind, ...cut }
+  if (!answer || !needsAnswer(kind)) return { transport: kind }
+  const response = toResponse(answer)
+  if (kind === 'slow') return { transport: kind, response, pace: (signal) => exchange.world.clock.sleep(1000, signal) }
+  return { transport: kind, response, ...(bytes !== undefined && { bytes }) }
+}
+
+/** Whether a fault spoils an answer, rather than taking its place. */
+function needsAnswer(kind: TransportKind): boolean {
+  return kind === 'truncate' || kind === 'slow'
 }
 
 function complete({ finish, toResponse }: FaultedRequest, answer: Answer, fault?: ActiveFault): Response {

@@ -8,11 +8,22 @@ test('the fields of a rule pass through', () => {
 })
 
 test.each([
-  [{ preset: 'permission-denied' }, faultPresets['permission-denied']],
+  [{ preset: 'permission-denied' }, faultPresets['permission-denied'].rule.respond],
   [{ redirect: { status: 307, location: '/x' } }, { status: 307, headers: { location: '/x' }, body: '' }],
-  [{ html: { status: 502 } }, { ...faultPresets['html-login-page'], status: 502 }],
+  [{ html: { status: 502 } }, { ...faultPresets['html-login-page'].rule.respond, status: 502 }],
 ])('the short form %j becomes an answer', (short, respond) => {
   expect(faultRuleFromJson({ operation: '*', ...short })).toEqual({ operation: '*', respond })
+})
+
+test('a preset of a broken connection or a bent token is a rule as well', () => {
+  expect(faultRuleFromJson({ operation: '*', preset: 'connection-reset', times: 1 })).toEqual({
+    operation: '*',
+    times: 1,
+    transport: { kind: 'reset' },
+  })
+  expect(faultRuleFromJson({ operation: '*', preset: 'token-unsigned' }).mutateToken).toEqual({
+    header: { alg: 'none' },
+  })
 })
 
 test.each([

@@ -7,6 +7,7 @@ const transportKinds: readonly TransportKind[] = [
   'reset',
   'empty',
   'truncate',
+  'slow',
   'hang',
   'refuse',
   'tls-expired',
@@ -43,19 +44,18 @@ export function faultRuleFromJson(json: Readonly<Record<string, unknown>>): Faul
   }
   if (json['operation'] === undefined) throw new TypeError('A fault rule needs an operation.')
   const { preset, redirect, html, ...rule } = json
-  const respond = shortForm(preset as FaultPreset, asRecord(redirect), asRecord(html))
-  return { ...(rule as unknown as FaultRule), ...(respond && { respond }) }
+  const named = preset === undefined ? {} : faultPresets[preset as FaultPreset].rule
+  const respond = shortForm(asRecord(redirect), asRecord(html))
+  return { ...named, ...(rule as unknown as FaultRule), ...(respond && { respond }) }
 }
 
 function shortForm(
-  preset: FaultPreset | undefined,
   redirect: Readonly<Record<string, unknown>> | undefined,
   html: Readonly<Record<string, unknown>> | undefined,
 ): FaultResponse | undefined {
-  if (preset) return faultPresets[preset]
   if (redirect)
     return { status: redirect['status'] as number, headers: { location: redirect['location'] as string }, body: '' }
-  return html && { ...faultPresets['html-login-page'], status: html['status'] as number }
+  return html && { ...faultPresets['html-login-page'].rule.respond, status: html['status'] as number }
 }
 
 function isCount(value: unknown): boolean {

@@ -8,6 +8,7 @@ export type TransportKind =
   | 'reset'
   | 'empty'
   | 'truncate'
+  | 'slow'
   | 'hang'
   | 'refuse'
   | 'tls-expired'

@@ -27,6 +27,7 @@ export async function breakConnection(fault: TransportFault, outgoing: ServerRes
   if (!socket || fault.transport === 'hang') return
   if (fault.transport === 'reset') return void socket.resetAndDestroy()
   if (fault.transport === 'empty') return void socket.end()
+  if (fault.transport === 'slow') return drip(fault, outgoing)
   if (fault.transport !== 'truncate')
     return writeJson(outgoing, 501, {
       error_code: 'LAKEAUTH_MOCK_CANNOT',
@@ -40,4 +41,19 @@ export async function breakConnection(fault: TransportFault, outgoing: ServerRes
   })
   outgoing.flushHeaders()
   outgoing.write(whole.subarray(0, fault.bytes ?? whole.length >> 1), () => socket.destroySoon())
+}
+
+/** One byte at a time, until the client has all or goes away. */
+async function drip({ response, pace }: TransportFault, outgoing: ServerResponse): Promise<void> {
+  const { status, headers } = response as Response
+  const whole = Buffer.from(await (response as Response).arrayBuffer())
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort(new Error('The client closed the connection.')))
+  outgoing.writeHead(status, { ...Object.fromEntries(headers), 'content-length': String(whole.length) })
+  outgoing.flushHeaders()
+  for (let at = 0; at < whole.length && !gone.signal.aborted; at += 1) {
+    await pace?.(gone.signal)
+    outgoing.write(whole.subarray(at, at + 1))
+  }
+  outgoing.end()
 }
