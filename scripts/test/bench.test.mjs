@@ -69,6 +69,25 @@ it('runs nothing and fails when a peer is missing or another version', async () 
   ])
 })
 
+it('fails for a figure that does not hold unless somebody wrote why, for each part that is missed', async () => {
+  const parts = { small: false, fast: true, cheap: false }
+  const figures = [
+    { id: 'size', run: () => ({ rows: [], parts }) },
+    { id: 'speed', run: () => ({ rows: [], holds: false }) },
+    { id: 'broken', run: () => Promise.reject(new Error('no such probe')) },
+  ]
+  const first = await bench({ figures, reasons: { 'size: small': 'It cannot be.', size: 'No part.' } })
+  expect(first.problems).toEqual([
+    'size does not hold (small; cheap), and no reason is given.',
+    'speed does not hold, and no reason is given.',
+    'broken was not measured: no such probe',
+  ])
+  const reasons = { 'size: small': 'It cannot be.', 'size: cheap': 'Nor can it.', speed: 'The machine.' }
+  const second = await bench({ figures, reasons })
+  expect(second.problems).toEqual(['broken was not measured: no such probe'])
+  expect(second.figures[0]).toMatchObject({ holds: false, reason: 'It cannot be. Nor can it.' })
+})
+
 it('compares with exactly the versions that are installed', async () => {
   expect((await bench({ only: [] })).problems).toEqual([])
 })

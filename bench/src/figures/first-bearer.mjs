@@ -1,4 +1,4 @@
-import { rowOfUnavailable, valueOf } from '../lib/asked.mjs'
+import { rowOfUnavailable, valueOf, withVia } from '../lib/asked.mjs'
 import { startTimes } from '../lib/start-times.mjs'
 
 export default {
@@ -23,7 +23,7 @@ export default {
     const asked = peers.filter((peer) => !unavailable[peer])
     const inputs = Object.fromEntries(asked.map((peer) => [peer, { endpoint, peer }]))
     const times = await startTimes('first-bearer', inputs, { rounds: quick ? 2 : 25 })
-    const rows = peers.map((peer) => unavailable[peer] ?? { peer, value: times[peer] })
+    const rows = await Promise.all(peers.map((peer) => unavailable[peer] ?? withVia({ peer, value: times[peer] })))
     const ours = valueOf(rows, 'lakeauth')
     const sdk = valueOf(rows, 'databricks-sdk')
     return { rows, holds: ours <= sdk / 4, ratio: { value: ours / sdk, of: 'the SDK' } }

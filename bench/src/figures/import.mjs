@@ -24,6 +24,10 @@ export default {
     const rows = peers.map((peer) => ({ peer, value: times[peer] }))
     const ours = valueOf(rows, 'lakeauth')
     const sdk = valueOf(rows, 'databricks-sdk')
-    return { rows, holds: ours <= 20 && ours <= sdk / 10, ratio: { value: ours / sdk, of: 'the SDK' } }
+    return {
+      rows,
+      parts: { 'at most 20': ours <= 20, 'at most 1/10 of the SDK': ours <= sdk / 10 },
+      ratio: { value: ours / sdk, of: 'the SDK' },
+    }
   },
 }

@@ -18,8 +18,17 @@ export async function rowOfUnavailable(name, endpoint) {
 /** One row for each peer: the reason for which it cannot be asked, or what `measure` gives for it. */
 export async function rowsOf(names, endpoint, measure, exclude = rowOfUnavailable) {
   const rows = []
-  for (const name of names) rows.push((await exclude(name, endpoint)) ?? { peer: name, ...(await measure(name)) })
+  for (const name of names) {
+    const excluded = await exclude(name, endpoint)
+    rows.push(excluded ?? (await withVia({ peer: name, ...(await measure(name)) })))
+  }
   return rows
+}
+
+/** A row that says by which way its peer had to go to the mock, if not straight: it costs that peer something. */
+export async function withVia(row) {
+  const { via } = await loadPeer(row.peer)
+  return via ? { ...row, note: row.note ? `${row.note}; ${via}` : via } : row
 }
 
 /** The number that a peer's row holds, or undefined. */

@@ -77,8 +77,8 @@ function cell(rows, peers) {
   return [...new Set(values)].join(' to ') || '–'
 }
 
-function failure({ title, reason, error }) {
-  return `- **${title}**: ${reason ?? error ?? 'no reason is given.'}`
+function failure({ title, missed, reason, error }) {
+  return `- **${title}**${missed ? ` (${missed})` : ''}: ${reason ?? error ?? 'no reason is given.'}`
 }
 
 function chapter({ title, unit, goal, holds, rows, ratio }) {

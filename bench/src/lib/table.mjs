@@ -20,14 +20,17 @@ export function ratioText({ ratio, rows }) {
   return `${number(ours.value / best.value)}x ${best.peer}, the next peer`
 }
 
-function blockOf({ title, unit, goal, holds, reason, rows }) {
+function blockOf({ title, unit, goal, holds, missed, reason, error, rows }) {
+  if (error) return [`${title} [${unit}]`, `   goal: ${goal}: not measured: ${error}`, '']
   const width = Math.max(...rows.map(({ peer }) => peer.length))
   const values = rows.map(shown)
   const valueWidth = Math.max(...values.map((value) => value.length))
   const lines = rows.map(({ peer, note = '' }, at) => {
     return `   ${peer.padEnd(width)}  ${values[at].padStart(valueWidth)}  ${note}`.trimEnd()
   })
-  const verdict = holds ? 'holds' : `does not hold${reason ? `: ${reason}` : ', and no reason is given'}`
+  const verdict = holds
+    ? 'holds'
+    : `does not hold${missed ? ` (${missed})` : ''}${reason ? `: ${reason}` : ', and no reason is given'}`
   return [`${title} [${unit}]`, `   goal: ${goal}: ${verdict}`, ...lines, '']
 }
 

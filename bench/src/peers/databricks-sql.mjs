@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { DBSQLClient } from '@databricks/sql'
 import { quiet } from '../lib/sql.mjs'
 
@@ -6,9 +5,10 @@ import { quiet } from '../lib/sql.mjs'
 export default {
   name: 'databricks-sql',
   package: '@databricks/sql',
+  via: 'through a proxy',
   unavailable: ({ proxy, ca }) =>
     proxy && ca ? undefined : 'the driver takes only https hosts of Databricks, and this mock has no proxy for them',
-  async open({ publicHost, clientId, clientSecret, proxy, ca }) {
+  async open({ publicHost, clientId, clientSecret, proxy }) {
     const { hostname, port } = new URL(proxy)
     const client = new DBSQLClient({ logger: quiet })
     await client.connect({
@@ -18,7 +18,6 @@ export default {
       oauthClientId: clientId,
       oauthClientSecret: clientSecret,
       proxy: { protocol: 'http', host: hostname, port: Number(port) },
-      customCaCert: readFileSync(ca),
       telemetryEnabled: false,
     })
     return { headers: () => client.getAuthProvider().authenticate(), close: () => client.close() }

@@ -5,6 +5,7 @@ import { JWT } from 'google-auth-library'
 export default {
   name: 'google-auth',
   package: 'google-auth-library',
+  via: 'through a proxy',
   unavailable: ({ google, proxy, ca }) =>
     google && proxy && ca
       ? undefined
