@@ -22,6 +22,7 @@ export {
   sdkCredentials,
   type SdkRequestVisitor,
 } from './sdk-credentials.js'
+export type { SdkAgent } from './sdk-agent.js'
 export { type SdkOptions, sdkOptions } from './sdk-options.js'
 export type { ServingOptions } from './serving-options.js'
 export { type SqlAuthentication, sqlAuthentication, type SqlConnection, sqlConnection } from './sql-authentication.js'

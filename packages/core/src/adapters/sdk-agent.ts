@@ -2,6 +2,9 @@ import type { Agent, ClientRequest } from 'node:http'
 import { AuthError } from '../errors.js'
 import { clientUnsupported } from './client-unsupported.js'
 
+/** What the SDK takes as `agent`. */
+export type SdkAgent = Agent
+
 /** Not in Node's types, and what every agent library builds on. */
 type AddRequest = (request: ClientRequest, ...rest: readonly unknown[]) => void
 
@@ -9,7 +12,7 @@ type AddRequest = (request: ClientRequest, ...rest: readonly unknown[]) => void
  * An agent that ends a request with an error when its answer is a redirect. The SDK would send its headers to wherever the
  * `Location` says, and never settle the call.
  */
-export async function sdkAgent(host: string): Promise<Agent> {
+export async function sdkAgent(host: string): Promise<SdkAgent> {
   // Loaded here, so that importing the adapters touches no part of Node.
   const { Agent } = host.startsWith('http:') ? await import('node:http') : await import('node:https')
   const agent = new Agent({ keepAlive: true }) as Agent & { addRequest: AddRequest }

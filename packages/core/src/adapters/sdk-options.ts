@@ -1,6 +1,5 @@
-import type { Agent } from 'node:http'
 import type { AdaptedAuth } from './host-of.js'
-import { sdkAgent } from './sdk-agent.js'
+import { type SdkAgent, sdkAgent } from './sdk-agent.js'
 import { type SdkCredentials, sdkCredentials } from './sdk-credentials.js'
 
 /** The two arguments of `new WorkspaceClient(…)` and `new AccountClient(…)`. */
@@ -13,7 +12,7 @@ export type SdkOptions = [
     skipVerify: false
     accountId?: string
   },
-  options: { agent: Agent },
+  options: { agent: SdkAgent },
 ]
 
 /**

@@ -16,7 +16,7 @@ export interface Workspace extends AsyncDisposable {
 }
 
 /** Another host, which answers 200 unless told. */
-export interface Elsewhere extends Loopback {
+interface Elsewhere extends Loopback {
   answer(listener: Listener): void
 }
 
