@@ -5,12 +5,15 @@ import type { Identifiers } from '../entropy/identifiers.js'
 /** The signature algorithms that the mock issues and accepts. */
 export type SigningAlgorithm = 'ES256' | 'RS256'
 
+/** Those of every issuer; ES384 is one of AWS. */
+export type KeyAlgorithm = SigningAlgorithm | 'ES384'
+
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
 
 /** One signing key and what a key document shows of it. */
 export interface SigningKey {
   readonly kid: string
-  readonly algorithm: SigningAlgorithm
+  readonly algorithm: KeyAlgorithm
   readonly privateKey: KeyPair['privateKey']
   readonly publicKey: KeyPair['publicKey']
   readonly jwk: Readonly<Record<string, unknown>>
@@ -26,7 +29,7 @@ export interface KeyRing {
 }
 
 /** An empty ring; `identifiers` name the keys. */
-export function createKeyRing(algorithm: SigningAlgorithm, identifiers: Identifiers): KeyRing {
+export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers): KeyRing {
   let made = 0
   let keys: Promise<SigningKey>[] = []
   const append = (): Promise<SigningKey> => {
@@ -52,7 +55,7 @@ export function createKeyRing(algorithm: SigningAlgorithm, identifiers: Identifi
   }
 }
 
-async function generate(algorithm: SigningAlgorithm, kid: string): Promise<SigningKey> {
+async function generate(algorithm: KeyAlgorithm, kid: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }
   return { kid, algorithm, privateKey, publicKey, jwk }

@@ -1,8 +1,8 @@
-import { createKeyRing, type KeyRing, type SigningAlgorithm } from '../keys/key-ring.js'
+import { createKeyRing, type KeyAlgorithm, type KeyRing } from '../keys/key-ring.js'
 import { definePart, type Part } from '../world/part.js'
 
 /** The signing keys of one issuer besides Databricks. Their ids differ from those of every other issuer of the world. */
-export function issuerKeys(issuer: string, algorithm: SigningAlgorithm): Part<KeyRing> {
+export function issuerKeys(issuer: string, algorithm: KeyAlgorithm): Part<KeyRing> {
   return definePart(`keys of ${issuer}`, ({ identifiers }) =>
     createKeyRing(algorithm, { ...identifiers, hex: (label, length) => identifiers.hex(`${issuer} ${label}`, length) }),
   )

@@ -3,6 +3,7 @@ import { createWorldFetch } from '../fetch.js'
 import type { Principal } from '../identities/principals.js'
 import type { SiteName } from '../identities/site.js'
 import { createAdministration } from './administration.js'
+import { awsAccess } from './aws-access.js'
 import { azureAccess } from './azure-access.js'
 import { createState } from './create-state.js'
 import { gcpAccess } from './gcp-access.js'
@@ -25,6 +26,7 @@ export function createWorld(options: WorldOptions = {}): World {
     account,
     oauth: oauthAccess(state, options.oauth),
     azure: azureAccess(state),
+    aws: awsAccess(state),
     gcp: gcpAccess(state),
     get metadataServiceUrl() {
       return `${places.originOf(sites.workspace.authority)}${names.metadataPath}`

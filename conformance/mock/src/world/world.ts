@@ -8,6 +8,7 @@ import type { SigningAlgorithm } from '../keys/key-ring.js'
 import type { OAuthSettings } from '../services/databricks/oauth/state.js'
 import type { OAuthAccess } from './oauth-access.js'
 import type { AzureCloudName } from '../services/azure/clouds.js'
+import type { AwsAccess } from './aws-access.js'
 import type { AzureAccess } from './azure-access-types.js'
 import type { GcpAccess } from './gcp-access.js'
 
@@ -107,6 +108,7 @@ export interface World extends AsyncDisposable {
   /** The login pages: their scripted user, applications, refresh token rotation. */
   readonly oauth: OAuthAccess
   readonly azure: AzureAccess
+  readonly aws: AwsAccess
   readonly gcp: GcpAccess
   /** `DATABRICKS_METADATA_SERVICE_URL` for this world. */
   readonly metadataServiceUrl: string
