@@ -12,6 +12,8 @@ export interface Principal {
   readonly displayName: string
   /** Where the identity may sign in. A workspace principal is unknown to the account and the reverse. */
   readonly sites: SiteName[]
+  /** Where it is an administrator. */
+  readonly adminOf: SiteName[]
   readonly allowedScopes?: readonly string[]
   readonly secrets: ClientSecret[]
 }
@@ -26,17 +28,25 @@ export interface ClientSecret {
 /** The identities of a world. */
 export interface Principals {
   /** A user of every workspace and account unless told. */
-  addUser(userName: string, sites?: readonly SiteName[]): Principal
+  addUser(userName: string, options?: NewUser): Principal
   addServicePrincipal(options: NewServicePrincipal): Principal
   /** By user name or application id. */
   find(userName: string | undefined): Principal | undefined
   all(): readonly Principal[]
 }
 
+/** What a new user may differ in. */
+export interface NewUser {
+  readonly sites?: readonly SiteName[]
+  /** An administrator wherever it may sign in. */
+  readonly admin?: boolean
+}
+
 /** What a new service principal may differ in. */
 export interface NewServicePrincipal {
   readonly displayName: string
   readonly sites: SiteName[]
+  readonly admin?: boolean
   readonly allowedScopes?: readonly string[]
   readonly secretExpiresAt?: number
   /** The id that a cloud's identity provider knows it by; such a service principal begins without a secret of Databricks. */
@@ -56,15 +66,24 @@ export function createPrincipals(identifiers: Identifiers): Principals {
   }
   const nextId = (): string => identifiers.decimal(`principal ${byName.size}`, 15)
   return {
-    addUser: (userName, sites = everySite) =>
-      add({ kind: 'user', id: nextId(), userName, displayName: userName, sites: [...sites], secrets: [] }),
-    addServicePrincipal: ({ secretExpiresAt, applicationId, ...options }) => {
+    addUser: (userName, { sites = everySite, admin = false } = {}) =>
+      add({
+        kind: 'user',
+        id: nextId(),
+        userName,
+        displayName: userName,
+        sites: [...sites],
+        adminOf: admin ? [...sites] : [],
+        secrets: [],
+      }),
+    addServicePrincipal: ({ secretExpiresAt, applicationId, admin = false, ...options }) => {
       const expiry = secretExpiresAt !== undefined && { expiresAt: secretExpiresAt }
       return add({
         kind: 'service-principal',
         id: nextId(),
         userName: applicationId ?? identifiers.uuid(`client ${byName.size}`),
         ...options,
+        adminOf: admin ? [...options.sites] : [],
         secrets: applicationId === undefined ? [{ value: newClientSecret(), ...expiry }] : [],
       })
     },

@@ -31,10 +31,11 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
         return token.value
       }),
     addServicePrincipal: (options = {}) => {
-      const { level = 'workspace', scopes, secretLifetimeSeconds } = options
+      const { level = 'workspace', scopes, secretLifetimeSeconds, admin = false } = options
       const principal = principals.addServicePrincipal({
         displayName: options.displayName ?? `service-principal-${principals.all().length}`,
         sites: [...(options.sites ?? [level])],
+        admin,
         ...(scopes && { allowedScopes: scopes }),
         ...(secretLifetimeSeconds !== undefined && { secretExpiresAt: clock.now() + secretLifetimeSeconds * 1000 }),
       })
@@ -42,8 +43,8 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
       canaries.add('client-secret', clientSecret)
       return { clientId: principal.userName, clientSecret, displayName: principal.displayName, id: principal.id }
     },
-    addUser: (userName) => {
-      const user = principals.addUser(userName)
+    addUser: (userName, options) => {
+      const user = principals.addUser(userName, options)
       const pat = pats.create(user, 'workspace').value
       canaries.add('pat', pat)
       return { userName, pat, id: user.id }

@@ -54,7 +54,7 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
     faults: createFaultBook(),
     issuers: new Set(),
     revoked: new Set(),
-    user: principals.addUser('tester@lakeauth.example'),
+    user: principals.addUser('tester@lakeauth.example', { admin: true }),
     lastTokens: new Map(),
     cliTokens: new Map(),
   }

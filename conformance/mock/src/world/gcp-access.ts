@@ -121,7 +121,7 @@ export function gcpAccess(state: WorldState): GcpAccess {
     addServiceAccount: (name, options) => {
       const email = `${name}@${directory.projectId}.iam.gserviceaccount.com`
       directory.addServiceAccount(email)
-      if (options?.knownToDatabricks) principals.addUser(email, ['gcp', 'gcp-account'])
+      if (options?.knownToDatabricks) principals.addUser(email, { sites: ['gcp', 'gcp-account'] })
       return { email }
     },
     grantRole: ({ on = databricks.email, role, member }) => policy.grant(on, role, member),

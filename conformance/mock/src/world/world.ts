@@ -88,6 +88,8 @@ export interface ServicePrincipalOptions {
   /** Refuses every other scope. */
   readonly scopes?: readonly string[]
   readonly secretLifetimeSeconds?: number
+  /** Makes it an administrator wherever it may sign in. */
+  readonly admin?: boolean
 }
 
 /** A service principal's sign-in. */
@@ -128,7 +130,11 @@ export interface World extends AsyncDisposable {
   /** A valid OAuth access token. */
   issueToken(options?: IssueTokenOptions): Promise<string>
   addServicePrincipal(options?: ServicePrincipalOptions): ServicePrincipalAccess
-  addUser(userName: string): { readonly userName: string; readonly pat: string; readonly id: string }
+  /** A user of every workspace and account, with a personal access token for the workspace; `admin` makes an administrator. */
+  addUser(
+    userName: string,
+    options?: { readonly admin?: boolean },
+  ): { readonly userName: string; readonly pat: string; readonly id: string }
   /** Makes an access token, personal access token or client secret dead at once. */
   revokeToken(value: string): void
   /** Signs with a new key. Older keys stay published, so older tokens stay valid, unless `retireOld`. */

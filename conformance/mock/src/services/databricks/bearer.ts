@@ -1,4 +1,4 @@
-import type { Answer } from '../../http/answer.js'
+import type { Answer, Reason } from '../../http/answer.js'
 import { plainReadings } from '../../http/basic.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { Principal } from '../../identities/principals.js'
@@ -7,6 +7,7 @@ import { verifyToken } from '../../tokens/verify.js'
 import { apiScope, mayCall } from './api-scopes.js'
 import { readCloudToken } from './cloud-tokens.js'
 import { credentialError } from './databricks-error.js'
+import { usePat } from './tokens/use-pat.js'
 import type { Handler } from '../route.js'
 
 /** A handler that needs to know who asks. */
@@ -30,9 +31,9 @@ async function identify(exchange: Exchange): Promise<Principal | Answer> {
   const bearer = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1]
   const basic = plainReadings(header).filter(({ user }) => user === 'token')
   const candidates = bearer === undefined ? basic.map(({ password }) => password) : [bearer]
-  if (candidates.length === 0) return notSent(header)
+  if (candidates.length === 0) return notSent(exchange, header)
   const pat = candidates.map((value) => world.pats.findLive(value)).find((found) => found?.site === site.name)
-  if (pat) return pat.owner
+  if (pat) return usePat(exchange, pat) ?? scoped(exchange, pat.owner, pat.scopes)
   if (bearer === undefined || bearer.startsWith('dapi')) return deadPat(exchange, candidates[0] as string, site.level)
   const verdict =
     (await readCloudToken(exchange, bearer)) ?? (await verifyToken(world, bearer, site, base, exchange.unified))
@@ -51,7 +52,7 @@ function scoped({ world, path }: Exchange, caller: Principal, scopes?: readonly 
   })
 }
 
-function notSent(header: string | null): Answer {
+function notSent({ world }: Exchange, header: string | null): Principal | Answer {
   const reason =
     header === null
       ? { code: 'no-credential', sentence: 'The request has no Authorization header.' }
@@ -60,10 +61,10 @@ function notSent(header: string | null): Answer {
           sentence: 'The Authorization header is neither Bearer nor Basic with the user "token".',
         }
   const message = `Credential was not sent or was of an unsupported type for this API. [ReqId: ${crypto.randomUUID()}]`
-  return credentialError(401, message, reason)
+  return world.enforces(reason.code) ? credentialError(401, message, reason) : world.user
 }
 
-function deadPat(exchange: Exchange, value: string, level: Level): Answer {
+function deadPat(exchange: Exchange, value: string, level: Level): Principal | Answer {
   if (level === 'account')
     return deadToken(exchange, {
       code: 'pat-on-account',
@@ -73,6 +74,8 @@ function deadPat(exchange: Exchange, value: string, level: Level): Answer {
   return deadToken(exchange, { code: `${why}-pat`, sentence: `The personal access token is ${why}.` })
 }
 
-function deadToken({ world }: Exchange, reason: { readonly code: string; readonly sentence: string }): Answer {
+/** A weakened world takes whoever would be refused for its user. */
+function deadToken({ world }: Exchange, reason: Reason): Principal | Answer {
+  if (!world.enforces(reason.code)) return world.user
   return credentialError(world.settings.deadTokenStyle, 'Invalid access token.', reason)
 }

@@ -1,33 +1,31 @@
 import { type Answer, ok } from '../../http/answer.js'
-import { asRecord, parseJson } from '../../http/body.js'
+import { asRecord } from '../../http/body.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { Pat } from '../../identities/pats.js'
 import type { Principal } from '../../identities/principals.js'
 import type { IdentifiedHandler } from './bearer.js'
-import { databricksError } from './databricks-error.js'
+import { firstRefusal, parameterCheck } from './databricks-error.js'
+import { jsonBody, malformedBody } from './json-body.js'
+import { createPatFor, newPatChecks } from './tokens/new-pat.js'
+import { tokenUseChecks } from './tokens/token-policy.js'
 
 /** `token/create`. The value is shown here and never again. */
 export const createPat: IdentifiedHandler = (exchange, caller) => {
-  const { world } = exchange
   const body = jsonBody(exchange)
-  if (!body) return malformed()
-  const { comment, lifetime_seconds: lifetimeSeconds } = body
-  if (comment !== undefined && typeof comment !== 'string') return invalidParameter('comment must be a text.')
-  if (lifetimeSeconds !== undefined && !isPositiveInteger(lifetimeSeconds))
-    return invalidParameter('lifetime_seconds must be a positive integer.')
-  const { patLimit } = world.settings
-  if (world.pats.liveOf(caller, siteOf(exchange).name).length >= patLimit)
-    return databricksError(400, 'QUOTA_EXCEEDED', `Token quota exceeded (${patLimit} tokens)`)
-  const pat = world.pats.create(caller, siteOf(exchange).name, {
-    ...(comment !== undefined && { comment }),
-    ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
-  })
-  world.canaries.add('pat', pat.value)
+  if (!body) return malformedBody()
+  const refused = firstRefusal(exchange.world, [
+    ...tokenUseChecks(exchange, caller),
+    ...newPatChecks(exchange, caller, body),
+  ])
+  if (refused) return refused
+  const pat = createPatFor(exchange, caller, body)
   return ok({ token_value: pat.value, token_info: infoOf(pat) })
 }
 
 /** `token/list`: the caller's own live tokens, without values; an empty object when there are none. */
 export const listPats: IdentifiedHandler = (exchange, caller) => {
+  const refused = firstRefusal(exchange.world, tokenUseChecks(exchange, caller))
+  if (refused) return refused
   const pats = exchange.world.pats.liveOf(caller, siteOf(exchange).name)
   return ok(pats.length === 0 ? {} : { token_infos: pats.map(infoOf) })
 }
@@ -35,52 +33,70 @@ export const listPats: IdentifiedHandler = (exchange, caller) => {
 /** `token/delete`. The value is refused from the next request on, and may be the one this request came with. */
 export const deletePat: IdentifiedHandler = (exchange, caller) => {
   const body = jsonBody(exchange)
-  if (!body) return malformed()
-  if (typeof body['token_id'] !== 'string' || body['token_id'] === '') return invalidParameter('token_id is required.')
-  const pat = findOwn(exchange, caller, body['token_id'])
-  if (!pat) return databricksError(404, 'RESOURCE_DOES_NOT_EXIST', 'The token does not exist.')
-  exchange.world.pats.remove(pat)
-  return ok({})
+  if (!body) return malformedBody()
+  const id = body['token_id']
+  const pat = findOwn(exchange, caller, id)
+  const refused = firstRefusal(exchange.world, [
+    ...tokenUseChecks(exchange, caller),
+    parameterCheck('missing-token-id', typeof id !== 'string' || id === '', 'token_id is required.'),
+    ['unknown-token-id', !pat, 404, 'RESOURCE_DOES_NOT_EXIST', 'The token does not exist.'],
+  ])
+  if (pat && !refused) exchange.world.pats.remove(pat)
+  return refused ?? ok({})
 }
 
-/** `PATCH token/{token_id}`: changes the comment, the only field that this version can change. */
+/** `PATCH token/{token_id}`: changes the comment and the scopes. */
 export const updatePat: IdentifiedHandler = (exchange, caller) => {
-  const body = jsonBody(exchange)
-  if (!body) return malformed()
-  const comment = asRecord(body['token'])?.['comment']
-  if (body['update_mask'] !== 'comment') return invalidParameter('update_mask must be "comment".')
-  if (typeof comment !== 'string') return invalidParameter('token.comment must be a text.')
   const pat = findOwn(exchange, caller, exchange.params['tokenId'])
-  if (!pat) return databricksError(404, 'NOT_FOUND', 'The token does not exist.')
-  pat.comment = comment
-  return ok({})
+  const checks = tokenUseChecks(exchange, caller)
+  return patchPat(exchange, pat, (refusedFirst) => firstRefusal(exchange.world, [...checks, ...refusedFirst]))
 }
 
-function findOwn(exchange: Exchange, caller: Principal, id: string | undefined): Pat | undefined {
+/** Changes a token as `update_mask` says; `judge` puts the checks on the caller before those on the token and the body. */
+export function patchPat(
+  exchange: Exchange,
+  pat: Pat | undefined,
+  judge: (checks: Parameters<typeof firstRefusal>[1]) => Answer | undefined,
+): Answer {
+  const body = jsonBody(exchange)
+  if (!body) return malformedBody()
+  const token = asRecord(body['token'])
+  const fields = String(body['update_mask'] ?? '').split(',')
+  const comment = token?.['comment']
+  const scopes = token?.['scopes']
+  const refused = judge([
+    parameterCheck(
+      'bad-update-mask',
+      !fields.every((field) => field === 'comment' || field === 'scopes'),
+      'update_mask names "comment" and "scopes" alone.',
+    ),
+    parameterCheck(
+      'bad-comment',
+      fields.includes('comment') && typeof comment !== 'string',
+      'token.comment must be a text.',
+    ),
+    parameterCheck(
+      'bad-scopes',
+      fields.includes('scopes') && !(Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string')),
+      'token.scopes must be a list of texts.',
+    ),
+    ['unknown-token-id', !pat, 404, 'NOT_FOUND', 'Token does not exist'],
+  ])
+  if (pat && !refused && fields.includes('comment')) pat.comment = String(comment)
+  if (pat && !refused && fields.includes('scopes') && Array.isArray(scopes)) pat.scopes = scopes.map(String)
+  return refused ?? ok({})
+}
+
+function findOwn(exchange: Exchange, caller: Principal, id: unknown): Pat | undefined {
   return exchange.world.pats.liveOf(caller, siteOf(exchange).name).find((pat) => pat.id === id)
 }
 
-function infoOf({ id, comment, creationTime, expiryTime }: Pat): Readonly<Record<string, unknown>> {
+function infoOf({ id, comment, scopes, creationTime, expiryTime }: Pat): Readonly<Record<string, unknown>> {
   return {
     token_id: id,
     ...(comment !== undefined && { comment }),
     creation_time: creationTime,
     expiry_time: expiryTime,
+    ...(scopes && { scopes }),
   }
-}
-
-function jsonBody({ body }: Exchange): Readonly<Record<string, unknown>> | undefined {
-  return body.text === '' ? {} : asRecord(parseJson(body.text))
-}
-
-function isPositiveInteger(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) > 0
-}
-
-function malformed(): Answer {
-  return databricksError(400, 'MALFORMED_REQUEST', 'The body is not a JSON object.')
-}
-
-function invalidParameter(message: string): Answer {
-  return databricksError(400, 'INVALID_PARAMETER_VALUE', message)
 }

@@ -1,19 +1,17 @@
 import { ok } from '../../http/answer.js'
 import { siteOf } from '../../http/exchange.js'
 import type { IdentifiedHandler } from './bearer.js'
+import { scimResource } from './scim/scim-resource.js'
 
-/** Who the caller is. The header tells clients the workspace id; a service principal's userName is its application id. */
-export const scimMe: IdentifiedHandler = (exchange, caller) =>
-  ok(
+/** Who the caller is, as a user: a service principal's userName is its application id. The header tells a workspace's id. */
+export const scimMe: IdentifiedHandler = (exchange, caller) => {
+  const { level, id } = siteOf(exchange)
+  return ok(
     {
+      ...scimResource(caller),
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
-      id: caller.id,
       userName: caller.userName,
-      displayName: caller.displayName,
-      active: true,
-      ...(caller.kind === 'user' && { emails: [{ value: caller.userName, type: 'work', primary: true }] }),
-      groups: [],
-      entitlements: [],
     },
-    { 'x-databricks-org-id': siteOf(exchange).id },
+    level === 'workspace' ? { 'x-databricks-org-id': id } : {},
   )
+}

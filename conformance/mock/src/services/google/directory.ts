@@ -52,7 +52,7 @@ function createDirectory({ identifiers, canaries, principals }: WorldState): Goo
   }
   const databricks = addServiceAccount(`databricks@${projectId}.iam.gserviceaccount.com`)
   // Databricks knows a service account of Google as a user with its e-mail address.
-  principals.addUser(databricks.email, ['gcp', 'gcp-account'])
+  principals.addUser(databricks.email, { sites: ['gcp', 'gcp-account'] })
   const instance = addServiceAccount(`${projectNumber}-compute@developer.gserviceaccount.com`)
   const user = {
     email: 'developer@lakeauth.example',
