@@ -81,7 +81,7 @@ function ours(error: unknown): AuthError {
 }
 
 describe('a sign-in that fails', () => {
-  it.each(names)('reaches the caller of %s as our error after one token request [P50] [T35]', async (name) => {
+  it.each(names)('reaches the caller of %s as our error after one token request [T35]', async (name) => {
     const clientSecret = 'a-secret-that-is-wrong'
     await using place = await workspace({ clientSecret })
     const error = await rejection(calls[name].make(place))
@@ -109,7 +109,7 @@ describe('a token that the host calls dead', () => {
   } as const
   const cases = replaying.flatMap((name) => ([401, 403] as const).map((status) => [name, status] as const))
 
-  it.each(cases)('costs %s one refresh and one replay when it answers %i [R24]', async (name, status) => {
+  it.each(cases)('costs %s one refresh and one replay when it answers %i', async (name, status) => {
     await using place = await workspace()
     const { operation, path, make } = calls[name]
     place.world.on(operation, { path }).times(1).respond(refusals[status])

@@ -28,7 +28,7 @@ async function connected(
 }
 
 describe('the SQL driver', () => {
-  it('hands a failed sign-in to its caller as our error after one token request [P50] [T35]', async () => {
+  it('hands a failed sign-in to its caller as our error after one token request [T35]', async () => {
     await using place = await workspace({ clientSecret: 'a-secret-that-is-wrong' })
     await using thrift = await listen((_request, response) => void response.end(), await untrustedCertificate())
     const logged: string[] = []
