@@ -1,15 +1,14 @@
-import { ClientSecretCredential, getBearerTokenProvider } from '@azure/identity'
-import { databricksScope, noEntra } from '../lib/azure.mjs'
+import { getBearerTokenProvider } from '@azure/identity'
+import { credentialOf, databricksScope, unavailable, via } from '../lib/azure.mjs'
 
 /** A service principal of Entra, asked through `getBearerTokenProvider`, which keeps a token itself. */
 export default {
   name: 'azure-identity-provider',
   package: '@azure/identity',
-  unavailable: noEntra,
-  async open({ azure: { authority, tenantId, clientId, clientSecret } }) {
-    const options = { authorityHost: authority, disableInstanceDiscovery: true }
-    const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, options)
-    const provide = getBearerTokenProvider(credential, databricksScope)
+  via,
+  unavailable,
+  async open(endpoint) {
+    const provide = getBearerTokenProvider(credentialOf(endpoint), databricksScope)
     return { headers: async () => ({ Authorization: `Bearer ${await provide()}` }) }
   },
 }
