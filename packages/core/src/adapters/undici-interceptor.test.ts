@@ -111,7 +111,7 @@ describe('undiciInterceptor', () => {
     expect(auth.asked).toEqual([])
   })
 
-  it('replays a refusal in words that come in pieces, and tells the caller of the second answer alone [R24]', async () => {
+  it('replays a refusal in words that come in pieces, and tells the caller of the second answer alone', async () => {
     const { dispatch, asked } = scripted(answer(403, '{"message":"Invalid acc', 'ess token"}'), answer(200, 'fine'))
     const { handler, told, over } = caller()
     undiciInterceptor(fakeAuth())(dispatch)(get, handler)
