@@ -5,7 +5,7 @@ export { type FaultPreset, faultPresets, type Preset } from './faults/presets.js
 export { isTransportFault, type TransportFault } from './faults/transport-fault.js'
 export { type Fidelity, fidelity } from './fidelity.js'
 export { handle } from './handle.js'
-export type { Reason } from './http/answer.js'
+export type { Reason, Trial } from './http/answer.js'
 export { type Operation, operations } from './http/operation.js'
 export type { Arrival } from './http/target.js'
 export type { Cloud, Level, SiteName } from './identities/site.js'
@@ -17,8 +17,18 @@ export type { SigningAlgorithm } from './keys/key-ring.js'
 export type { LoginScript, OAuthSettings, RefreshRotation } from './services/databricks/oauth/state.js'
 export type { IamRole } from './services/google/iam-policy.js'
 export type { ServiceAccountKey } from './services/google/service-account-key.js'
+export type { OidcPolicy } from './services/databricks/federation/policies.js'
+export type { AzureDevOpsJobOptions } from './services/identity-providers/azure-devops/jobs.js'
+export type { SubjectTokenOptions } from './services/identity-providers/generic/subject-token.js'
+export type { GithubJobOptions } from './services/identity-providers/github/jobs.js'
 export type { TokenMutation } from './tokens/mutation.js'
 export { createWorld } from './world/create-world.js'
+export type {
+  AzureDevOpsJobAccess,
+  FederationAccess,
+  GithubJobAccess,
+  PolicyOptions,
+} from './world/federation-access.js'
 export type { ApplicationAccess, ApplicationOptions, OAuthAccess } from './world/oauth-access.js'
 export type { GcpAccess, GoogleUrls, RoleGrant } from './world/gcp-access.js'
 export type {

@@ -4,6 +4,14 @@ export interface Reason {
   readonly code: string
   /** A sentence without any secret. */
   readonly sentence: string
+  /** What was tried before the refusal, and everything that failed at it: the policies of a token exchange. */
+  readonly trace?: readonly Trial[]
+}
+
+/** One thing that was tried, such as a federation policy. */
+export interface Trial {
+  readonly tried: string
+  readonly failed: readonly { readonly code: string; readonly sentence: string }[]
 }
 
 /** What a service answers, as plain data so that a fault rule can change it before it becomes a `Response`. */

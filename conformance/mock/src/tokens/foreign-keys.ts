@@ -14,9 +14,18 @@ export type PublishedKey = Readonly<Record<string, unknown>>
 export async function publishedKeys(world: WorldState, issuer: string): Promise<readonly PublishedKey[] | undefined> {
   const metadata = await document(world, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   const place = metadata?.['jwks_uri']
-  const keys = typeof place === 'string' ? (await document(world, place))?.['keys'] : undefined
-  if (!Array.isArray(keys)) return undefined
-  return keys.map(asRecord).filter((key) => key !== undefined)
+  return typeof place === 'string' ? keysAt(world, place) : undefined
+}
+
+/** The keys of the key document at this URL, `undefined` when there is none. */
+export async function keysAt(world: WorldState, url: string): Promise<readonly PublishedKey[] | undefined> {
+  return keysOf(await document(world, url))
+}
+
+/** The keys of a key document (RFC 7517 section 5), `undefined` for anything else. */
+export function keysOf(document: unknown): readonly PublishedKey[] | undefined {
+  const keys = asRecord(document)?.['keys']
+  return Array.isArray(keys) ? keys.map(asRecord).filter((key) => key !== undefined) : undefined
 }
 
 /** The one of these keys that a JWT names, or the only one there is when it names none. */

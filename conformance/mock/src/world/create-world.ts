@@ -7,6 +7,7 @@ import { awsAccess } from './aws-access.js'
 import { azureAccess } from './azure-access.js'
 import { createState } from './create-state.js'
 import { gcpAccess } from './gcp-access.js'
+import { federationAccess } from './federation-access.js'
 import { oauthAccess } from './oauth-access.js'
 import { attachState, type WorldState } from './state.js'
 import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './world.js'
@@ -25,6 +26,7 @@ export function createWorld(options: WorldOptions = {}): World {
     workspace,
     account,
     oauth: oauthAccess(state, options.oauth),
+    federation: federationAccess(state),
     azure: azureAccess(state),
     aws: awsAccess(state),
     gcp: gcpAccess(state),

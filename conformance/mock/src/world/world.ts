@@ -6,6 +6,7 @@ import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
 import type { SigningAlgorithm } from '../keys/key-ring.js'
 import type { OAuthSettings } from '../services/databricks/oauth/state.js'
+import type { FederationAccess } from './federation-access.js'
 import type { OAuthAccess } from './oauth-access.js'
 import type { AzureCloudName } from '../services/azure/clouds.js'
 import type { AwsAccess } from './aws-access.js'
@@ -109,6 +110,8 @@ export interface World extends AsyncDisposable {
   readonly account: AccountAccess
   /** The login pages: their scripted user, applications, refresh token rotation. */
   readonly oauth: OAuthAccess
+  /** Sign-in with the tokens of other identity providers: GitHub Actions, Azure DevOps, and an issuer of the world's own. */
+  readonly federation: FederationAccess
   readonly azure: AzureAccess
   readonly aws: AwsAccess
   readonly gcp: GcpAccess

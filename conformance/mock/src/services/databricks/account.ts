@@ -1,3 +1,4 @@
+import { federationRoutes } from './federation/routes.js'
 import { hostMetadata } from './host-metadata.js'
 import { accountOAuthRoutes } from './oauth/routes.js'
 import { accountRestRoutes } from './rest-routes.js'
@@ -7,5 +8,6 @@ import type { Route } from '../route.js'
 export const accountRoutes: readonly Route[] = [
   { operation: 'account.config', method: 'GET', path: '/.well-known/databricks-config', handler: hostMetadata },
   ...accountOAuthRoutes,
+  ...federationRoutes,
   ...accountRestRoutes,
 ]

@@ -1,10 +1,12 @@
 import type { Fidelity } from '../../fidelity.js'
+import { federationFidelity } from './federation/fidelity.js'
 import { oauthFidelity } from './oauth/fidelity.js'
 import { restFidelity } from './rest-fidelity.js'
 
 /** How sure we are of each operation of the Databricks hosts. Nothing here was recorded from a live service yet. */
 export const databricksFidelity = {
   ...oauthFidelity,
+  ...federationFidelity,
   'workspace.config': { level: 'documented', source: 'read by the official Go, Python and Java SDKs' },
   'account.config': {
     level: 'documented',

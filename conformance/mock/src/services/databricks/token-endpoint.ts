@@ -5,13 +5,17 @@ import { isForeignAccount } from './discovery.js'
 import { authorizationCode } from './grants/authorization-code.js'
 import { clientCredentials } from './grants/client-credentials.js'
 import { type Grant, refuseGrant } from './grants/grant.js'
+import { jwtBearer } from './grants/jwt-bearer.js'
 import { refreshToken } from './grants/refresh-token.js'
+import { tokenExchange } from './grants/token-exchange.js'
 import { oauthError } from './oauth-error.js'
 
 const grants: Readonly<Record<string, Grant>> = {
   client_credentials: clientCredentials,
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
+  'urn:ietf:params:oauth:grant-type:token-exchange': tokenExchange,
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': jwtBearer,
 }
 
 /** The token endpoint of a workspace or account. */

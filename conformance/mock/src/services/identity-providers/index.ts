@@ -1,4 +1,11 @@
 import type { Service } from '../service.js'
+import { azureDevOpsServices } from './azure-devops/service.js'
+import { genericServices } from './generic/service.js'
+import { githubServices } from './github/service.js'
 
-/** The services of this folder. */
-export const identityProviderServices: readonly Service[] = []
+/** The identity providers of workloads. */
+export const identityProviderServices: readonly Service[] = [
+  ...githubServices,
+  ...azureDevOpsServices,
+  ...genericServices,
+]

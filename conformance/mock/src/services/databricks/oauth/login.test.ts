@@ -174,9 +174,7 @@ test('a registered application has its own secret, redirect URIs, scopes and lif
   const callback = callbackOf(await openLogin(world, wanted)).searchParams
   expect(callback.get('a')).toBe('1')
   const own = { client_id: clientId, client_secret: clientSecret }
-  const body = await json(
-    await tradeCode(world, callback.get('code') as string, { ...own, redirect_uri: redirectUri }),
-  )
+  const body = await json(await tradeCode(world, callback.get('code') as string, { ...own, redirect_uri: redirectUri }))
   expect(body.expires_in).toBe(120)
   await world.clock.advance('299s')
   expect((await refresh(world, body.refresh_token, own)).status).toBe(200)
