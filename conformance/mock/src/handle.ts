@@ -3,11 +3,12 @@ import { asRecord, readBody } from './http/body.js'
 import type { Exchange } from './http/exchange.js'
 import { type Arrival, targetOf, type Target } from './http/target.js'
 import type { Via } from './journal/journal.js'
-import { redactFields, redactHeaders, redactText } from './journal/redact.js'
 import { answerWithFaults } from './faults/answer-with-faults.js'
 import type { TransportFault } from './faults/transport-fault.js'
+import { record } from './record.js'
 import { matchRoute, type RouteMatch } from './services/router.js'
 import { serviceAt, siteAt } from './services/services.js'
+import { methodNotAllowed, unmatched } from './unanswered.js'
 import type { Service } from './services/service.js'
 import type { World } from './world/world.js'
 import { stateOf, type WorldState } from './world/state.js'
@@ -60,33 +61,6 @@ async function exchangeOf(
   }
 }
 
-function record(
-  exchange: Exchange,
-  target: Target,
-  arrival: Arrival,
-  service?: Service,
-): ReturnType<WorldState['journal']['open']> {
-  const { world, headers, query, body } = exchange
-  const recorded = {
-    headers: redactHeaders(headers, world.canaries),
-    query: redactFields(query, world.canaries),
-    form: redactFields(body.form ?? new URLSearchParams(), world.canaries),
-    jsonKeys: Object.keys(asRecord(body.json) ?? {}).map((key) => redactText(key, world.canaries)),
-  }
-  return world.journal.open({
-    world: world.name,
-    time: world.clock.now(),
-    operation: exchange.operation,
-    ...(service && { service: service.name }),
-    method: exchange.method,
-    path: redactText(exchange.path, world.canaries),
-    authority: redactText(target.sent, world.canaries),
-    via: arrival.via,
-    ...(arrival.tls && { tls: arrival.tls }),
-    request: recorded,
-  })
-}
-
 function answer(
   exchange: Exchange,
   target: Target,
@@ -96,27 +70,7 @@ function answer(
 ): Answer | Promise<Answer> {
   if (!match) return unmatched(exchange, target, via, service)
   if (!match.wrongMethod) return match.route.handler(exchange)
-  return {
-    status: 405,
-    headers: { allow: match.wrongMethod.join(', ') },
-    json: { error_code: 'METHOD_NOT_ALLOWED', message: 'The method is not allowed for this path.' },
-    reason: { code: 'method-not-allowed', sentence: `This path takes ${match.wrongMethod.join(' or ')}.` },
-  }
-}
-
-function unmatched({ method, path, world }: Exchange, target: Target, via: Via, service?: Service): Answer {
-  const shown = redactText(path, world.canaries)
-  const why = service
-    ? `The mocked ${service.name} has no route for ${method} ${shown}.`
-    : `No service of this world is at ${target.sent}.`
-  const stub = `world.on('unmatched', { method: '${method}', path: '${shown}' }).respond({ status: 200, json: {} })`
-  return {
-    // What a proxy says of a host that it does not reach.
-    status: via === 'proxy' && !service ? 502 : 501,
-    json: { error_code: 'LAKEAUTH_MOCK_UNMATCHED', message: why, stub },
-    reason: { code: service ? 'no-route' : 'unknown-authority', sentence: why },
-    unmatched: true,
-  }
+  return methodNotAllowed(match.wrongMethod)
 }
 
 function attributesOf(exchange: Exchange, target: Target, arrival: Arrival): (key: string) => string | undefined {

@@ -8,6 +8,9 @@ export interface Target {
   readonly authority: string
   /** The host that the request names. */
   readonly sent: string
+  readonly scheme: 'http' | 'https'
+  /** Path and query as the request has them. */
+  readonly raw: string
   readonly base: string
   readonly path: string
   readonly query: URLSearchParams
@@ -21,6 +24,8 @@ export interface Arrival {
   readonly standsFor?: SiteName | (string & {})
   /** Take the listener's word under any host name, not only loopback ones. */
   readonly anyAuthority?: boolean
+  /** The request target as it was sent, which no `Request` keeps. */
+  readonly target?: string
   /** The body of a request that a `Request` cannot carry: a GET with one. */
   readonly body?: string
 }
@@ -35,6 +40,8 @@ export function targetOf(request: Request, world: WorldState, arrival: Arrival):
   return {
     authority: (named ?? world.places.authorityAt(origin) ?? standsFor(world, arrival, hostname) ?? host).toLowerCase(),
     sent: host,
+    scheme: origin.startsWith('https:') ? 'https' : 'http',
+    raw: request.url.slice(origin.length),
     base: `${origin}${prefix}`,
     path: pathname.slice(prefix.length) || '/',
     query: searchParams,

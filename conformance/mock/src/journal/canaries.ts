@@ -15,6 +15,8 @@ export interface CanaryStore {
   readonly forgotten: number
   /** What a secret is called: the canary that it is, alone or in an Authorization header, else `unknown#n`. */
   nameOf(secret: string): string
+  /** The names of the canaries in `text`, in any of their usual spellings. */
+  namesIn(text: string): readonly string[]
   /** Replaces every canary in `text`, in any of its usual spellings. */
   scrub(text: string): string
 }
@@ -22,11 +24,15 @@ export interface CanaryStore {
 const keptOfEachKind = 10_000
 /** Spellings of short secrets are kept; those of tokens would outgrow the tokens, and few texts are long enough. */
 const keptSpellingLength = 128
+/** How a JWT begins, in each spelling: most texts hold none, and need no look at every token. */
+const jwtBeginning = /eyJ|ZXlK|V5S|leU|65794a/i
 
 interface Kind {
   readonly byValue: Map<string, { readonly name: string; readonly spellings?: readonly string[] }>
   made: number
   shortest: number
+  /** Every one of them is a JWT. */
+  jwts: boolean
 }
 
 /** A store without secrets. */
@@ -40,6 +46,18 @@ export function createCanaries(): CanaryStore {
       if (canary) return canary.name
     }
     return undefined
+  }
+  /** The canaries that are short enough to be in a text. */
+  /** The canaries that may be in a text. */
+  const within = (text: string): { readonly name: string; readonly forms: readonly string[] }[] => {
+    const mayHoldJwt = jwtBeginning.test(text)
+    const found: { readonly name: string; readonly forms: readonly string[] }[] = []
+    for (const { byValue, shortest, jwts } of kinds.values()) {
+      if (text.length < shortest || (jwts && !mayHoldJwt)) continue
+      for (const [value, { name, spellings: kept }] of byValue)
+        if (value.length <= text.length) found.push({ name, forms: kept ?? spellings(value) })
+    }
+    return found
   }
   const stranger = (value: string): string => {
     const met = strangers.get(value)
@@ -58,10 +76,11 @@ export function createCanaries(): CanaryStore {
       return [...kinds.values()].reduce((sum, { made, byValue }) => sum + made - byValue.size, 0)
     },
     add: (name, value) => {
-      const kind = kinds.get(name) ?? { byValue: new Map(), made: 0, shortest: value.length }
+      const kind = kinds.get(name) ?? { byValue: new Map(), made: 0, shortest: value.length, jwts: true }
       kinds.set(name, kind)
       kind.made += 1
       kind.shortest = Math.min(kind.shortest, value.length)
+      kind.jwts &&= value.startsWith('eyJ')
       kind.byValue.set(value, {
         name: `${name}#${kind.made}`,
         ...(value.length <= keptSpellingLength && { spellings: spellings(value) }),
@@ -72,17 +91,13 @@ export function createCanaries(): CanaryStore {
       readingsOf(secret)
         .map(known)
         .find((name) => name !== undefined) ?? stranger(secret),
-    scrub: (text) => {
-      let clean = text
-      for (const { byValue, shortest } of kinds.values()) {
-        if (clean.length < shortest) continue
-        for (const [value, { name, spellings: kept }] of byValue) {
-          if (clean.length < value.length) continue
-          for (const spelling of kept ?? spellings(value)) clean = clean.replaceAll(spelling, `[${name}]`)
-        }
-      }
-      return clean
-    },
+    namesIn: (text) =>
+      within(text).flatMap(({ name, forms }) => (forms.some((form) => text.includes(form)) ? [name] : [])),
+    scrub: (text) =>
+      within(text).reduce(
+        (clean, { name, forms }) => forms.reduce((rest, form) => rest.replaceAll(form, `[${name}]`), clean),
+        text,
+      ),
   }
 }
 

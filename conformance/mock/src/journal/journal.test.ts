@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { createJournal } from './journal.js'
 
-const request = { headers: {}, query: {}, form: {}, jsonKeys: [] }
+const request = { headers: {}, query: {}, form: {}, jsonKeys: [], bodySecrets: [] }
 const entry = (operation: string) => ({
   world: 'default',
   time: 0,
   operation,
   method: 'GET',
+  scheme: 'http' as const,
+  target: '/',
   path: '/',
   authority: 'a.example',
   via: 'direct',

@@ -1,6 +1,8 @@
 import type { Reason } from '../http/answer.js'
 import { matchesOperation } from '../http/operation.js'
+import { toHar } from './har.js'
 import type { SecretMark } from './redact.js'
+import { type Sighting, sightingsOf } from './sightings.js'
 
 /** How a request reached the world. */
 export type Via = 'direct' | 'msw' | 'http' | 'https' | 'proxy' | (string & {})
@@ -28,6 +30,9 @@ export interface JournalEntry {
   /** The mocked service that was asked, if it is one. */
   readonly service?: string
   readonly method: string
+  readonly scheme: 'http' | 'https'
+  /** The request target as it was sent, without the secrets in its query. */
+  readonly target: string
   readonly path: string
   /** As the request names it. */
   readonly authority: string
@@ -54,6 +59,8 @@ export interface RecordedRequest {
   readonly form: Readonly<Record<string, string | SecretMark>>
   /** The top-level keys of a JSON body. */
   readonly jsonKeys: readonly string[]
+  /** The names of the world's secrets that stand in a body that is no form. */
+  readonly bodySecrets: readonly string[]
 }
 
 /** The requests that a world has received, the last 10,000 at least. */
@@ -66,6 +73,10 @@ export interface Journal {
   /** How many since `clear`; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
   count(operation: string, match?: Readonly<Record<string, string | number>>): number
   clear(): void
+  /** Where the secret of this name, such as `access-token#3`, was seen. */
+  sightings(name: string): readonly Sighting[]
+  /** The requests that are kept as an HTTP archive (HAR 1.2). */
+  har(): ReturnType<typeof toHar>
   /** Resolves once `count` requests of the operation have arrived; they may still be pending. */
   wait(operation: string, count?: number, options?: { readonly signal?: AbortSignal }): Promise<readonly JournalEntry[]>
 }
@@ -107,6 +118,8 @@ export function createJournal(): JournalWriter {
       arrived.clear()
       dropped = 0
     },
+    sightings: (name) => sightingsOf(name, entries),
+    har: () => toHar(entries),
     wait: (operation, count = 1, { signal } = {}) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)

@@ -52,6 +52,29 @@ export function redactFields(fields: URLSearchParams, canaries: CanaryStore): Re
   return redactPairs([...fields], plainFields, canaries)
 }
 
+/** A request target as it was sent; the values of its query are kept or named as those of fields are. */
+export function redactTarget(target: string, canaries: CanaryStore): string {
+  const at = target.indexOf('?')
+  if (at < 0) return redactText(target, canaries)
+  const query = target
+    .slice(at + 1)
+    .split('&')
+    .map((pair) => {
+      const [name = '', ...value] = pair.split('=')
+      if (value.length === 0 || plainFields.has(name)) return redactText(pair, canaries)
+      return `${redactText(name, canaries)}=[${canaries.nameOf(decoded(value.join('=')))}]`
+    })
+  return `${redactText(target.slice(0, at), canaries)}?${query.join('&')}`
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '))
+  } catch {
+    return value
+  }
+}
+
 /** Text without canaries and without anything shaped like a token, whoever minted it. */
 export function redactText(text: string, canaries: CanaryStore): string {
   return canaries.scrub(text).replaceAll(tokenShapes, '[token]')

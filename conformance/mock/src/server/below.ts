@@ -36,10 +36,12 @@ export async function takeStep(step: Step, answer: Answer = ok({})): Promise<Ste
     time: world.clock.now(),
     operation,
     method,
+    scheme: via === 'https' ? 'https' : 'http',
+    target: '',
     path: '',
     authority: shown,
     via,
-    request: { headers: {}, query: {}, form: {}, jsonKeys: [] },
+    request: { headers: {}, query: {}, form: {}, jsonKeys: [], bodySecrets: [] },
   })
   let end: JournalEnd = { outcome: 'ok' }
   const abort = new AbortController()

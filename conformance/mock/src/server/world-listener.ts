@@ -36,6 +36,7 @@ export function worldListener(role: ListenerRole): RequestListener {
       if (!world) return writeJson(outgoing, 404, { error_code: 'LAKEAUTH_MOCK_NO_WORLD', message: 'No such world.' })
       const result = await handle(request, world, {
         via: connection.via,
+        target: incoming.url ?? '/',
         ...(connection.tls && { tls: connection.tls }),
         ...(body !== undefined && { body }),
         ...(role.standsFor !== undefined && { standsFor: role.standsFor }),

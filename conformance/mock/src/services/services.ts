@@ -20,8 +20,13 @@ export const services: readonly Service[] = [
 
 /** The service at an authority of this world; `path` tells those that share it apart. */
 export function serviceAt(authority: string, world: WorldState, path = '/'): Service | undefined {
-  const there = services.filter((service) => service.answers(authority, world))
+  const there = servicesAt(authority, world)
   return there.find(({ paths }) => paths === undefined || paths(path)) ?? there[0]
+}
+
+/** Every service at an authority of this world. */
+export function servicesAt(authority: string, world: WorldState): readonly Service[] {
+  return services.filter((service) => service.answers(authority, world))
 }
 
 /** The Databricks host at an authority of this world. */

