@@ -24,5 +24,6 @@ const conditions = ['@lakeauth/source', ...defaultServerConditions.filter((condi
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
-  test: { projects, passWithNoTests: false },
+  // A guard against what never ends. Machines are slow at times, and no test measures time.
+  test: { projects, passWithNoTests: false, testTimeout: 30_000, hookTimeout: 30_000 },
 })
