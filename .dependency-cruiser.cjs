@@ -13,6 +13,7 @@ const WIRING = `${CORE}(selection/|(databricks-auth|strategy-context|node-contex
 const FILES = `${CORE}files/`
 const INDEX = `${CORE}index[.]ts$`
 const ADAPTERS = `${CORE}adapters/`
+const TRANSPORT = `${CORE}transport/`
 
 /** Types may be named upwards, code may not be. */
 const CODE = { dependencyTypesNot: ['type-only'] }
@@ -109,7 +110,19 @@ module.exports = {
       from: { path: CORE },
       to: {
         path: CORE,
-        pathNot: [TYPES, HELPERS, PROTOCOL, STRATEGIES, WIRING, INDEX, FILES, ADAPTERS, `${CORE}testing/`, TEST],
+        pathNot: [
+          TYPES,
+          HELPERS,
+          PROTOCOL,
+          STRATEGIES,
+          WIRING,
+          INDEX,
+          FILES,
+          ADAPTERS,
+          TRANSPORT,
+          `${CORE}testing/`,
+          TEST,
+        ],
       },
     },
     {
@@ -119,7 +132,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: CORE,
-        pathNot: `${TEST}|^packages/core/src/(testing/|files/|adapters/sdk-agent[.]ts$|node-context[.]ts$|node-runner[.]ts$)`,
+        pathNot: `${TEST}|^packages/core/src/(testing/|files/|transport/|adapters/sdk-agent[.]ts$|node-context[.]ts$|node-runner[.]ts$)`,
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -149,6 +162,20 @@ module.exports = {
       severity: 'error',
       from: { path: ADAPTERS, pathNot: TEST },
       to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
+    },
+    {
+      name: 'core-transport-is-a-subpath',
+      comment: 'It imports Node modules, so that the index must not reach it.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [TEST, TRANSPORT] },
+      to: { path: TRANSPORT },
+    },
+    {
+      name: 'core-transport-imports-no-wiring',
+      comment: 'It hands a sign-in the `fetch`, and knows none.',
+      severity: 'error',
+      from: { path: TRANSPORT, pathNot: TEST },
+      to: { path: [STRATEGIES, WIRING, INDEX], pathNot: `${CORE}node-context[.]ts$`, ...CODE },
     },
     {
       name: 'core-loads-node-context-dynamically',

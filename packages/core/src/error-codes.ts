@@ -132,8 +132,56 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   },
   ERR_TLS: {
     thrownAs: 'TokenRequestError',
-    meaning: 'The certificate of the endpoint is not trusted, or the connection cannot be secured. It is not repeated.',
-    remedy: 'Set `NODE_EXTRA_CA_CERTS` to the CA that issued the certificate, or pass your own `fetch`.',
+    meaning:
+      'The connection cannot be secured for another reason than those below, such as an endpoint that does not speak TLS. It is not repeated.',
+    remedy: 'Check the scheme, the port, the certificate of the endpoint and a proxy in between.',
+  },
+  ERR_TLS_UNTRUSTED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The certificate of the endpoint is of an issuer that is not trusted: a private CA, or a proxy that inspects TLS. Nothing was sent, and nothing is repeated.',
+    remedy:
+      'Give the CA as `ca` to `createTransport` of `@lakeauth/core/transport`, or name its file in `NODE_EXTRA_CA_CERTS` before the process starts.',
+  },
+  ERR_TLS_NAME_MISMATCH: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The certificate of the endpoint is for another name. Nothing was sent, and nothing is repeated.',
+    remedy: 'Check the host, and what answers in its place.',
+  },
+  ERR_TLS_EXPIRED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The certificate of the endpoint has expired, or is not valid yet. Nothing was sent, and nothing is repeated.',
+    remedy: 'Have it renewed, or set the clock of this machine.',
+  },
+  ERR_TLS_CLIENT_CERTIFICATE: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The endpoint wants a certificate of the client, and got none or one that it refuses. It is not repeated.',
+    remedy:
+      'Give `cert` and `key` to `createTransport` of `@lakeauth/core/transport`, of an issuer that the endpoint takes.',
+  },
+  ERR_PROXY_UNREACHABLE: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'No connection to the proxy came about, or it left the request for a tunnel without an answer. The message says where the proxy was set.',
+    remedy: 'Correct the proxy there, or add the host to `NO_PROXY`.',
+  },
+  ERR_PROXY_REFUSED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'The proxy refused to lead to the host, or what answers there is no proxy. `status` is what it answered. 502, 503 and 504 are repeated.',
+    remedy: 'Ask whoever runs the proxy to let the host through, or add the host to `NO_PROXY`.',
+  },
+  ERR_PROXY_AUTH_REQUIRED: {
+    thrownAs: 'TokenRequestError',
+    meaning: 'The proxy wants a user name and password (407), and got none or wrong ones. It is not repeated.',
+    remedy: 'Put them into the URL of the proxy: `http://user:password@host:port`.',
+  },
+  ERR_PEER_UNAVAILABLE: {
+    thrownAs: 'ConfigurationError',
+    meaning:
+      'An optional package that was asked for is not installed, or in a version that does not fit. `attribute` is its name.',
+    remedy: 'Run the command of the message.',
   },
   ERR_UNEXPECTED_REDIRECT: {
     thrownAs: 'TokenRequestError',

@@ -249,7 +249,7 @@ describe('TLS on the wire', () => {
     await using server = await listen(reply, { key, cert })
     const { auth, clock } = await signIn(server.origin)
     const error = await rejection(auth.headers())
-    expect(error).toMatchObject({ code: 'ERR_TLS', retryable: false, attempts: 1 })
+    expect(error).toMatchObject({ code: 'ERR_TLS_UNTRUSTED', retryable: false, attempts: 1 })
     expect(error.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT')
     expect([server.requests.length, server.received()]).toEqual([0, ''])
     expect(clock.sleepers).toBe(0)

@@ -6,6 +6,7 @@ import { saysTokenIsDead } from './dead-token.js'
 import { urlOnOrigin } from './origin.js'
 import { type Hop, isRedirect, nextHop, REDIRECTS_MAX, tooManyRedirects } from './redirects.js'
 import { isReplayable } from './replayable-body.js'
+import { unpackRequest } from './unpack-request.js'
 
 /** What {@link authFetch} is given. */
 export interface AuthFetchOptions {
@@ -31,7 +32,7 @@ interface Sent {
 export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
   const { fetch, credential, origin, userAgent, clock } = options
   return async (input, init) => {
-    const { target, requestInit } = unpack(input, init)
+    const { target, requestInit } = unpackRequest(input, init)
     const signal = requestInit.signal ?? undefined
     signal?.throwIfAborted()
     const url = urlOnOrigin(target, await origin(signal))
@@ -74,15 +75,4 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
       signed &&= hop.url.origin === url.origin
     }
   }
-}
-
-/** A `Request` taken apart: its body is a stream, and so it is sent once. */
-function unpack(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-): { readonly target: string | URL; readonly requestInit: RequestInit } {
-  if (!(input instanceof Request)) return { target: input, requestInit: init ?? {} }
-  const { method, headers, signal, redirect, body } = input
-  const stream = body ? { body, duplex: 'half' as const } : {}
-  return { target: input.url, requestInit: { method, headers, signal, redirect, ...stream, ...init } }
 }

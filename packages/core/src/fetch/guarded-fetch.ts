@@ -67,7 +67,7 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
         if (!body) throw tooLarge(asked, response.status)
         return complete(response, body, url)
       } catch (error) {
-        throw error instanceof AuthError ? error : networkError(error, asked, redact)
+        throw networkError(error, asked, redact)
       }
     }
     return withDeadline(exchange, {

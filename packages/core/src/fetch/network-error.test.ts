@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { AuthError, TokenRequestError } from '../errors.js'
 import { createRedactor } from '../redact.js'
 import { networkError } from './network-error.js'
 
@@ -46,32 +47,74 @@ describe('networkError', () => {
   )
 
   it.each([
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_CRL',
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'CERT_REVOKED',
-    'CERT_SIGNATURE_FAILURE',
-    'CERT_CHAIN_TOO_LONG',
-    'CRL_HAS_EXPIRED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'ERROR_IN_CERT_NOT_AFTER_FIELD',
-    'HOSTNAME_MISMATCH',
-    'INVALID_CA',
-    'INVALID_PURPOSE',
-    'PATH_LENGTH_EXCEEDED',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-    'ERR_OSSL_EVP_UNSUPPORTED',
-    'EPROTO',
-  ])('takes %s for a question of trust, which no repetition answers [T13]', (code) => {
-    const error = made(failure(code))
-    expect(error).toMatchObject({ code: 'ERR_TLS', retryable: false })
-    expect(error.message).toContain(code)
-    expect(error.message).toContain('NODE_EXTRA_CA_CERTS')
+    ['UNABLE_TO_GET_ISSUER_CERT', 'ERR_TLS_UNTRUSTED'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_UNTRUSTED'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_UNTRUSTED'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_UNTRUSTED'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_UNTRUSTED'],
+    ['CERT_UNTRUSTED', 'ERR_TLS_UNTRUSTED'],
+    ['CERT_SIGNATURE_FAILURE', 'ERR_TLS_UNTRUSTED'],
+    ['INVALID_CA', 'ERR_TLS_UNTRUSTED'],
+    ['HOSTNAME_MISMATCH', 'ERR_TLS_NAME_MISMATCH'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_TLS_NAME_MISMATCH'],
+    ['CERT_HAS_EXPIRED', 'ERR_TLS_EXPIRED'],
+    ['CERT_NOT_YET_VALID', 'ERR_TLS_EXPIRED'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_TLSV1_ALERT_ACCESS_DENIED', 'ERR_TLS_CLIENT_CERTIFICATE'],
+    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'ERR_TLS'],
+    ['UNABLE_TO_GET_CRL', 'ERR_TLS'],
+    ['CERT_REVOKED', 'ERR_TLS'],
+    ['CERT_CHAIN_TOO_LONG', 'ERR_TLS'],
+    ['CRL_HAS_EXPIRED', 'ERR_TLS'],
+    ['ERROR_IN_CERT_NOT_AFTER_FIELD', 'ERR_TLS'],
+    ['INVALID_PURPOSE', 'ERR_TLS'],
+    ['PATH_LENGTH_EXCEEDED', 'ERR_TLS'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_TLS'],
+    ['ERR_OSSL_EVP_UNSUPPORTED', 'ERR_TLS'],
+    ['EPROTO', 'ERR_TLS'],
+  ])('takes %s for a question of trust, which no repetition answers: %s [T13]', (system, code) => {
+    const error = made(failure(system))
+    expect(error).toMatchObject({ code, retryable: false })
+    expect(error.message).toContain(`(${system})`)
+  })
+
+  it('names the setting to change for an issuer that is not trusted [T13]', () => {
+    const { message } = made(failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'))
+    expect(message).toContain('NODE_EXTRA_CA_CERTS')
+    expect(message).toContain('createTransport({ ca })')
+    expect(made(failure('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')).message).toContain(
+      'createTransport({ cert, key })',
+    )
+  })
+
+  it('says who asked and where the address came from, of an error that a transport named', () => {
+    const cause = Object.assign(new Error(`read ${CANARY}`), { code: 'ECONNREFUSED' })
+    const named = { code: 'ERR_PROXY_UNREACHABLE', message: `The proxy is gone, says ${CANARY}.`, endpoint: 'x' }
+    const error = networkError(
+      new TokenRequestError({ ...named, retryable: true, cause }),
+      { strategy: 'oauth-m2m', endpoint: ENDPOINT, comesFrom: ' From there.' },
+      createRedactor([CANARY]),
+    )
+    expect(error).toMatchObject({
+      code: 'ERR_PROXY_UNREACHABLE',
+      message: 'oauth-m2m: The proxy is gone, says [redacted]. From there.',
+      endpoint: ENDPOINT,
+      strategy: 'oauth-m2m',
+      retryable: true,
+      cause: { code: 'ECONNREFUSED', message: 'read [redacted]' },
+    })
+  })
+
+  it('leaves an error of our own that names its strategy, or is about no request, as it is', () => {
+    const owned = new TokenRequestError({ code: 'ERR_TLS', message: 'x', endpoint: 'x', strategy: 'another' })
+    const other = new AuthError({ code: 'ERR_ORIGIN_FORBIDDEN', message: 'x' })
+    expect([made(owned), made(other)]).toEqual([owned, other])
+    expect(made(owned)).toBe(owned)
+    expect(made(other)).toBe(other)
   })
 
   it('finds the code wherever fetch put it', () => {
@@ -80,6 +123,13 @@ describe('networkError', () => {
     for (const error of [coded, new TypeError('x', { cause: coded }), new TypeError('x', { cause: aggregate })]) {
       expect(made(error).message).toContain('(ECONNREFUSED)')
     }
+  })
+
+  it('takes an answer that is no HTTP for a failure that stays, with a code or without', () => {
+    const cause = Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { name: 'HTTPParserError' })
+    const error = made(new TypeError('fetch failed', { cause }))
+    expect(error).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE', retryable: false })
+    expect(error.message).toContain('(HPE_INVALID)')
   })
 
   it('takes a failure without a code for a broken connection', () => {

@@ -1,5 +1,6 @@
-import { TokenRequestError } from '../errors.js'
+import { type AuthError, type AuthErrorCode, isAuthError, TokenRequestError } from '../errors.js'
 import { type Redactor, safeCause } from '../redact.js'
+import { tlsFailureOf, type TlsSettings } from './tls-failure.js'
 
 /** Failures of a connection that the same request may survive a moment later. */
 const TRANSIENT: ReadonlySet<string> = new Set([
@@ -24,9 +25,6 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ])
 
-const TLS =
-  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_|(?:EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$)/
-
 /** Who asked what, and where the address came from: a sentence with a space before it, or nothing. */
 export interface Asked {
   readonly strategy: string
@@ -34,36 +32,84 @@ export interface Asked {
   readonly comesFrom: string
 }
 
+/** What a connection failed of. */
+export interface NetworkFailure {
+  readonly code: AuthErrorCode
+  /** The system's code. */
+  readonly systemCode?: string
+  /** Goes on after the endpoint: `could not be reached (ECONNRESET). …` */
+  readonly text: string
+  /** The same request may succeed a moment later. */
+  readonly retryable: boolean
+}
+
+/** How trust is set where nobody gave a `fetch`. */
+const GLOBAL_FETCH: TlsSettings = {
+  trust:
+    'set NODE_EXTRA_CA_CERTS to the CA that issued it before the process starts, or pass the `fetch` of `createTransport({ ca })`',
+  identify: 'pass the `fetch` of `createTransport({ cert, key })`',
+}
+
 /** What `fetch` threw, as a typed error that names the endpoint and the next step. */
-export function networkError(error: unknown, asked: Asked, redact: Redactor): TokenRequestError {
+export function networkError(error: unknown, asked: Asked, redact: Redactor): AuthError {
   const { endpoint, strategy, comesFrom } = asked
-  const code = systemCode(error)
-  const transient = code === undefined || TRANSIENT.has(code)
-  const tls = !transient && TLS.test(code)
+  if (isAuthError(error)) return isOfTransport(error) ? adopted(error, asked, redact) : error
+  const { code, text, retryable } = networkFailure(error, GLOBAL_FETCH)
   const cause = safeCause((Object(error) as { cause?: unknown }).cause ?? error, redact)
   return new TokenRequestError({
-    code: tls ? 'ERR_TLS' : 'ERR_ENDPOINT_UNREACHABLE',
-    message: `${strategy}: ${endpoint} could not be reached${code ? ` (${code})` : ''}. ${advice(code, tls)}${comesFrom}`,
+    code,
+    message: `${strategy}: ${endpoint} ${text}${comesFrom}`,
     endpoint,
     strategy,
-    // Without a code it is a body that ended early or a connection that broke: as transient as a reset.
-    retryable: transient,
+    retryable,
     cause,
   })
 }
 
-function advice(code: string | undefined, tls: boolean): string {
-  if (tls)
-    return 'Its certificate is not trusted: set NODE_EXTRA_CA_CERTS to the CA that issued it, or pass your own `fetch`.'
-  if (code === 'ENOTFOUND') return 'The host name does not exist: check the host setting.'
-  return 'Check the host, the network and a proxy in between.'
+/** Reads what an HTTP client threw. */
+export function networkFailure(error: unknown, settings: TlsSettings): NetworkFailure {
+  const systemCode = systemCodeOf(error)
+  // Without a code it is a body that ended early or a connection that broke: as transient as a reset.
+  if (systemCode === undefined) {
+    return { code: 'ERR_ENDPOINT_UNREACHABLE', text: `could not be reached. ${CHECK}`, retryable: true }
+  }
+  const tls = tlsFailureOf(systemCode, settings)
+  const advice = tls?.advice ?? (systemCode === 'ENOTFOUND' ? NO_NAME : CHECK)
+  return {
+    code: tls?.code ?? 'ERR_ENDPOINT_UNREACHABLE',
+    systemCode,
+    text: `could not be reached (${systemCode}). ${advice}`,
+    retryable: TRANSIENT.has(systemCode),
+  }
 }
 
-/** The system's code, wherever `fetch` put it. */
-function systemCode(error: unknown): string | undefined {
+const CHECK = 'Check the host, the network and a proxy in between.'
+const NO_NAME = 'The host name does not exist: check the host setting.'
+
+/** An error of our own names its strategy; one of a transport knows neither who asked nor where the address came from. */
+function isOfTransport(error: AuthError): error is TokenRequestError {
+  return error.strategy === undefined && 'retryable' in error
+}
+
+function adopted(error: TokenRequestError, { strategy, endpoint, comesFrom }: Asked, redact: Redactor): AuthError {
+  const { code, message, retryable, cause } = error
+  return new TokenRequestError({
+    code,
+    message: `${strategy}: ${redact(message)}${comesFrom}`,
+    endpoint,
+    strategy,
+    retryable,
+    cause: cause === undefined ? undefined : safeCause(cause, redact),
+  })
+}
+
+/** The system's code, wherever `fetch` put it. OpenSSL names some of its own with a slash. */
+function systemCodeOf(error: unknown): string | undefined {
   for (let current = error, depth = 0; current && depth < 4; depth++) {
-    const { code, errors, cause } = current as { code?: unknown; errors?: unknown; cause?: unknown }
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code
+    const { name, code, errors, cause } = current as Record<'name' | 'code' | 'errors' | 'cause', unknown>
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_/]{2,60}$/.test(code)) return code
+    // What undici makes of an answer that is no HTTP; some versions give it no code.
+    if (name === 'HTTPParserError') return 'HPE_INVALID'
     current = cause ?? (Array.isArray(errors) ? errors[0] : undefined)
   }
   return undefined

@@ -165,7 +165,7 @@ describe('bearerCredential', () => {
     ['a 500', refusal('ERR_ENDPOINT_FAILED')],
     ['a throttling refusal', refusal('ERR_TOKEN_REJECTED', true)],
     ['a host that is not reached', refusal('ERR_ENDPOINT_UNREACHABLE')],
-    ['a certificate that is not trusted', refusal('ERR_TLS')],
+    ['a certificate that is not trusted', refusal('ERR_TLS_UNTRUSTED')],
     ['an answer that is no token', refusal('ERR_TOKEN_RESPONSE_INVALID')],
     ['a source that does not renew', refusal('ERR_TOKEN_NOT_RENEWED')],
     ['an undeclared origin', new AuthError({ code: 'ERR_EGRESS_FORBIDDEN', message: 'no' })],
