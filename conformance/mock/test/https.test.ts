@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { Agent, request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type MockServer, type ServerOptions, startServer } from '../src/server/index.js'
 import { createWorld } from '../src/world/create-world.js'
@@ -194,6 +196,27 @@ test('a server that wants client certificates takes those of its CA alone', asyn
   await expect(get(server.certificates.issueClient('stranger'))).rejects.toThrow()
   expect((await get(issuer.certificates.issueClient('ada'))).status).toBe(200)
   expect(world.journal.of('workspace.config')).toMatchObject([{ tls: { clientCertificate: 'CN=ada' } }])
+})
+
+test('a session with a client certificate can be resumed, and shows it again', async () => {
+  const issuer = (await secured()).server
+  await issuer.close()
+  const { world, server } = await secured({ clientCa: issuer.certificates.certificate })
+  await using _ = server
+  const shown = { ca: server.certificates.certificate, ...issuer.certificates.issueClient('ada') }
+  const agent = new Agent({ maxCachedSessions: 1, ...shown })
+  for (const _connection of [1, 2]) {
+    const answer = await new Promise<boolean>((resolve, reject) => {
+      const asked = request(`${server.ready.https}${config}`, { agent }, (incoming) => {
+        incoming.resume().once('end', () => resolve((incoming.socket as TLSSocket).isSessionReused()))
+      })
+      asked.on('error', reject).end()
+    })
+    expect(answer).toBe(_connection === 2)
+  }
+  agent.destroy()
+  const tls = { clientCertificate: 'CN=ada', protocol: 'TLSv1.3' }
+  expect(world.journal.of('workspace.config')).toMatchObject([{ tls }, { tls }])
 })
 
 test('closing ends what has connected and said nothing', async () => {

@@ -48,7 +48,12 @@ export function createCertificateAuthority(given?: KeyPair): CertificateAuthorit
     contextFor: (name, fault) => {
       const kept = contexts.get(`${fault} ${name}`)
       if (kept) return kept
-      const context = createSecureContext({ cert: certificateFor(name, fault), key: pem(leaf.privateKey) })
+      const context = createSecureContext({
+        cert: certificateFor(name, fault),
+        key: pem(leaf.privateKey),
+        // Without it OpenSSL refuses to resume a session in which a client showed a certificate.
+        sessionIdContext: 'lakeauth-mock',
+      })
       if (contexts.size >= contextsMax) contexts.delete(contexts.keys().next().value as string)
       contexts.set(`${fault} ${name}`, context)
       return context
