@@ -12,14 +12,16 @@ const refreshBelowMs = 40_000
 /** What `databricks auth token` answers: the double's other half. Errors carry the text that goes to stderr. */
 export const cliAuthToken: Handler = async (exchange) => {
   const { path, query, world, base, mutation } = exchange
-  if (path !== world.names.cliPath) return failed(404, 'unknown-session', 'no such session')
-  const site = wantedSite(exchange)
-  if (!site)
+  if (path !== world.names.cliPath && world.enforces('unknown-session'))
+    return failed(404, 'unknown-session', 'no such session')
+  const wanted = wantedSite(exchange)
+  if (!wanted && world.enforces('host-not-signed-in'))
     return failed(
       400,
       'host-not-signed-in',
       'cache: databricks OAuth is not configured for this host. no cached credentials; run `databricks auth login` to sign in',
     )
+  const site = wanted ?? siteOf(exchange)
   const cached = world.cliTokens.get(site.name)
   const reuse =
     cached && !mutation && !query.has('force-refresh') && cached.expiresAt * 1000 - world.clock.now() > refreshBelowMs

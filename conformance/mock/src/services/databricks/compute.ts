@@ -1,13 +1,13 @@
 import { ok } from '../../http/answer.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { IdentifiedHandler } from './bearer.js'
-import { databricksError } from './databricks-error.js'
+import { firstRefusal, parameterCheck } from './databricks-error.js'
 
 /** `clusters/list` 2.1: one page with one cluster. */
 export const clustersList21: IdentifiedHandler = (exchange) =>
-  exchange.query.get('page_token')
-    ? databricksError(400, 'INVALID_PARAMETER_VALUE', 'The page token is invalid.', 'unknown-page-token')
-    : ok({ clusters: clustersOf(exchange), next_page_token: '', prev_page_token: '' })
+  firstRefusal(exchange.world, [
+    parameterCheck('unknown-page-token', Boolean(exchange.query.get('page_token')), 'The page token is invalid.'),
+  ]) ?? ok({ clusters: clustersOf(exchange), next_page_token: '', prev_page_token: '' })
 
 /** `clusters/list` 2.0, which has no pages. */
 export const clustersList20: IdentifiedHandler = (exchange) => ok({ clusters: clustersOf(exchange) })

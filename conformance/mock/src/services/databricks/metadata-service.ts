@@ -1,6 +1,7 @@
-import type { Answer } from '../../http/answer.js'
+import type { Answer, Reason } from '../../http/answer.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import { issuerOf } from '../../tokens/verify.js'
+import { firstFailure } from '../../world/checks.js'
 import { issue } from './issue.js'
 import type { Handler } from '../route.js'
 
@@ -9,16 +10,16 @@ const mediaType = { 'content-type': 'text/json' }
 /** The local metadata service as the VS Code extension runs it: path, then version, then host must fit. */
 export const metadataToken: Handler = async (exchange) => {
   const { headers, path, world, base, mutation } = exchange
-  if (path !== world.names.metadataPath) return notFound('unknown-path', 'The path is not that of this session.')
-  if (headers.get('x-databricks-metadata-version') !== '1')
-    return {
-      status: 400,
-      headers: mediaType,
-      json: { bad_version: true },
-      reason: { code: 'bad-version', sentence: 'X-Databricks-Metadata-Version is not 1.' },
-    }
-  if (!isOwnHost(exchange, headers.get('x-databricks-host')))
-    return notFound('wrong-host', 'X-Databricks-Host is missing, invalid or another host.')
+  const refused = firstFailure(world, [
+    ['unknown-path', path !== world.names.metadataPath, 'The path is not that of this session.'],
+    ['bad-version', headers.get('x-databricks-metadata-version') !== '1', 'X-Databricks-Metadata-Version is not 1.'],
+    [
+      'wrong-host',
+      !isOwnHost(exchange, headers.get('x-databricks-host')),
+      'X-Databricks-Host is missing, invalid or another host.',
+    ],
+  ])
+  if (refused) return refuse(refused)
   const site = siteOf(exchange)
   const token = await issue(exchange, {
     principal: world.user,
@@ -61,6 +62,8 @@ function originOf(url: string | null): string | undefined {
   return url !== null && URL.canParse(url) ? new URL(url).origin : undefined
 }
 
-function notFound(code: string, sentence: string): Answer {
-  return { status: 404, headers: mediaType, json: { not_found: true }, reason: { code, sentence } }
+function refuse(reason: Reason): Answer {
+  return reason.code === 'bad-version'
+    ? { status: 400, headers: mediaType, json: { bad_version: true }, reason }
+    : { status: 404, headers: mediaType, json: { not_found: true }, reason }
 }

@@ -27,6 +27,9 @@ test.each([
   ['/api/2.0/clusters/list', ['clusters']],
   ['/api/2.1/clusters/list', ['clusters', 'next_page_token', 'prev_page_token']],
   ['/api/2.0/instance-pools/list', ['instance_pools']],
+  ['/api/2.0/serving-endpoints', ['endpoints']],
+  ['/api/2.0/sql/warehouses', ['warehouses']],
+  ['/api/2.1/unity-catalog/current-metastore-assignment', ['metastore_id', 'workspace_id', 'default_catalog_name']],
 ])('%s answers a signed-in caller alone', async (path, keys) => {
   const world = createWorld()
   expect(Object.keys(await json(await callApi(world, world.workspace.pat, path)))).toEqual(keys)
@@ -64,4 +67,13 @@ test('the account lists its workspaces to an account token', async () => {
     'wrong-level',
     'pat-on-account',
   ])
+})
+
+test('whoever asks for a page gets one, with 200 and no credential', async () => {
+  const world = createWorld()
+  for (const path of ['/', '/login.html?o=1']) {
+    const page = await world.fetch(world.workspace.host + path)
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(await page.text()).toMatch(/^<!doctype html>/)
+  }
 })
