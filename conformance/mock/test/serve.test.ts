@@ -78,7 +78,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
         },
         azure: null,
         gcp: null,
-        federation: null,
+        federation: {
+          issuer: 'https://idp.lakeauth.example',
+          audience: line.world.account.accountId,
+          subjectTokenFile: expect.stringMatching(/^\/.+\/subject-token$/),
+          servicePrincipalClientId: uuid,
+        },
       },
     })
     const { clientId, clientSecret } = line.world.workspace

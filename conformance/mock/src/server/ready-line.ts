@@ -34,7 +34,15 @@ export interface ReadyWorld {
   }
   readonly azure: null
   readonly gcp: null
-  readonly federation: null
+  readonly federation: {
+    /** Who signed the token in the file. */
+    readonly issuer: string
+    readonly audience: string
+    /** A token of the issuer, renewed on the world's clock. */
+    readonly subjectTokenFile: string
+    /** The service principal whose policy lets it in. */
+    readonly servicePrincipalClientId: string
+  }
 }
 
 /** What a server has opened. */
@@ -43,10 +51,13 @@ export interface Opened {
   readonly https: { readonly origin: string } | undefined
   readonly proxy: { readonly origin: string } | undefined
   readonly caFile: { readonly path: string } | undefined
+  readonly subjectTokenFile: { readonly path: string }
 }
 
 /** The ready line of a world that is being served. */
-export function readyLine(world: World, { admin, https, proxy, caFile }: Opened): ReadyLine {
+export function readyLine(world: World, opened: Opened): ReadyLine {
+  const { admin, https, proxy, caFile, subjectTokenFile } = opened
+  const { issuer, audience, servicePrincipalClientId } = world.federation
   const { host, publicHost, clientId, clientSecret, pat, userName, workspaceId } = world.workspace
   return {
     http: host,
@@ -59,7 +70,7 @@ export function readyLine(world: World, { admin, https, proxy, caFile }: Opened)
       account: { ...world.account, host: world.account.host },
       azure: null,
       gcp: null,
-      federation: null,
+      federation: { issuer, audience, subjectTokenFile: subjectTokenFile.path, servicePrincipalClientId },
     },
   }
 }

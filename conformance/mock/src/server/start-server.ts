@@ -6,8 +6,10 @@ import { adminListener } from './admin.js'
 import { writeCaFile } from './ca-file.js'
 import { listenAsProxy } from './connect-proxy.js'
 import { type Listener, listen } from './listener.js'
+import { createPrivateFiles } from './private-files.js'
 import { type ReadyLine, readyLine } from './ready-line.js'
 import { listenSecurely } from './secure-listener.js'
+import { keepSubjectToken } from './subject-token-file.js'
 import { type CertificateAuthority, createCertificateAuthority, type KeyPair } from './tls/certificate-authority.js'
 import { worldListener } from './world-listener.js'
 
@@ -65,7 +67,8 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
   const ending: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const world of worlds) stateOf(world).places.restore()
-    await Promise.all(ending.splice(0).map((end) => end()))
+    // The last to begin is the first to end: what writes files, before the folder that they are in.
+    for (const end of ending.splice(0).toReversed()) await end()
   }
   const kept = async (opening: Promise<Listener>): Promise<Listener> => {
     const listener = await opening
@@ -101,10 +104,14 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     const caFile = https || proxy ? await writeCaFile(certificates().certificate, options.caFile) : undefined
     if (caFile) ending.push(caFile.remove)
     const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(worlds)))
+    const files = createPrivateFiles()
+    ending.push(files.remove)
+    const subjectTokenFile = await keepSubjectToken(first, files)
+    ending.push(subjectTokenFile.stop)
     const opened = new Map<string, Promise<Listener>>()
     return {
       port: Number(new URL(origins[0] as string).port),
-      ready: readyLine(first, { admin, https, proxy, caFile }),
+      ready: readyLine(first, { admin, https, proxy, caFile, subjectTokenFile }),
       get certificates() {
         return certificates()
       },
