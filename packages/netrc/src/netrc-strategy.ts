@@ -10,6 +10,7 @@ import {
   type Secret,
   type Settings,
   standardAttributes,
+  TokenRequestError,
 } from '@lakeauth/core'
 import { locateNetrc } from './locate.js'
 import { type LookUp, lookUp } from './look-up.js'
@@ -54,10 +55,12 @@ export const netrc: CredentialStrategy<typeof attributes> = defineStrategy({
     const token = cachedSource(
       {
         key: { grant: 'netrc', files: JSON.stringify(locateNetrc(netrcFile, context)) },
-        source: async () => {
+        source: async (request) => {
           const found = await look(settings, context, warn)
           if ('reason' in found) throw notFound(found.reason)
-          return createToken({ value: sendable(found.token, found.where) })
+          const value = sendable(found.token, found.where)
+          if (request?.rejected?.['Authorization'] === `Bearer ${value}`) throw stale(found.where)
+          return createToken({ value })
         },
       },
       context,
@@ -101,6 +104,15 @@ function sendable(token: Secret, where: string): string {
       source: where,
     })
   }
+}
+
+function stale(where: string): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_TOKEN_NOT_RENEWED',
+    message: `netrc: the server refused the token of ${where}, and the file holds no other yet. Create a new token, and put it there.`,
+    strategy: 'netrc',
+    endpoint: where,
+  })
 }
 
 function exposed(path: string, exposure: string): ConfigurationError {

@@ -44,7 +44,7 @@ describe(`the corpus answered by ${corpus.curl}`, () => {
     expect(cpythonEntry(file, host) ?? null).toEqual(corpus.answers[name]?.python)
   })
 
-  ifOracle('is what this very curl answers when it is asked again', async () => {
+  ifOracle('is what this very curl answers when it is asked again', { timeout: 60_000 }, async () => {
     const answers = await curlAnswers(cases)
     expect(Object.fromEntries(names.map((name, at) => [name, answers[at]]))).toEqual(
       Object.fromEntries(names.map((name) => [name, corpus.answers[name]?.curl])),

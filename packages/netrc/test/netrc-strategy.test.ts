@@ -181,6 +181,20 @@ describe('netrc', () => {
     expect(ports.files.reads.length - reads).toBe(2)
   })
 
+  it('names the entry whose token the server refuses, when the file holds no other [P16]', async () => {
+    const { world, machine, signIn } = surroundings(
+      (_world, name) => `machine ${name} login token password ${CANARY}\n`,
+    )
+    const auth = await signIn()
+    await auth.headers()
+    await world.clock.advance(1_000)
+    const error = await refusalOf(auth.fetch('/api/2.1/clusters/list'))
+    expect(error).toMatchObject({ name: 'TokenRequestError', code: 'ERR_TOKEN_NOT_RENEWED' })
+    expect(error.message).toContain(`machine ${machine} at line 1 of ${FILE}`)
+    expect(error.message).not.toContain(CANARY)
+    expect(world.journal.entries).toHaveLength(1)
+  })
+
   it('names the entry whose password can be no token', async () => {
     const { machine, signIn } = surroundings((_world, name) => `machine ${name} login token password "a b${CANARY}"\n`)
     const auth = await signIn()

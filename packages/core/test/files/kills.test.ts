@@ -119,7 +119,9 @@ describe('updateFile in processes that are killed', () => {
     await expectClean(folder, ['.netrc', 'link'])
   })
 
-  it('leaves the old content when the size of files is limited in the middle of a write', async () => {
+  it('leaves the old content when the size of files is limited in the middle of a write', {
+    timeout: MINUTE,
+  }, async () => {
     const folder = await makeFolder()
     const file = folder.at('.netrc')
     const old = 'kept 1\n'.repeat(500)

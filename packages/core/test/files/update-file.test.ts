@@ -246,6 +246,26 @@ describe('updateFile', () => {
     expect(await folder.names()).toEqual(['file'])
   })
 
+  it('does not replace the file once another machine has taken the lock over', async () => {
+    const folder = await makeFolder()
+    await writeFile(folder.at('file'), 'old')
+    const lock = folder.at('.file.lakeauth-lock')
+    const fs: FileSystem = {
+      ...nodeFileSystem,
+      open: (async (...args: Parameters<FileSystem['open']>) => {
+        if (args[1] === 'wx') {
+          await nodeFileSystem.unlink(lock)
+          await symlink('elsewhere-boot-1-1-aaaa', lock)
+        }
+        return nodeFileSystem.open(...args)
+      }) as FileSystem['open'],
+    }
+    const error = await refusalOf(updateFile(folder.at('file'), to('new'), { fs }))
+    expect(error).toMatchObject({ code: 'ERR_FILE_LOCKED' })
+    expect(await readFile(folder.at('file'), 'utf8')).toBe('old')
+    expect(await folder.names()).toEqual(['.file.lakeauth-lock', 'file'])
+  })
+
   it('passes on what the change throws, and frees the lock', async () => {
     const folder = await makeFolder()
     const error = new Error('no')
@@ -258,7 +278,7 @@ describe('updateFile', () => {
     expect(await folder.names()).toEqual([])
   })
 
-  it('loses no change of callers in one process', async () => {
+  it('loses no change of callers in one process', { timeout: 60_000 }, async () => {
     const folder = await makeFolder()
     const file = folder.at('file')
     const add = (name: number): Promise<void> =>
