@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { World } from '@lakeauth/mock'
@@ -53,6 +53,15 @@ export const setUps: Readonly<Record<string, PrepareSetUp>> = {
       tokenRequests: 1,
       remove: () => rm(folder, { recursive: true }),
     }
+  },
+
+  netrc: async (world, wrong) => {
+    const { userName, pat } = world.addUser('netrc@lakeauth.example')
+    const folder = await mkdtemp(join(tmpdir(), 'lakeauth-demo-'))
+    const file = join(folder, '.netrc')
+    const machine = new URL(world.workspace.host).hostname
+    await writeFile(file, `machine ${machine} login token password ${spoiled(pat, wrong)}\n`, { mode: 0o600 })
+    return { env: { NETRC: file }, identity: userName, tokenRequests: 0, remove: () => rm(folder, { recursive: true }) }
   },
 }
 
