@@ -53,6 +53,8 @@ export interface GoogleUrls {
 /** A provider of the world's workload identity pool. */
 export interface WorkloadIdentityAccess {
   readonly audience: string
+  /** Everybody in the pool, as `grantRole` takes it. */
+  readonly poolMember: string
   memberOf(subject: string): string
 }
 
@@ -116,7 +118,11 @@ export function gcpAccess(state: WorldState): GcpAccess {
     rotateServiceAccountKey: (email) => state.activity.busy(() => known(email).keys.rotate({ retireOld: true })),
     addWorkloadIdentityProvider: (options) => {
       const { audience, pool } = state.part(workloadIdentityPool).add(options)
-      return { audience, memberOf: (subject) => `principal:${pool}/subject/${subject}` }
+      return {
+        audience,
+        poolMember: `principalSet:${pool}/*`,
+        memberOf: (subject) => `principal:${pool}/subject/${subject}`,
+      }
     },
     addServiceAccount: (name, options) => {
       const email = `${name}@${directory.projectId}.iam.gserviceaccount.com`

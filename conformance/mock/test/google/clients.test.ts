@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { IdentityPoolClient, Impersonated, JWT, UserRefreshClient } from 'google-auth-library'
+import { AwsClient, IdentityPoolClient, Impersonated, JWT, UserRefreshClient } from 'google-auth-library'
 import { expect, test } from 'vitest'
 import { startServer } from '../../src/server/index.js'
 import { createWorld } from '../../src/world/create-world.js'
@@ -136,4 +136,39 @@ test('google-auth-library exchanges a workload’s token in a file and acts as t
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('google-auth-library signs a request to AWS with the keys of the machine’s role, and Google believes AWS', async () => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  const fetchImplementation = await fetchThroughProxy(server)
+  const { urls, serviceAccountEmail: email, publicHost } = world.gcp
+  const { audience, poolMember } = world.gcp.addWorkloadIdentityProvider({ awsAccountId: world.aws.accountId })
+  world.gcp.grantRole({ role: 'roles/iam.workloadIdentityUser', member: poolMember })
+  const imds = `${world.aws.imdsHost}/latest`
+  const sourceClient = new AwsClient({
+    type: 'external_account',
+    audience,
+    subject_token_type: 'urn:ietf:params:aws:token-type:aws4_request',
+    token_url: `${urls.sts}/v1/token`,
+    credential_source: {
+      environment_id: 'aws1',
+      region_url: `${imds}/meta-data/placement/availability-zone`,
+      url: `${imds}/meta-data/iam/security-credentials`,
+      imdsv2_session_token_url: `${imds}/api/token`,
+      regional_cred_verification_url: 'https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15',
+    },
+    scopes: [cloudPlatform],
+    transporterOptions: { fetchImplementation },
+  })
+  const client = new Impersonated({ sourceClient, targetPrincipal: email, targetScopes: [cloudPlatform] })
+  const idToken = await client.fetchIdToken(publicHost, { includeEmail: true })
+  const answer = await fetchImplementation(publicHost + me, { headers: { authorization: `Bearer ${idToken}` } })
+  expect([answer.status, (await json(answer)).userName]).toEqual([200, email])
+  expect(world.journal.of('*').map(({ operation, outcome }) => [operation, outcome])).toEqual(
+    expect.arrayContaining([
+      ['aws-sts.request', 'ok'],
+      ['google.sts', 'ok'],
+    ]),
+  )
 })

@@ -1,3 +1,4 @@
+import { AwsClient } from 'google-auth-library'
 import { idTokenFor } from '../google/requests.js'
 import { subjectIssuer } from '../google/subject-issuer.js'
 import type { World } from '../../src/world/world.js'
@@ -191,6 +192,31 @@ const signedRequests: readonly Refusal[] = [
     operation: 'google.sts',
     ...oauth('invalid_grant', /AWS/),
     ask: (world) => withAws(world, {}, { authorization: 'AWS4-HMAC-SHA256 Credential=made-up' }),
+  },
+  {
+    code: 'wrong-aws-account',
+    title: 'a caller of another account of AWS is not believed',
+    ...oauth('invalid_grant', /AWS account/),
+    operation: 'google.sts',
+    world: { clock: 'real' },
+    ask: async (world) => {
+      const { audience } = world.gcp.addWorkloadIdentityProvider({ awsAccountId: '123456789012' })
+      const { accessKeyId, secretAccessKey } = world.aws.user
+      const client = new AwsClient({
+        type: 'external_account',
+        audience,
+        subject_token_type: aws,
+        aws_security_credentials_supplier: {
+          getAwsRegion: () => Promise.resolve(world.aws.region),
+          getAwsSecurityCredentials: () => Promise.resolve({ accessKeyId, secretAccessKey }),
+        },
+      })
+      return exchange(world, {
+        audience,
+        subject_token_type: aws,
+        subject_token: await client.retrieveSubjectToken(),
+      })
+    },
   },
 ]
 
