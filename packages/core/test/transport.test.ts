@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { type DatabricksAuth, personalAccessTokens } from '@lakeauth/core'
 import { createTransport } from '@lakeauth/core/transport'
 import { createWorld } from '@lakeauth/mock'
@@ -112,5 +114,18 @@ describe('a private CA', () => {
         expect(await statusOf(auth)).toBe(200)
       }
     }
+  })
+})
+
+describe('the undici that is installed', () => {
+  it("does not take the place of the one behind Node's own fetch", async () => {
+    const script = `const { createTransport } = await import(${JSON.stringify(new URL('../dist/transport/index.js', import.meta.url).href)})
+      const transport = await createTransport({ env: {} })
+      const { Agent, getGlobalDispatcher } = await import('undici')
+      process.stdout.write(String(getGlobalDispatcher() instanceof Agent))
+      await transport.close()`
+    const cwd = new URL('..', import.meta.url)
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd })
+    expect(stdout).toBe('false')
   })
 })

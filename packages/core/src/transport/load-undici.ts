@@ -17,7 +17,11 @@ const WANTED = `undici ${LEAST.join('.')} or later, below ${LEAST[0] + 1}`
 const INSTALL = `npm install undici@^${LEAST.join('.')}`
 
 const installed: Loader = {
-  load: () => import('undici'),
+  load: () => {
+    // Whichever undici is there first becomes the one behind Node's own `fetch`. Naming a class of Node's loads Node's.
+    void globalThis.Headers
+    return import('undici')
+  },
   version: async () => {
     const manifest = (await import('undici/package.json', { with: { type: 'json' } })) as unknown as {
       readonly default: { readonly version: string }
