@@ -6,9 +6,10 @@ import { appServiceToken } from './identity/app-service.js'
 import { arcToken } from './identity/arc.js'
 import { imdsToken } from './identity/imds.js'
 import { imdsInstance } from './identity/instance.js'
-import { appServiceAuthority, arcAuthority, imdsAuthority } from './identity/places.js'
+import { appServiceAuthority, arcAddress, arcAuthority, imdsAuthority } from './identity/places.js'
 
-const identityPath = '/metadata/identity/oauth2/token'
+/** MSAL asks with a slash at the end. */
+const identityPaths = ['/metadata/identity/oauth2/token', '/metadata/identity/oauth2/token/']
 
 /** The services of this folder. */
 export const azureServices: readonly Service[] = [
@@ -23,7 +24,7 @@ export const azureServices: readonly Service[] = [
     answers: (authority) => authority === imdsAuthority,
     paths: (path) => path.startsWith('/metadata/'),
     routes: [
-      { operation: 'imds.token', method: 'GET', path: identityPath, handler: imdsToken },
+      ...identityPaths.map((path) => ({ operation: 'imds.token', method: 'GET', path, handler: imdsToken }) as const),
       { operation: 'imds.instance', method: 'GET', path: '/metadata/instance', handler: imdsInstance },
     ],
   },
@@ -34,7 +35,7 @@ export const azureServices: readonly Service[] = [
   },
   {
     name: 'azure-arc',
-    answers: (authority) => authority === arcAuthority,
-    routes: [{ operation: 'arc.token', method: 'GET', path: identityPath, handler: arcToken }],
+    answers: (authority) => authority === arcAuthority || authority === arcAddress,
+    routes: identityPaths.map((path) => ({ operation: 'arc.token', method: 'GET', path, handler: arcToken })),
   },
 ]
