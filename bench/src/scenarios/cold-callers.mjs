@@ -1,3 +1,4 @@
+import { rowOfUncached } from '../lib/asked.mjs'
 import { askedPeers } from './lib/asked-peers.mjs'
 import { inChildren } from './lib/in-children.mjs'
 
@@ -9,15 +10,26 @@ export default {
   peers: askedPeers,
   async run({ peers, log }) {
     // A wait is judged, so ours has the machine to itself.
-    const options = { alone: ['lakeauth'], atOnce: 2, log, rowOf }
+    const options = { alone: ['lakeauth'], atOnce: 2, log, rowOf, exclude: rowOfUncached }
     const { measured, complete, rows } = await inChildren('cold-callers', peers, options)
     const { cold, ahead, expired, rejected } = measured.lakeauth ?? {}
-    return { rows, holds: complete && [cold, ahead, expired, rejected].every(isWell) }
+    const phases = [cold, ahead, expired, rejected]
+    return {
+      rows,
+      parts: {
+        'every peer is measured': complete,
+        cold: isOne(cold),
+        'ahead of its end': isOne(ahead),
+        'at its end': isOne(expired),
+        'after a rejection': isOne(rejected),
+        'p99 at most 1.2x': phases.every((phase) => phase?.ratio <= 1.2),
+      },
+    }
   },
 }
 
-function isWell(phase) {
-  return phase?.token === 1 && phase.discovery <= 1 && phase.failed === 0 && phase.ratio <= 1.2
+function isOne(phase) {
+  return phase?.token === 1 && phase.discovery <= 1 && phase.failed === 0
 }
 
 function rowOf({ cold, ahead, expired, rejected }) {

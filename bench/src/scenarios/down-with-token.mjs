@@ -12,8 +12,14 @@ export default {
     const options = { atOnce: 5, log, rowOf, exclude: rowOfUncached }
     const { measured, complete, rows } = await inChildren('down-with-token', peers, options)
     const moments = measured.lakeauth?.moments ?? []
-    const isWell = ({ served, requests }) => served === 1000 && requests <= 10
-    return { rows, holds: complete && moments.length > 0 && moments.every(isWell) }
+    return {
+      rows,
+      parts: {
+        'every peer is measured': complete,
+        'all are served': moments.length > 0 && moments.every(({ served }) => served === 1000),
+        'at most 10 requests': moments.length > 0 && moments.every(({ requests }) => requests <= 10),
+      },
+    }
   },
 }
 

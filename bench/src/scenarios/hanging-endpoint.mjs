@@ -17,14 +17,18 @@ export default {
     const { code, wait, set } = measured.lakeauth ?? {}
     return {
       rows,
-      holds: complete && code === 'ERR_TOKEN_TIMEOUT' && wait >= set && wait <= set + 500,
+      parts: {
+        'every peer is measured': complete,
+        'a typed error': code === 'ERR_TOKEN_TIMEOUT',
+        'at the deadline': wait >= set && wait <= set + 500,
+      },
       ...(wait && { ratio: { value: wait / set, of: 'the deadline that was set' } }),
     }
   },
 }
 
 function rowOf({ longest, set, wait, served, error }) {
-  if (longest) return { value: `none in ${longest / 1000}` }
+  if (longest) return { value: `none in ${longest / 1000} s` }
   const deadline = set ? `, its deadline set to ${set / 1000} s` : ''
   return { value: wait / 1000, note: `${served ? 'served' : error}${deadline}` }
 }

@@ -10,8 +10,16 @@ export default {
   async run({ peers, log }) {
     const { measured, complete, rows } = await inChildren('passing-faults', peers, { atOnce: 5, log, rowOf })
     const { one503, three503, retryAfter } = measured.lakeauth ?? {}
-    const isWell = isServed(one503, 2) && isServed(three503, 4) && isServed(retryAfter, 2)
-    return { rows, holds: complete && isWell && isBetween(retryAfter.seconds, 1, 1.3) }
+    return {
+      rows,
+      parts: {
+        'every peer is measured': complete,
+        'one 503': isServed(one503, 2),
+        'three 503s': isServed(three503, 4),
+        429: isServed(retryAfter, 2),
+        'after 1.0 to 1.3 s': isBetween(retryAfter?.seconds, 1, 1.3),
+      },
+    }
   },
 }
 

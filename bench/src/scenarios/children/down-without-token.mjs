@@ -1,7 +1,7 @@
-import { stream } from '../lib/calls.mjs'
 import { connectionsTo } from '../lib/connections.mjs'
 import { behindFronts } from '../lib/fronts.mjs'
 import { lifeOf } from '../lib/life.mjs'
+import { stream } from '../lib/stream.mjs'
 
 const CALLS = 1000
 const CALLS_PER_SECOND = 200

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authorizationOf } from '../../lib/headers.mjs'
 import { quantile } from '../../lib/statistics.mjs'
-import { answersOf, callsFor, stream } from '../lib/calls.mjs'
+import { answersOf, callsFor } from '../lib/calls.mjs'
 import { lifeOf, moments } from '../lib/life.mjs'
+import { stream } from '../lib/stream.mjs'
 
 const CALLS_PER_SECOND = 2000
 const DELAY_MS = 300
@@ -39,7 +40,7 @@ export async function measure({ peer, endpoint, admin }) {
     refreshes,
     calls: calls.length,
     failed: calls.length - answers.filter(({ headers }) => headers).length,
-    blocked: waits.filter((wait) => wait > BLOCKED_MS).length,
+    blocked: answers.filter(({ late }) => late > BLOCKED_MS).length,
     p99: quantile(waits, 0.99),
   }
 

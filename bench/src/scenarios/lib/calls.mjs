@@ -1,13 +1,20 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-/** One call, timed: `{ wait, headers }` or `{ wait, error }`, in milliseconds. */
-export async function timed(call) {
+/**
+ * One call, timed: `{ wait, late, headers }` or `{ wait, late, error }`, in milliseconds. `late` counts from when the call was
+ * due: a client that keeps the process busy makes callers wait before they can even ask.
+ */
+export async function timed(call, due = performance.now()) {
   const started = performance.now()
+  const ended = () => {
+    const now = performance.now()
+    return { wait: now - started, late: now - due }
+  }
   try {
     const headers = await call()
-    return { wait: performance.now() - started, headers }
+    return { ...ended(), headers }
   } catch (error) {
-    return { wait: performance.now() - started, error }
+    return { ...ended(), error }
   }
 }
 
@@ -20,25 +27,6 @@ export async function callsFor(milliseconds, call) {
 /** So many callers at one moment. */
 export function crowd(count, call) {
   return Promise.all(Array.from({ length: count }, () => timed(call)))
-}
-
-/**
- * Calls at a steady rate until `until` says so, whether or not earlier ones have been answered. Gives them unanswered:
- * `{ calls }`. `each` is told of every answer.
- */
-export async function stream(perSecond, call, { until, each }) {
-  const started = performance.now()
-  const calls = []
-  while (!until(calls.length)) {
-    const due = Math.floor(((performance.now() - started) / 1000) * perSecond)
-    while (calls.length < due && !until(calls.length)) {
-      calls.push(timed(call).then((one) => (each?.(one), one)))
-      // Each arrives in a turn of its own, as callers who know nothing of each other do.
-      await nextTurn()
-    }
-    await sleep(1)
-  }
-  return { calls }
 }
 
 /** What has been answered within so many milliseconds from now; the others are left waiting. */

@@ -1,4 +1,4 @@
-import { rowOfUnavailable } from '../../lib/asked.mjs'
+import { rowOfUnavailable, withVia } from '../../lib/asked.mjs'
 import { startEndpoint } from '../../lib/endpoint.mjs'
 import { probe } from '../../lib/probe.mjs'
 
@@ -8,7 +8,7 @@ const TIMEOUT_MS = 120_000
  * Measures a scenario for every peer, each in a process of its own against a mock of its own: those in `alone` first and one
  * after the other, the rest `atOnce` at a time. Gives what was measured by peer, and a row for each: what `rowOf` makes of
  * its measurement, or why there is none. `exclude` gives the row of a peer that is not asked. A peer that fails takes no
- * other along, but nothing holds that was not measured: `complete` says that none failed.
+ * other along, but the measurement is not `complete` then.
  */
 export async function inChildren(scenario, peers, options) {
   const { alone = [], atOnce, log, quick, rowOf, exclude = rowOfUnavailable } = options
@@ -25,7 +25,7 @@ export async function inChildren(scenario, peers, options) {
 
   async function measure(peer) {
     log?.(`${scenario}: ${peer}`)
-    rows[peer] = { peer, ...(await rowFor(peer)) }
+    rows[peer] = await withVia({ peer, ...(await rowFor(peer)) })
   }
 
   async function rowFor(peer) {

@@ -1,4 +1,8 @@
-const others = { 'azure-identity': 'azure.token', 'google-auth': 'gcp.token' }
+const others = {
+  'azure-identity': 'entra.token',
+  'azure-identity-provider': 'entra.token',
+  'google-auth': 'google.token',
+}
 
 /** What the mock calls a peer's request for a token. */
 export function tokenOperation(peer) {
