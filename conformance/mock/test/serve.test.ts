@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ReadyLine } from '../src/server/index.js'
 import { json } from './requests.js'
+import { tlsRequest } from './tls-request.js'
+import { run, testWithTool } from './tools.js'
 
 const bin = fileURLToPath(new URL('../bin/lakeauth-mock.js', import.meta.url))
 let folder: string
@@ -143,5 +146,69 @@ test.skipIf(process.platform === 'win32')(
     // The pipe ends once the last process that holds it has ended.
     expect(await output.next()).toMatchObject({ done: true })
     await expect(fetch(http)).rejects.toThrow()
+  },
+)
+
+testWithTool('openssl')('serve takes a CA, writes it where it is told, and leaves nothing behind', async () => {
+  const { code } = await run('openssl', [
+    ...[
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Corp',
+    ],
+    ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
+  ])
+  expect(code).toBe(0)
+  const files = [
+    '--ca-cert',
+    join(folder, 'cert.pem'),
+    '--ca-key',
+    join(folder, 'key.pem'),
+    '--ca-file',
+    join(folder, 'out.pem'),
+  ]
+  const { ready, exit } = start('serve', '--no-proxy', ...files)
+  const line = await ready
+  expect(line).toMatchObject({ proxy: null, caFile: join(folder, 'out.pem') })
+  expect(await readFile(join(folder, 'out.pem'), 'utf8')).toBe(await readFile(join(folder, 'cert.pem'), 'utf8'))
+  const ca = await readFile(join(folder, 'cert.pem'), 'utf8')
+  const port = Number(new URL(line.https as string).port)
+  expect((await tlsRequest({ port, ca, path: '/.well-known/databricks-config' })).status).toBe(200)
+  child?.kill('SIGTERM')
+  expect(await exit).toEqual([0, null])
+  expect((await readdir(folder)).sort()).toEqual(['cert.pem', 'key.pem'])
+})
+
+test('serve with HTTP alone has neither CA nor file', async () => {
+  const { ready, exit } = start('serve', '--no-https', '--no-proxy')
+  expect(await ready).toMatchObject({ https: null, proxy: null, caFile: null })
+  expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.pem'))).toEqual([])
+  child?.kill('SIGTERM')
+  expect(await exit).toEqual([0, null])
+})
+
+test.each(['--port', '--https-port', '--proxy-port', '--admin-port'])(
+  '%s in use ends serve with one line and exit 2',
+  async (option) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const { stdout, stderr, ready, exit } = start('serve', option, String(port))
+    ready.catch(() => {})
+    expect(await exit).toEqual([2, null])
+    expect([await stdout, await stderr]).toEqual([
+      '',
+      expect.stringMatching(/^lakeauth-mock: [^\n]*EADDRINUSE[^\n]*\n$/),
+    ])
+    expect(await readdir(folder)).toEqual([])
+    taken.close()
   },
 )
