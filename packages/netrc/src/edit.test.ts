@@ -61,6 +61,11 @@ describe('withEntry', () => {
       before: '# \xff\xe9\nmachine b login \xe9 password \xff\n',
       after: `# \xff\xe9\nmachine b login \xe9 password \xff\n${line}`,
     },
+    {
+      name: 'a last word that lacks its value, which the entry would become',
+      before: 'machine b login c password\n',
+      after: `${line}machine b login c password\n`,
+    },
   ])('puts the entry into a file with $name', ({ before, after }) => {
     expect(withEntry(before, ours)).toBe(after)
   })
@@ -119,5 +124,15 @@ describe('withoutEntry', () => {
   it('refuses when the rest would be read differently: a macro would begin to count', () => {
     const text = `${line}macdef init\nmachine b login m password n\n\n`
     expect(withoutEntry(text, 'a.example', 'token')).toBeUndefined()
+  })
+
+  it('refuses when another machine would lose its entry to a macro', () => {
+    const text =
+      'machine b login c password d\nmacdef m\nmachine a.example\n\nlogin token password p\nmachine h login q password r\n'
+    expect(withoutEntry(text, 'a.example', 'token')).toBeUndefined()
+  })
+
+  it('refuses when curl would still find the entry, behind a word that lacks its value', () => {
+    expect(withoutEntry(`machine b login\n${line}`, 'a.example', 'token')).toBeUndefined()
   })
 })

@@ -42,7 +42,10 @@ export function withoutEntry(text: string, machine: string, login: string | unde
   const kept = entryTokens(text)
     .filter(isOwn)
     .reduceRight((rest, entry) => cut(rest, entry), text)
-  return readsTheSame(text, kept, isOwn) && !entryTokens(kept).some(isOwn) ? kept : undefined
+  // Behind an entry whose last word lacks its value, curl finds entries that no list of entries has.
+  const isGone =
+    !findWhere(kept, machine, (own) => login === undefined || own === login) && !entryTokens(kept).some(isOwn)
+  return isGone && readsTheSame(text, kept, isOwn) ? kept : undefined
 }
 
 function ownerOf(machine: string, login: string | undefined): IsOwn {

@@ -8,7 +8,7 @@ import { parseNetrc } from './parse-netrc.js'
 import type { ReadNetrc } from './read-netrc.js'
 
 /** Databricks takes a personal access token as the password of this user. */
-export const TOKEN_LOGIN = 'token'
+const TOKEN_LOGIN = 'token'
 
 /** What a file says of a host: a token and where it stands, or why there is none. */
 export type LookUp =

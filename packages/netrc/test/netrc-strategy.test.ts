@@ -267,8 +267,12 @@ describe('the file of netrc', () => {
     async ({ mode, own, warning }) => {
       const { ports, signIn } = surroundings((_world, machine) => entry(machine), { mode, own })
       const auth = await signIn()
+      const rejected = await auth.headers()
       await auth.headers()
-      await auth.headers()
+      // Read again, it is as exposed as before.
+      await ports.clock.advance(1_000)
+      await refusalOf(auth.headers({ rejected }))
+      expect(ports.files.reads.length).toBe(3)
       expect(ports.logger.warnings).toEqual([`netrc: ${FILE} ${warning}. Run: chmod 600 ${FILE}`])
       const error = await refusalOf(signIn({ strictPermissions: true }))
       expect(error).toMatchObject({ code: 'ERR_CREDENTIAL_FILE_INVALID', message: expect.stringContaining(warning) })
