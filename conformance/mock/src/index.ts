@@ -32,6 +32,7 @@ export type {
 } from './world/federation-access.js'
 export type { ApplicationAccess, ApplicationOptions, OAuthAccess } from './world/oauth-access.js'
 export type { GcpAccess, GoogleUrls, RoleGrant } from './world/gcp-access.js'
+export type { UnifiedAccess } from './world/unified-access.js'
 export type {
   AccountAccess,
   IssueTokenOptions,

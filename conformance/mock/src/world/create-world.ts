@@ -9,6 +9,7 @@ import { createState } from './create-state.js'
 import { gcpAccess } from './gcp-access.js'
 import { federationAccess } from './federation-access.js'
 import { oauthAccess } from './oauth-access.js'
+import { unifiedAccess } from './unified-access.js'
 import { attachState, type WorldState } from './state.js'
 import type { AccountAccess, WorkspaceAccess, World, WorldOptions } from './world.js'
 
@@ -27,6 +28,7 @@ export function createWorld(options: WorldOptions = {}): World {
     account,
     oauth: oauthAccess(state, options.oauth),
     federation: federationAccess(state),
+    unified: unifiedAccess(state),
     azure: azureAccess(state),
     aws: awsAccess(state),
     gcp: gcpAccess(state),

@@ -8,6 +8,7 @@ import type { SigningAlgorithm } from '../keys/key-ring.js'
 import type { OAuthSettings } from '../services/databricks/oauth/state.js'
 import type { FederationAccess } from './federation-access.js'
 import type { OAuthAccess } from './oauth-access.js'
+import type { UnifiedAccess } from './unified-access.js'
 import type { AzureCloudName } from '../services/azure/clouds.js'
 import type { AwsAccess } from './aws-access.js'
 import type { AzureAccess } from './azure-access-types.js'
@@ -112,6 +113,7 @@ export interface World extends AsyncDisposable {
   readonly oauth: OAuthAccess
   /** Sign-in with the tokens of other identity providers: GitHub Actions, Azure DevOps, and an issuer of the world's own. */
   readonly federation: FederationAccess
+  readonly unified: UnifiedAccess
   readonly azure: AzureAccess
   readonly aws: AwsAccess
   readonly gcp: GcpAccess

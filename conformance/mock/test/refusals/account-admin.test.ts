@@ -179,4 +179,39 @@ const secrets: readonly Refusal[] = [
   },
 ]
 
-proveRefusals([...policies, ...secrets])
+function askUnified(world: World, path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return world.fetch(`${world.unified.host}${path}`, { headers, redirect: 'manual' })
+}
+
+const hosts: readonly Refusal[] = [
+  {
+    code: 'no-workspace-named',
+    title: 'a unified host has no discovery document of no workspace',
+    status: 400,
+    body: { message: 'Unable to load OAuth Config' },
+    ask: (world) => askUnified(world, '/oidc/.well-known/oauth-authorization-server'),
+  },
+  {
+    code: 'no-workspace-named',
+    title: 'a call on a workspace names it',
+    status: 400,
+    body: { error_code: 'BAD_REQUEST' },
+    ask: (world) => askUnified(world, '/api/2.1/clusters/list'),
+  },
+  {
+    code: 'unknown-workspace-named',
+    title: 'the workspace that is named exists',
+    status: 404,
+    body: missing,
+    ask: (world) => askUnified(world, '/api/2.1/clusters/list', { 'x-databricks-workspace-id': '1' }),
+  },
+  {
+    code: 'foreign-destination',
+    title: 'the login host leads to login pages alone',
+    status: 400,
+    body: { error: 'invalid_request' },
+    ask: (world) => world.fetch(`${world.unified.loginHost}/?destination_url=/elsewhere`, { redirect: 'manual' }),
+  },
+]
+
+proveRefusals([...policies, ...secrets, ...hosts])

@@ -2,14 +2,11 @@ import type { Answer } from '../../http/answer.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { Principal } from '../../identities/principals.js'
 import { databricksError } from './databricks-error.js'
-import { isForeignAccount } from './discovery.js'
 
-/** The service principal that a path names by its numeric id, or the refusal of another account or of an unknown one. */
+/** The service principal that a path names by its numeric id, or the refusal of an unknown one. */
 export function servicePrincipalOf(
   exchange: Exchange,
 ): { readonly servicePrincipal: Principal } | { readonly refused: Answer } {
-  const refused = refuseForeignAccount(exchange)
-  if (refused) return { refused }
   const { world, params } = exchange
   const { accountId } = siteOf(exchange)
   const ofAccount = ({ sites }: Principal): boolean => sites.some((name) => world.sites[name].accountId === accountId)
@@ -25,11 +22,4 @@ export function servicePrincipalOf(
       'unknown-service-principal',
     ),
   }
-}
-
-/** Refuses a path that names another account. */
-export function refuseForeignAccount(exchange: Exchange): Answer | undefined {
-  return isForeignAccount(exchange) && exchange.world.enforces('wrong-account')
-    ? databricksError(403, 'PERMISSION_DENIED', 'No access to this account.', 'wrong-account')
-    : undefined
 }

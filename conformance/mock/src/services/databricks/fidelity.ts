@@ -1,5 +1,6 @@
 import type { Fidelity } from '../../fidelity.js'
 import { federationFidelity } from './federation/fidelity.js'
+import { hostFidelity } from './host-fidelity.js'
 import { oauthFidelity } from './oauth/fidelity.js'
 import { restFidelity } from './rest-fidelity.js'
 
@@ -7,11 +8,7 @@ import { restFidelity } from './rest-fidelity.js'
 export const databricksFidelity = {
   ...oauthFidelity,
   ...federationFidelity,
-  'workspace.config': { level: 'documented', source: 'read by the official Go, Python and Java SDKs' },
-  'account.config': {
-    level: 'documented',
-    source: 'the literal {account_id} placeholder is replaced by the official SDKs',
-  },
+  ...hostFidelity,
   ...restFidelity,
   'metadata.token': {
     level: 'documented',

@@ -35,7 +35,11 @@ function tokenFindings(world: WorldState, { algorithm, claims }: SubjectToken): 
       `The token is signed ${algorithm}; only RS256 and ES256 are taken.`,
     ],
     ['subject-token-expiry', typeof exp !== 'number', 'The token has no expiry.'],
-    ['subject-token-expired', typeof exp === 'number' && exp <= now, `The token expired at ${String(exp)}; it is ${now}.`],
+    [
+      'subject-token-expired',
+      typeof exp === 'number' && exp <= now,
+      `The token expired at ${String(exp)}; it is ${now}.`,
+    ],
     [
       'subject-token-not-yet-valid',
       nbf !== undefined && !(Number(nbf) <= now),

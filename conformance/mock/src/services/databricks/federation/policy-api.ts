@@ -1,6 +1,6 @@
 import { type Answer, ok } from '../../../http/answer.js'
 import { type Exchange, siteOf } from '../../../http/exchange.js'
-import { refuseForeignAccount, servicePrincipalOf } from '../account-identity.js'
+import { servicePrincipalOf } from '../account-identity.js'
 import type { IdentifiedHandler } from '../bearer.js'
 import { databricksError, firstRefusal, parameterCheck } from '../databricks-error.js'
 import { jsonBody, malformedBody } from '../json-body.js'
@@ -98,10 +98,7 @@ export const deletePolicy: IdentifiedHandler = (exchange) => {
 
 function ownerOf(exchange: Exchange): PolicyOwner | { readonly refused: Answer } {
   const { accountId } = siteOf(exchange)
-  if (exchange.params['servicePrincipalId'] === undefined) {
-    const refused = refuseForeignAccount(exchange)
-    return refused ? { refused } : { accountId }
-  }
+  if (exchange.params['servicePrincipalId'] === undefined) return { accountId }
   const found = servicePrincipalOf(exchange)
   return 'refused' in found ? found : { accountId, servicePrincipal: found.servicePrincipal }
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../http/operation.js'
 import type { Route } from '../../route.js'
+import { onAccount } from '../account-call.js'
 import { administrators } from '../administrator.js'
 import { authenticated, type IdentifiedHandler } from '../bearer.js'
 import { createSecret, deleteSecret, listSecrets } from '../service-principal-secrets.js'
@@ -13,28 +14,28 @@ const secrets = 'servicePrincipals/:servicePrincipalId/credentials/secrets'
 export const federationRoutes: readonly Route[] = [
   ...policies(`${account}/federationPolicies`),
   ...policies(`${servicePrincipal}/federationPolicies`),
-  ...secretsAt(`${account}/${secrets}`),
+  ...secretsAt(`${account}/${secrets}`, onAccount),
 ]
 
 /** Client secrets, as a workspace has them. */
-export const workspaceSecretRoutes: readonly Route[] = secretsAt(`/api/2.0/accounts/${secrets}`)
+export const workspaceSecretRoutes: readonly Route[] = secretsAt(`/api/2.0/accounts/${secrets}`, (handler) => handler)
 
 function policies(path: string): readonly Route[] {
   const one = `${path}/:policyId{.+}`
   return [
-    route('federation-policies.create', 'POST', path, createPolicy),
-    route('federation-policies.list', 'GET', path, listPolicies),
-    route('federation-policies.get', 'GET', one, getPolicy),
-    route('federation-policies.update', 'PATCH', one, updatePolicy),
-    route('federation-policies.delete', 'DELETE', one, deletePolicy),
+    route('federation-policies.create', 'POST', path, onAccount(createPolicy)),
+    route('federation-policies.list', 'GET', path, onAccount(listPolicies)),
+    route('federation-policies.get', 'GET', one, onAccount(getPolicy)),
+    route('federation-policies.update', 'PATCH', one, onAccount(updatePolicy)),
+    route('federation-policies.delete', 'DELETE', one, onAccount(deletePolicy)),
   ]
 }
 
-function secretsAt(path: string): readonly Route[] {
+function secretsAt(path: string, at: (handler: IdentifiedHandler) => IdentifiedHandler): readonly Route[] {
   return [
-    route('client-secrets.create', 'POST', path, createSecret),
-    route('client-secrets.list', 'GET', path, listSecrets),
-    route('client-secrets.delete', 'DELETE', `${path}/:secretId`, deleteSecret),
+    route('client-secrets.create', 'POST', path, at(createSecret)),
+    route('client-secrets.list', 'GET', path, at(listSecrets)),
+    route('client-secrets.delete', 'DELETE', `${path}/:secretId`, at(deleteSecret)),
   ]
 }
 
