@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
 import { capture, captureApart, root, run } from './lib/run.mjs'
 import { withSignIn } from './lib/sign-in-world.mjs'
+import { deadLinks, pages } from './lib/links.mjs'
 import { workspaceSnippets } from './lib/snippets.mjs'
 import { filesBelow } from './lib/workspace.mjs'
 
@@ -26,6 +27,7 @@ const ok = await runChecks('docs', [
     })),
   { title: 'the page of error codes is what the table says', run: errorsPage },
   { title: 'the API reference is what the sources say, and its links hold', run: reference },
+  { title: 'every link of every page leads somewhere', run: () => pages().flatMap((file) => deadLinks(file)) },
 ])
 rmSync(snippetFolder, { recursive: true })
 process.exitCode = ok ? 0 : 1
