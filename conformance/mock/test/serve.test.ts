@@ -79,7 +79,16 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
           clientId: uuid,
           clientSecret: text,
         },
-        azure: null,
+        azure: {
+          host: url,
+          publicHost: expect.stringMatching(/^https:\/\/adb-\d{16}\.\d+\.azuredatabricks\.net$/),
+          authority: `${line.http}/_host/login.microsoftonline.com`,
+          arm: `${line.http}/_host/management.azure.com`,
+          tenantId: text,
+          clientId: text,
+          clientSecret: text,
+          workspaceResourceId: expect.stringMatching(/^\/subscriptions\//),
+        },
         gcp: null,
         federation: {
           issuer: 'https://idp.lakeauth.example',

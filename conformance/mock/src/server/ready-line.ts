@@ -1,3 +1,4 @@
+import type { AzureAccess } from '../world/azure-access-types.js'
 import type { World } from '../world/world.js'
 
 /** What `serve` prints when it can be used, as one line of JSON. A part that is not built yet is `null`. */
@@ -32,7 +33,10 @@ export interface ReadyWorld {
     readonly clientId: string
     readonly clientSecret: string
   }
-  readonly azure: null
+  readonly azure: Pick<
+    AzureAccess,
+    'host' | 'publicHost' | 'authority' | 'arm' | 'tenantId' | 'clientId' | 'clientSecret' | 'workspaceResourceId'
+  >
   readonly gcp: null
   readonly federation: {
     /** Who signed the token in the file. */
@@ -68,9 +72,14 @@ export function readyLine(world: World, opened: Opened): ReadyLine {
     world: {
       workspace: { host, publicHost, clientId, clientSecret, pat, userName, workspaceId },
       account: { ...world.account, host: world.account.host },
-      azure: null,
+      azure: azurePart(world),
       gcp: null,
       federation: { issuer, audience, subjectTokenFile: subjectTokenFile.path, servicePrincipalClientId },
     },
   }
+}
+
+function azurePart({ azure }: World): ReadyWorld['azure'] {
+  const { host, publicHost, authority, arm, tenantId, clientId, clientSecret, workspaceResourceId } = azure
+  return { host, publicHost, authority, arm, tenantId, clientId, clientSecret, workspaceResourceId }
 }

@@ -84,11 +84,11 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
   const plain = (port: number, world: World, standsFor: string): Promise<Listener> =>
     kept(listen(hostname, port, worldListener({ ...roleOf(world), standsFor })))
   try {
-    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0 }
+    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0, azure: 0 }
     const origins: string[] = []
     for (const world of worlds) {
       const { places, sites } = stateOf(world)
-      for (const name of ['workspace', 'account'] as const) {
+      for (const name of ['workspace', 'account', 'azure'] as const) {
         const listener = await plain(world === first ? wanted[name] : 0, world, name)
         places.serve(sites[name].authority, listener.origin)
         origins.push(listener.origin)

@@ -16,7 +16,7 @@ test('a member of the workspace needs the bearer token alone; the two headers do
 })
 
 test.each(['Contributor', 'Owner'] as const)(
-  'a service principal that is %s of the resource is added to the workspace, and needs no headers afterwards',
+  'a service principal that is %s of the resource is added to the workspace as an administrator, and needs no headers afterwards',
   async (role) => {
     const world = createWorld()
     const { clientId, clientSecret } = world.azure.addServicePrincipal({ member: false, role })
@@ -27,6 +27,10 @@ test.each(['Contributor', 'Owner'] as const)(
     const id = world.azure.workspaceResourceId.toUpperCase()
     expect((await callWorkspace(world, token, azureHeaders(world, management, id))).status).toBe(200)
     expect((await callWorkspace(world, token)).status).toBe(200)
+    const admins = await world.fetch(`${world.azure.host}/api/2.0/token-management/tokens`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(admins.status).toBe(200)
   },
 )
 

@@ -32,10 +32,16 @@ export async function admitByRole(exchange: Exchange, claims: Claims, known?: Pr
   if (refused) return refused
   if (known) {
     known.sites.push(site.name)
+    known.adminOf.push(site.name)
     return known
   }
   const { clientId, displayName } = application
-  return world.principals.addServicePrincipal({ displayName, applicationId: clientId, sites: [site.name] })
+  return world.principals.addServicePrincipal({
+    displayName,
+    applicationId: clientId,
+    sites: [site.name],
+    admin: true,
+  })
 }
 
 async function judgeManagementToken({ world }: Exchange, token: string, own: Claims): Promise<Reason | undefined> {
