@@ -89,7 +89,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
           clientSecret: text,
           workspaceResourceId: expect.stringMatching(/^\/subscriptions\//),
         },
-        gcp: null,
+        gcp: {
+          host: url,
+          publicHost: expect.stringMatching(/^https:\/\/\d{16}\.\d\.gcp\.databricks\.com$/),
+          serviceAccountKeyFile: expect.stringMatching(/^\/.+\/google-service-account\.json$/),
+        },
         federation: {
           issuer: 'https://idp.lakeauth.example',
           audience: line.world.account.accountId,

@@ -37,7 +37,12 @@ export interface ReadyWorld {
     AzureAccess,
     'host' | 'publicHost' | 'authority' | 'arm' | 'tenantId' | 'clientId' | 'clientSecret' | 'workspaceResourceId'
   >
-  readonly gcp: null
+  readonly gcp: {
+    readonly host: string
+    readonly publicHost: string
+    /** A Google service account that the workspace knows; its `token_uri` leads to this server. */
+    readonly serviceAccountKeyFile: string
+  }
   readonly federation: {
     /** Who signed the token in the file. */
     readonly issuer: string
@@ -56,11 +61,12 @@ export interface Opened {
   readonly proxy: { readonly origin: string } | undefined
   readonly caFile: { readonly path: string } | undefined
   readonly subjectTokenFile: { readonly path: string }
+  readonly serviceAccountKeyFile: string
 }
 
 /** The ready line of a world that is being served. */
 export function readyLine(world: World, opened: Opened): ReadyLine {
-  const { admin, https, proxy, caFile, subjectTokenFile } = opened
+  const { admin, https, proxy, caFile, subjectTokenFile, serviceAccountKeyFile } = opened
   const { issuer, audience, servicePrincipalClientId } = world.federation
   const { host, publicHost, clientId, clientSecret, pat, userName, workspaceId } = world.workspace
   return {
@@ -73,7 +79,7 @@ export function readyLine(world: World, opened: Opened): ReadyLine {
       workspace: { host, publicHost, clientId, clientSecret, pat, userName, workspaceId },
       account: { ...world.account, host: world.account.host },
       azure: azurePart(world),
-      gcp: null,
+      gcp: { host: world.gcp.host, publicHost: world.gcp.publicHost, serviceAccountKeyFile },
       federation: { issuer, audience, subjectTokenFile: subjectTokenFile.path, servicePrincipalClientId },
     },
   }

@@ -83,12 +83,14 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
   }
   const plain = (port: number, world: World, standsFor: string): Promise<Listener> =>
     kept(listen(hostname, port, worldListener({ ...roleOf(world), standsFor })))
+  // An RSA key takes its time: it is made while the rest is opened. The file is made when it is known where all that is.
+  const keyReady = first.gcp.serviceAccountKey()
   try {
-    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0, azure: 0 }
+    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0, azure: 0, gcp: 0 }
     const origins: string[] = []
     for (const world of worlds) {
       const { places, sites } = stateOf(world)
-      for (const name of ['workspace', 'account', 'azure'] as const) {
+      for (const name of ['workspace', 'account', 'azure', 'gcp'] as const) {
         const listener = await plain(world === first ? wanted[name] : 0, world, name)
         places.serve(sites[name].authority, listener.origin)
         origins.push(listener.origin)
@@ -108,10 +110,15 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     ending.push(files.remove)
     const subjectTokenFile = await keepSubjectToken(first, files)
     ending.push(subjectTokenFile.stop)
+    await keyReady
+    const serviceAccountKeyFile = await files.write(
+      'google-service-account.json',
+      JSON.stringify(await first.gcp.serviceAccountKey()),
+    )
     const opened = new Map<string, Promise<Listener>>()
     return {
       port: Number(new URL(origins[0] as string).port),
-      ready: readyLine(first, { admin, https, proxy, caFile, subjectTokenFile }),
+      ready: readyLine(first, { admin, https, proxy, caFile, subjectTokenFile, serviceAccountKeyFile }),
       get certificates() {
         return certificates()
       },

@@ -68,7 +68,7 @@ export interface RoleGrant {
 
 /** Access to the Google side of a world. */
 export function gcpAccess(state: WorldState): GcpAccess {
-  const { sites, places, principals } = state
+  const { sites, principals } = state
   const directory = state.part(googleDirectory)
   const { databricks, instance, user, policy } = directory
   const known = (email = databricks.email) => {
@@ -78,12 +78,12 @@ export function gcpAccess(state: WorldState): GcpAccess {
   }
   return {
     get host() {
-      return places.originOf(sites.gcp.authority)
+      return reach(state, sites.gcp.authority)
     },
     publicHost: `https://${sites.gcp.authority}`,
     workspaceId: sites.gcp.id,
     get accountHost() {
-      return places.originOf(sites['gcp-account'].authority)
+      return reach(state, sites['gcp-account'].authority)
     },
     accountPublicHost: `https://${sites['gcp-account'].authority}`,
     accountId: sites.gcp.accountId,

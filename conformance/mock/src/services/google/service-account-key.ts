@@ -1,5 +1,6 @@
 import { exportPKCS8 } from 'jose/key/export'
 import type { WorldState } from '../../world/state.js'
+import { definePart } from '../../world/part.js'
 import { reach } from '../../world/reach.js'
 import { googleDirectory, type ServiceAccount } from './directory.js'
 import { tokenAuthority } from './token-urls.js'
@@ -21,11 +22,16 @@ export interface ServiceAccountKey {
   readonly universe_domain: 'googleapis.com'
 }
 
+/** Keys that somebody has a file of: each is one secret, however often it was asked for. */
+const shownKeys = definePart('shown google keys', () => new Set<string>())
+
 /** The file that Google's console hands out once, for the newest registered key; the key is made on first use. */
 export async function serviceAccountKey(world: WorldState, account: ServiceAccount): Promise<ServiceAccountKey> {
   const { kid, privateKey } = await account.keys.current()
   const pem = await exportPKCS8(privateKey)
-  world.canaries.add('google-private-key', pem)
+  const shown = world.part(shownKeys)
+  if (!shown.has(kid)) world.canaries.add('google-private-key', pem)
+  shown.add(kid)
   return {
     type: 'service_account',
     project_id: world.part(googleDirectory).projectId,
