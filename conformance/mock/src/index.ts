@@ -18,6 +18,8 @@ export type { SigningAlgorithm } from './keys/key-ring.js'
 export type { LoginScript, OAuthSettings, RefreshRotation } from './services/databricks/oauth/state.js'
 export type { IamRole } from './services/google/iam-policy.js'
 export type { ServiceAccountKey } from './services/google/service-account-key.js'
+export type { WorkloadIdentityOptions } from './services/google/workload-identity.js'
+export type { PublishedKey } from './tokens/foreign-keys.js'
 export type { OidcPolicy } from './services/databricks/federation/policies.js'
 export type { AzureDevOpsJobOptions } from './services/identity-providers/azure-devops/jobs.js'
 export type { SubjectTokenOptions } from './services/identity-providers/generic/subject-token.js'
@@ -31,7 +33,7 @@ export type {
   PolicyOptions,
 } from './world/federation-access.js'
 export type { ApplicationAccess, ApplicationOptions, OAuthAccess } from './world/oauth-access.js'
-export type { GcpAccess, GoogleUrls, RoleGrant } from './world/gcp-access.js'
+export type { GcpAccess, GoogleUrls, RoleGrant, WorkloadIdentityAccess } from './world/gcp-access.js'
 export type { UnifiedAccess } from './world/unified-access.js'
 export type {
   AccountAccess,
