@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { coreStrategies, defineStrategy, pat } from '@lakeauth/core'
+import { netrcStrategies } from '@lakeauth/netrc'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { demo } from '../src/demo.js'
 import type { Row } from '../src/sign-in.js'
@@ -12,6 +13,8 @@ import { exportedStrategies } from '../src/strategies.js'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const packages = new URL('../../../../packages/', import.meta.url)
+
+const strategies = [...coreStrategies, ...netrcStrategies]
 
 interface Ran {
   readonly code: number
@@ -51,6 +54,7 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['oauth-m2m', 1, true],
     ['metadata-service', 1, true],
     ['databricks-cli', 1, true],
+    ['netrc', 0, true],
   ])
   expect(rows.map(({ identity }) => identity)).toEqual([
     'pat@lakeauth.example',
@@ -58,6 +62,7 @@ it('signs in with every exported strategy, with the right identity and the exact
     expect.stringMatching(/^[0-9a-f]{8}-/),
     'tester@lakeauth.example',
     'tester@lakeauth.example',
+    'netrc@lakeauth.example',
   ])
   for (const row of rows) {
     expect(Object.keys(row)).toEqual(['strategy', 'identity', 'tokenRequests', 'firstHeaderMs', 'ok'])
@@ -70,7 +75,7 @@ it('prints a table for people', async () => {
   expect(code).toBe(0)
   const [heading, ...lines] = stdout.trimEnd().split('\n')
   expect(heading).toMatch(/^strategy +identity +token requests +first header +ok$/)
-  expect(lines).toHaveLength(coreStrategies.length)
+  expect(lines).toHaveLength(strategies.length)
   for (const line of lines) expect(line).toMatch(/^\S+ +\S+ +\d+ +\d+\.\d ms +yes$/)
 })
 
@@ -80,13 +85,14 @@ it.each([
   ['oauth-m2m', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['metadata-service', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['databricks-cli', 'CommandError ERR_COMMAND_FAILED'],
+  ['netrc', 'TokenRequestError ERR_TOKEN_NOT_RENEWED'],
 ])('fails only the row of %s, with the error %s, when its secret is wrong', async (strategy, error) => {
   const { code, stdout, stderr } = await run('--json', '--break', strategy)
   expect(code).toBe(1)
   expect(stderr).toContain(`${strategy}: ${error}: `)
   const failed = rowsOf(stdout).filter(({ ok }) => !ok)
   expect(failed.map((row) => [row.strategy, row.identity])).toEqual([[strategy, null]])
-  expect(rowsOf(stdout)).toHaveLength(coreStrategies.length)
+  expect(rowsOf(stdout)).toHaveLength(strategies.length)
   expect(readdirSync(temporary)).toEqual([])
 })
 
@@ -111,6 +117,6 @@ it('finds the strategies of every published package', async () => {
   )
   expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(published))
   expect((await exportedStrategies()).map(({ name }) => name)).toEqual(
-    expect.arrayContaining(coreStrategies.map(({ name }) => name)),
+    expect.arrayContaining(strategies.map(({ name }) => name)),
   )
 })
