@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { bench } from '../../bench/src/lib/bench.mjs'
 import { expected } from '../../bench/src/lib/expected.mjs'
 import { performancePage, withTable } from '../../bench/src/lib/pages.mjs'
 import { captureApart, root } from '../lib/run.mjs'
+
+// The mock starts in a process of its own, beside all other suites.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder
 
