@@ -16,6 +16,10 @@ export type { SecretMark } from './journal/redact.js'
 export { spellings } from './journal/spellings.js'
 export type { SigningAlgorithm } from './keys/key-ring.js'
 export type { LoginScript, OAuthSettings, RefreshRotation } from './services/databricks/oauth/state.js'
+export type { Standing } from './services/azure/administration.js'
+export type { CertificateKeyPair } from './services/azure/certificates.js'
+export type { AzureCloudName } from './services/azure/clouds.js'
+export type { AzureRole } from './services/azure/directory.js'
 export type { IamRole } from './services/google/iam-policy.js'
 export type { ServiceAccountKey } from './services/google/service-account-key.js'
 export type { WorkloadIdentityOptions } from './services/google/workload-identity.js'
@@ -25,6 +29,16 @@ export type { AzureDevOpsJobOptions } from './services/identity-providers/azure-
 export type { SubjectTokenOptions } from './services/identity-providers/generic/subject-token.js'
 export type { GithubJobOptions } from './services/identity-providers/github/jobs.js'
 export type { TokenMutation } from './tokens/mutation.js'
+export type { AwsAccess, AwsKeys } from './world/aws-access.js'
+export type {
+  AzureAccess,
+  AzureServicePrincipalAccess,
+  AzureServicePrincipalOptions,
+  AzureTokenOptions,
+  ManagedIdentityAccess,
+  ManagedIdentityName,
+  OfApplication,
+} from './world/azure-access-types.js'
 export { createWorld } from './world/create-world.js'
 export type {
   AzureDevOpsJobAccess,

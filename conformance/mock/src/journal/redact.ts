@@ -16,9 +16,12 @@ const plainHeaders = new Set([
   'content-length',
   'content-type',
   'host',
+  'metadata',
   'metadata-flavor',
   'sec-fetch-mode',
   'user-agent',
+  'x-amz-date',
+  'x-databricks-azure-workspace-resource-id',
   'x-databricks-host',
   'x-databricks-metadata-version',
   'x-databricks-workspace-id',
@@ -27,8 +30,12 @@ const plainHeaders = new Set([
 
 /** Form fields and query parameters whose values are kept. */
 const plainFields = new Set([
+  'Action',
+  'SigningAlgorithm',
   'account-id',
+  'api-version',
   'audience',
+  'client_assertion_type',
   'client_id',
   'force-refresh',
   'grant_type',
@@ -36,6 +43,7 @@ const plainFields = new Set([
   'page_size',
   'profile',
   'requested_token_type',
+  'resource',
   'scope',
   'subject_token_type',
 ])
