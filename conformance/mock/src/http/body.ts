@@ -16,13 +16,39 @@ export async function readBody(request: Request, apart?: string): Promise<Reques
   return { mediaType, text }
 }
 
-/** The JSON value, or `undefined` when the text is not JSON. */
+/** As deep as any protocol goes, and far from what would exhaust the stack of who walks through it. */
+const deepest = 100
+
+/**
+ * The JSON value, or `undefined` when the text is not JSON or nests beyond all use. Members named `toString` and `valueOf` are
+ * left out: with them a value could not be made a text, and whoever sent it would bring the reader down.
+ */
 export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, /toString|valueOf|\\u/.test(text) ? withoutMethods : undefined)
   } catch {
     return undefined
   }
+}
+
+function withoutMethods(key: string, value: unknown): unknown {
+  return key === 'toString' || key === 'valueOf' ? undefined : value
+}
+
+function isTooDeep(text: string): boolean {
+  if (text.length <= deepest) return false
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]
+    if (character === '"') quoted = !quoted
+    else if (quoted && character === '\\') at += 1
+    else if (!quoted && (character === '[' || character === '{')) depth += 1
+    else if (!quoted && (character === ']' || character === '}')) depth -= 1
+    if (depth > deepest) return true
+  }
+  return false
 }
 
 /** The value when it is a JSON object, else `undefined`. */
