@@ -1,5 +1,5 @@
 import { answersOf } from '../lib/calls.mjs'
-import { connectionsTo } from '../lib/connections.mjs'
+import { connectionsWithin } from '../lib/connections.mjs'
 import { behindFronts } from '../lib/fronts.mjs'
 import { lifeOf, moments } from '../lib/life.mjs'
 import { stream } from '../lib/stream.mjs'
@@ -19,9 +19,9 @@ export async function measure({ peer, endpoint, admin }) {
   const found = []
   for (const left of moments) {
     await life.until(left * 1000)
-    const before = connectionsTo(fronts.ports)
+    const counting = connectionsWithin((CALLS / CALLS_PER_SECOND) * 1000, fronts.ports)
     const { calls } = await stream(CALLS_PER_SECOND, () => client.headers(), { until: (made) => made === CALLS })
-    const requests = connectionsTo(fronts.ports) - before
+    const requests = await counting
     const answers = await answersOf(calls, LAST_ANSWER_MS)
     const served = answers.filter(({ headers }) => headers)
     found.push({ left, requests, served: served.length, longestMs: Math.max(0, ...served.map(({ wait }) => wait)) })

@@ -1,4 +1,4 @@
-import { connectionsTo } from '../lib/connections.mjs'
+import { connectionsWithin } from '../lib/connections.mjs'
 import { behindFronts } from '../lib/fronts.mjs'
 import { lifeOf } from '../lib/life.mjs'
 import { stream } from '../lib/stream.mjs'
@@ -16,12 +16,12 @@ export async function measure({ peer, endpoint, admin }) {
   await lifeOf(admin).until(-60_000)
   const call = () => client.headers()
   let servedDown = 0
-  const before = connectionsTo(fronts.ports)
+  const counting = connectionsWithin((CALLS / CALLS_PER_SECOND) * 1000, fronts.ports)
   await stream(CALLS_PER_SECOND, call, {
     until: (made) => made === CALLS,
     each: ({ headers }) => (servedDown += headers ? 1 : 0),
   })
-  const requests = connectionsTo(fronts.ports) - before
+  const requests = await counting
   const whileDown = servedDown
   await fronts.up()
   const back = performance.now()

@@ -28,6 +28,7 @@ export async function measure({ peer, endpoint, admin }) {
   const life = lifeOf(admin)
   let over = false
   const streaming = stream(CALLS_PER_SECOND, () => client.headers(), {
+    spared: true,
     until: () => over,
     each: ({ headers }) => (latest = headers ?? latest),
   })

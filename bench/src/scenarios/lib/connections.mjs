@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const { connect } = Socket.prototype
 const seen = []
@@ -10,7 +11,14 @@ Socket.prototype.connect = function (...words) {
   return connect.apply(this, words)
 }
 
-/** How many connections to these ports this process has begun, whether or not they came about. */
-export function connectionsTo(ports) {
+/** How many this process has begun so far, whether or not they came about. */
+function connectionsTo(ports) {
   return seen.filter((port) => ports.has(port)).length
+}
+
+/** How many connections to these ports this process begins within so many milliseconds from now. */
+export async function connectionsWithin(milliseconds, ports) {
+  const before = connectionsTo(ports)
+  await sleep(milliseconds)
+  return connectionsTo(ports) - before
 }

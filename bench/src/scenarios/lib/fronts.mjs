@@ -2,6 +2,12 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 
 /**
+ * Ports of this process alone: ten below the range from which systems hand out ports, so that none is lost to a stranger while
+ * its door is shut.
+ */
+const firstPort = 20_000 + (process.pid % 1000) * 10
+
+/**
  * Puts a door before every port of an endpoint, its admin API excepted. While the doors are `down`, connections are refused
  * as by a machine on which nothing listens; what was open is cut.
  */
@@ -40,8 +46,7 @@ async function openFront(target) {
       })
     }
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address()
+  const port = await ownPort(server)
   return {
     port,
     down: async () => {
@@ -52,4 +57,16 @@ async function openFront(target) {
     },
     up: () => once(server.listen(port, '127.0.0.1'), 'listening'),
   }
+}
+
+async function ownPort(server) {
+  for (let port = firstPort; port < firstPort + 10; port++) {
+    try {
+      await once(server.listen(port, '127.0.0.1'), 'listening')
+      return port
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error
+    }
+  }
+  throw new Error(`No port from ${firstPort} to ${firstPort + 9} is free.`)
 }
