@@ -3,6 +3,7 @@ import {
   azureDevOpsIssuer,
   azureDevOpsSubject,
   collectionUriOf,
+  oidcRequestUriOf,
   startAzureDevOpsJob,
 } from '../services/identity-providers/azure-devops/jobs.js'
 import {
@@ -147,6 +148,7 @@ function azureDevOpsAccess(state: WorldState, options: AzureDevOpsJobOptions): A
       return {
         TF_BUILD: 'True',
         SYSTEM_TEAMFOUNDATIONCOLLECTIONURI: collectionUriOf(state, job),
+        SYSTEM_OIDCREQUESTURI: oidcRequestUriOf(state, job),
         SYSTEM_TEAMPROJECTID: job.projectId,
         SYSTEM_HOSTTYPE: job.hub,
         SYSTEM_PLANID: job.plan,

@@ -28,6 +28,11 @@ export const oauthFidelity = {
     level: 'assumed',
     source: 'RFC 7009; the service has no documented revocation endpoint',
   },
+  'tokens.introspect': {
+    level: 'documented',
+    source: 'what the official CLI reads after a login',
+    assumed: 'an account token has no workspace_id; refusals as scim.me',
+  },
   'workspace.jwks': { level: 'assumed', source: 'RFC 7517; no official client asks for it' },
   'account.discovery': {
     level: 'documented',

@@ -181,3 +181,18 @@ test('a registered application has its own secret, redirect URIs, scopes and lif
   await world.clock.advance('1s')
   expect((await refresh(world, body.refresh_token, own)).status).toBe(400)
 })
+
+test('a token tells where it belongs, whatever its scope', async () => {
+  const world = createWorld()
+  const { workspace, account } = world
+  const path = '/api/2.0/tokens/introspect'
+  expect(await json(await callApi(world, await world.issueToken({ scope: 'sql' }), path))).toEqual({
+    principal_context: {
+      authentication_scope: { account_id: workspace.accountId, workspace_id: Number(workspace.workspaceId) },
+    },
+  })
+  const headers = { authorization: `Bearer ${await world.issueToken({ level: 'account' })}` }
+  expect(await json(await world.fetch(`${account.host}${path}`, { headers }))).toEqual({
+    principal_context: { authentication_scope: { account_id: account.accountId } },
+  })
+})

@@ -1,11 +1,21 @@
 import type { Route } from '../../route.js'
+import { authenticated } from '../bearer.js'
 import { discovery, keyDocument } from '../discovery.js'
 import { tokenEndpoint } from '../token-endpoint.js'
 import { authorize } from './authorize.js'
+import { introspect } from './introspect.js'
 import { revoke } from './revoke.js'
+
+const introspection: Route = {
+  operation: 'tokens.introspect',
+  method: 'GET',
+  path: '/api/2.0/tokens/introspect',
+  handler: authenticated(introspect),
+}
 
 /** The OAuth endpoints of a workspace. */
 export const workspaceOAuthRoutes: readonly Route[] = [
+  introspection,
   {
     operation: 'workspace.discovery',
     method: 'GET',
@@ -28,6 +38,7 @@ const account = '/oidc/accounts/:accountId'
 
 /** The OAuth endpoints of an account; its authorization endpoint is also where a login without an account id arrives. */
 export const accountOAuthRoutes: readonly Route[] = [
+  introspection,
   {
     operation: 'account.discovery',
     method: 'GET',

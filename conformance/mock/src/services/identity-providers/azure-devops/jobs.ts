@@ -62,6 +62,12 @@ export function collectionUriOf(world: WorldState, { organization }: AzureDevOps
   return `${reach(world, azureDevOpsAuthority)}/${organization}/`
 }
 
+/** SYSTEM_OIDCREQUESTURI of a run: where it asks, without the query. */
+export function oidcRequestUriOf(world: WorldState, job: AzureDevOpsJob): string {
+  const hub = `_apis/distributedtask/hubs/${job.hub}`
+  return `${collectionUriOf(world, job)}${job.projectId}/${hub}/plans/${job.plan}/jobs/${job.job}/oidctoken`
+}
+
 /** Who signs the tokens of an organisation. */
 export function azureDevOpsIssuer({ identifiers }: WorldState, organization: string): string {
   return `https://${azureDevOpsIssuerAuthority}/${identifiers.uuid(`azure devops organization ${organization}`)}`
