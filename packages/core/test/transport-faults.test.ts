@@ -161,6 +161,16 @@ describe('a proxy that does not do its part', () => {
     withoutPassword(error)
   })
 
+  it('and cannot be reached is named for an http URL too, which needs no tunnel', async () => {
+    await using net = await network()
+    const closed = await parrot('')
+    await closed[Symbol.asyncDispose]()
+    const { fetch } = await net.transport({ proxy: `http://ada:${PASSWORD}@127.0.0.1:${closed.port}` })
+    const error = await rejection(fetch('http://plain.example/'))
+    expect(error).toMatchObject({ code: 'ERR_PROXY_UNREACHABLE', cause: { code: 'ECONNREFUSED' } })
+    withoutPassword(error)
+  })
+
   it('and is no proxy at all is named, and not tried again', async () => {
     await using net = await network()
     await using other = await parrot('220 mail.example ESMTP ready\r\n')

@@ -34,6 +34,17 @@ describe('loadUndici', () => {
     expect((error as Error).message).toMatch(/is not installed\. Run `npm install undici@/)
   })
 
+  it('says that it cannot be loaded', async () => {
+    const broken = () => Promise.reject(new SyntaxError('Unexpected token'))
+    for (const loader of [
+      { load: async () => undici, version: broken },
+      { ...loaderOf('7.30.2'), load: broken },
+    ])
+      await expect(loadUndici(loader)).rejects.toMatchObject({
+        message: expect.stringContaining('undici cannot be loaded.'),
+      })
+  })
+
   it('loads the one that is installed', async () => {
     expect(await loadUndici()).toHaveProperty('ProxyAgent')
   })

@@ -33,7 +33,8 @@ const installed: Loader = {
 /** undici, which nobody has to install who needs no transport. Throws a `ConfigurationError` that names the version and the command. */
 export async function loadUndici(loader: Loader = installed): Promise<Undici> {
   const version = await loader.version().catch((error: unknown) => {
-    throw unavailable(`is not installed`, error)
+    const { code } = Object(error) as { code?: unknown }
+    throw unavailable(code === 'ERR_MODULE_NOT_FOUND' ? 'is not installed' : 'cannot be loaded', error)
   })
   if (!isSupported(version)) throw unavailable(`is installed in version ${shown(version)}`)
   return loader.load().catch((error: unknown) => {

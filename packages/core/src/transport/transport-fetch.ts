@@ -29,7 +29,6 @@ export function transportFetch(options: TransportFetchOptions): typeof globalThi
       const sent = { ...requestInit, ...body, dispatcher } as UndiciInit
       return (await undici.fetch(url as RequestInfo, sent)) as unknown as Response
     } catch (error) {
-      requestInit.signal?.throwIfAborted()
       if (options.isClosed()) throw closed(url)
       throw named(error, url, options)
     }
