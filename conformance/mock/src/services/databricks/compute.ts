@@ -1,13 +1,15 @@
 import { ok } from '../../http/answer.js'
 import { type Exchange, siteOf } from '../../http/exchange.js'
 import type { IdentifiedHandler } from './bearer.js'
-import { firstRefusal, parameterCheck } from './databricks-error.js'
+import { pageOf } from './page.js'
 
-/** `clusters/list` 2.1: one page with one cluster. */
-export const clustersList21: IdentifiedHandler = (exchange) =>
-  firstRefusal(exchange.world, [
-    parameterCheck('unknown-page-token', Boolean(exchange.query.get('page_token')), 'The page token is invalid.'),
-  ]) ?? ok({ clusters: clustersOf(exchange), next_page_token: '', prev_page_token: '' })
+/** `clusters/list` 2.1, by pages. */
+export const clustersList21: IdentifiedHandler = (exchange) => {
+  const page = pageOf(exchange, clustersOf(exchange))
+  return 'refused' in page
+    ? page.refused
+    : ok({ clusters: page.items, next_page_token: page.next, prev_page_token: '' })
+}
 
 /** `clusters/list` 2.0, which has no pages. */
 export const clustersList20: IdentifiedHandler = (exchange) => ok({ clusters: clustersOf(exchange) })
