@@ -19,7 +19,7 @@ export type { LoginScript, OAuthSettings, RefreshRotation } from './services/dat
 export type { Standing } from './services/azure/administration.js'
 export type { CertificateKeyPair } from './services/azure/certificates.js'
 export type { AzureCloudName } from './services/azure/clouds.js'
-export type { AzureRole } from './services/azure/directory.js'
+export type { AzureRole } from './services/azure/roles.js'
 export type { IamRole } from './services/google/iam-policy.js'
 export type { ServiceAccountKey } from './services/google/service-account-key.js'
 export type { WorkloadIdentityOptions } from './services/google/workload-identity.js'

@@ -1,6 +1,6 @@
 import type { Standing } from '../services/azure/administration.js'
 import type { CertificateKeyPair } from '../services/azure/certificates.js'
-import type { AzureRole } from '../services/azure/directory.js'
+import type { AzureRole } from '../services/azure/roles.js'
 
 /**
  * Databricks on Azure, and the tenant whose identities sign in to it. URLs have no slash at the end. Methods that take a

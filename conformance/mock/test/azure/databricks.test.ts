@@ -15,11 +15,14 @@ test('a member of the workspace needs the bearer token alone; the two headers do
   expect((await json(me)).userName).toBe(world.azure.clientId)
 })
 
-test.each(['Contributor', 'Owner'] as const)(
-  'a service principal that is %s of the resource is added to the workspace as an administrator, and needs no headers afterwards',
-  async (role) => {
+test.each([
+  ['Contributor', true],
+  ['Owner', false],
+] as const)(
+  'a service principal that is %s of the resource (known to the account: %s) is added to the workspace as an administrator, and needs no headers afterwards',
+  async (role, accountMember) => {
     const world = createWorld()
-    const { clientId, clientSecret } = world.azure.addServicePrincipal({ member: false, role })
+    const { clientId, clientSecret } = world.azure.addServicePrincipal({ member: false, accountMember, role })
     const ask = (scope: string) => tokenOf(askEntra(world, { client_id: clientId, client_secret: clientSecret, scope }))
     const token = await ask('2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default')
     const management = await ask(`${world.azure.managementResource}/.default`)

@@ -1,6 +1,7 @@
 import type { SiteName } from '../../identities/site.js'
 import type { WorldState } from '../../world/state.js'
-import { type AzureRole, directoryPart, type EntraApplication, newEntraSecret } from './directory.js'
+import { directoryPart, type EntraApplication, newEntraSecret } from './directory.js'
+import type { AzureRole } from './roles.js'
 
 /** Where a service principal stands. */
 export interface Standing {

@@ -4,6 +4,7 @@ import { definePart } from '../../world/part.js'
 import type { WorldState } from '../../world/state.js'
 import { type AzureCloud, azureClouds } from './clouds.js'
 import type { RegisteredCertificate } from './certificates.js'
+import type { AzureRole, RoleAssignment } from './roles.js'
 
 /** An application of the tenant with its service principal, or a managed identity. */
 export interface EntraApplication {
@@ -22,27 +23,17 @@ export interface EntraApplication {
 }
 
 /** A client secret and the end of its life, epoch milliseconds. */
-export interface EntraSecret {
+interface EntraSecret {
   readonly value: string
   readonly expiresAt?: number
 }
 
 /** Whose tokens stand in for a secret: all three have to be equal to the token's claims, capital letters included. */
-export interface FederatedCredential {
+interface FederatedCredential {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
 }
-
-/** A role on a resource and everything under it. */
-export interface RoleAssignment {
-  readonly id: string
-  readonly role: AzureRole
-  readonly scope: string
-}
-
-/** The built-in roles that the mock knows. */
-export type AzureRole = 'Owner' | 'Contributor' | 'Reader'
 
 /** A tenant with one subscription. */
 export interface Directory {
@@ -63,7 +54,7 @@ export interface Directory {
 }
 
 /** What a new application may differ in. */
-export interface NewApplication {
+interface NewApplication {
   readonly displayName: string
   readonly kind?: EntraApplication['kind']
   readonly resourceId?: string
@@ -131,12 +122,4 @@ export function blankApplication(clientId: string, objectId: string): EntraAppli
 /** A client secret as Entra mints them: 40 characters with `8Q~` after the third. */
 export function newEntraSecret(): string {
   return `${randomHex(2).slice(0, 3)}8Q~${randomHex(17)}`
-}
-
-/** Whether one of the roles covers a resource. Resource ids have no case. */
-export function hasRole(application: EntraApplication, resourceId: string, roles: readonly AzureRole[]): boolean {
-  const wanted = `${resourceId.toLowerCase()}/`
-  return application.roles.some(
-    ({ role, scope }) => roles.includes(role) && wanted.startsWith(`${scope.toLowerCase().replace(/\/+$/, '')}/`),
-  )
 }

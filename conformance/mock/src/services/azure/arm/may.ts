@@ -1,7 +1,8 @@
 import type { Answer } from '../../../http/answer.js'
 import type { Exchange } from '../../../http/exchange.js'
 import type { Claims } from '../../../tokens/read-jwt.js'
-import { type AzureRole, directoryPart, hasRole } from '../directory.js'
+import { directoryPart } from '../directory.js'
+import { type AzureRole, hasRole } from '../roles.js'
 import { armError } from './arm-error.js'
 
 const readers: readonly AzureRole[] = ['Owner', 'Contributor', 'Reader']

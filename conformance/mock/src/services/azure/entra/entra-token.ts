@@ -8,7 +8,7 @@ import { directoryPart, type EntraApplication, entraKeys } from '../directory.js
 export const backdatedSeconds = 300
 
 /** Whom a token names: an application or managed identity, or a user who signed in with Azure CLI. */
-export type EntraSubject = EntraApplication | { readonly userName: string; readonly objectId: string }
+type EntraSubject = EntraApplication | { readonly userName: string; readonly objectId: string }
 
 /** What a new Entra token is for. */
 export interface EntraOrder {

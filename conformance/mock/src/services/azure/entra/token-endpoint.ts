@@ -8,6 +8,7 @@ import { authenticateApplication } from './authenticate-application.js'
 import { entraError, entraHeaders } from './entra-error.js'
 import { backdatedSeconds, issueEntraToken } from './entra-token.js'
 import { missingParameter } from './required.js'
+import { resourceOfScope } from './resource-of-scope.js'
 import { refusedOwnTenant } from './tenant.js'
 
 /** How the two versions of the endpoint differ: how a resource is named, and what the answer looks like. */
@@ -106,30 +107,6 @@ function otherGrant(exchange: Exchange, grant: string): Answer {
     { status: 400, error: 'unsupported_grant_type', code: 70003, message },
     'unsupported-grant',
   )
-}
-
-function resourceOfScope(exchange: Exchange, form: URLSearchParams): string | Answer {
-  const scopes = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '')
-  const [scope] = scopes
-  if (scope === undefined) return missingParameter(exchange, 'scope')
-  const suffix = '/.default'
-  if (scopes.every((one) => one.endsWith(suffix)) && scopes.length > 1 && exchange.world.enforces('several-resources'))
-    return invalidScope(exchange, 28000, 'several-resources', {
-      message:
-        'Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ' +
-        `${scopes.join(' ')} is not valid.`,
-    })
-  if (!scope.endsWith(suffix) && exchange.world.enforces('scope-without-default'))
-    return invalidScope(exchange, 1002012, 'scope-without-default', {
-      message:
-        `The provided value for scope ${scopes.join(' ')} is not valid. Client credential flows must have a scope value with ` +
-        '/.default suffixed to the resource identifier (application ID URI).',
-    })
-  return scope.endsWith(suffix) ? scope.slice(0, -suffix.length) : scope
-}
-
-function invalidScope(exchange: Exchange, code: number, reason: string, { message }: { message: string }): Answer {
-  return entraError(exchange, { status: 400, error: 'invalid_scope', code, message }, reason)
 }
 
 function unknownResource(exchange: Exchange, resource: string): Answer {
