@@ -100,9 +100,8 @@ test('the journal says of every policy that was tried what failed at it, and the
   const { clientId } = world.addServicePrincipal()
   const own = { servicePrincipalClientId: clientId, issuer: federation.issuer }
   federation.addPolicy({ ...own, subject: 'one', audiences: ['a'], id: 'first' })
-  federation.addPolicy({ ...own, subject: federation.subject, audiences: ['b'], id: 'second' })
-  const token = await federation.issueSubjectToken({ claims: { secret: world.workspace.pat } })
-  const response = await exchange(world, token, { client_id: clientId })
+  federation.addPolicy({ ...own, subject: 'two', id: 'second' })
+  const response = await exchange(world, await federation.issueSubjectToken(), { client_id: clientId })
   expect(await json(response)).toEqual({
     error: 'invalid_grant',
     error_id: expect.any(String),
@@ -110,15 +109,15 @@ test('the journal says of every policy that was tried what failed at it, and the
   })
   const { reason } = world.journal.of('workspace.token')[0] as { reason: unknown }
   expect(reason).toMatchObject({
-    code: 'policy-audience',
+    code: 'policy-subject',
     trace: [
       { tried: expect.stringMatching(/\/first$/), failed: [{ code: 'policy-audience' }, { code: 'policy-subject' }] },
       {
         tried: expect.stringMatching(/\/second$/),
         failed: [
           {
-            code: 'policy-audience',
-            sentence: `The audience is "${federation.audience}"; the policy takes any of ["b"].`,
+            code: 'policy-subject',
+            sentence: `The claim sub is "${federation.subject}", the policy’s subject "two".`,
           },
         ],
       },
