@@ -25,7 +25,8 @@ const ok = await runChecks('docs', [
       title: `the snippet of ${snippet.file}:${snippet.line} runs against the mock`,
       run: () => runSnippet(snippet),
     })),
-  { title: 'the page of error codes is what the table says', run: errorsPage },
+  { title: 'the page of error codes is what the table says', run: () => generated('errors-page') },
+  { title: "the mock's schemas are what its sources say", run: () => generated('mock-schemas') },
   { title: 'the API reference is what the sources say, and its links hold', run: reference },
   { title: 'every link of every page leads somewhere', run: () => pages().flatMap((file) => deadLinks(file)) },
 ])
@@ -103,8 +104,9 @@ function runSnippet(snippet) {
   })
 }
 
-function errorsPage() {
-  const { status, output } = capture('node', [join(root, 'scripts/errors-page.mjs'), ...(check ? ['--check'] : [])])
+/** A script that writes, or with --check compares. */
+function generated(name) {
+  const { status, output } = capture('node', [join(root, `scripts/${name}.mjs`), ...(check ? ['--check'] : [])])
   return status === 0 ? [] : [output]
 }
 

@@ -1,5 +1,6 @@
 export type { WorldClock } from './clock/world-clock.js'
 export type { FaultBuilder, Hold } from './faults/fault-builder.js'
+export type { FaultUse } from './faults/fault-book.js'
 export type { FaultResponse, FaultRule, TransportKind } from './faults/fault-rule.js'
 export { type FaultPreset, faultPresets, type Preset } from './faults/presets.js'
 export { isTransportFault, type TransportFault } from './faults/transport-fault.js'

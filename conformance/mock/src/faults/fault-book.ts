@@ -9,6 +9,16 @@ export interface ActiveFault {
   readonly gate?: HoldGate
 }
 
+/** A rule in force and what it has done so far. */
+export interface FaultUse {
+  readonly id: string
+  readonly rule: FaultRule
+  /** Requests that it applied to. */
+  readonly used: number
+  /** Requests that it holds back now. */
+  readonly waiting: number
+}
+
 /** The request attributes that a rule may compare. */
 export type Attributes = (key: string) => string | undefined
 
@@ -17,6 +27,10 @@ export interface FaultBook {
   add(rule: FaultRule): ActiveFault
   /** The first rule in order of addition that applies to this request, counted as used. */
   take(operation: string, attributes: Attributes): ActiveFault | undefined
+  /** The rules in force, in order of addition. */
+  all(): readonly FaultUse[]
+  /** Removes a rule and releases what it holds; false when there is no such rule. */
+  remove(id: string): boolean
   /** Releases what a rule holds; false when there is no such rule. */
   release(id: string): boolean
   /** Removes every rule and releases everything held. */
@@ -48,6 +62,13 @@ export function createFaultBook(): FaultBook {
         return entry.fault
       }
       return undefined
+    },
+    all: () => active.map(({ fault: { id, rule, gate }, used }) => ({ id, rule, used, waiting: gate?.waiting ?? 0 })),
+    remove: (id) => {
+      const at = active.findIndex(({ fault }) => fault.id === id)
+      if (at === -1) return false
+      for (const { fault } of active.splice(at, 1)) fault.gate?.release()
+      return true
     },
     release: (id) => {
       const gate = active.find((entry) => entry.fault.id === id)?.fault.gate

@@ -27,15 +27,16 @@ test('a preset of a broken connection or a bent token is a rule as well', () => 
 })
 
 test.each([
-  [{}, /operation/],
-  [{ operation: '*', time: 1 }, /"time"/],
-  [{ operation: '*', times: -1 }, /"times"/],
-  [{ operation: '*', transport: { kind: 'explode' } }, /"transport"/],
-  [{ operation: '*', respond: { status: 99 } }, /"respond"/],
-  [{ operation: '*', preset: 'toString' }, /"preset"/],
-  [{ operation: '*', constructor: {} }, /"constructor"/],
-  [{ operation: '*', delay: 'soon' }, /duration/],
-  [{ operation: '*', match: { a: 1 } }, /"match"/],
+  [{}, /^A fault rule needs "operation"\.$/],
+  [{ operation: '*', time: 1 }, /^A fault rule has no "time"\.$/],
+  [{ operation: '*', times: -1 }, /^times must be at least 0\.$/],
+  [{ operation: '*', transport: { kind: 'explode' } }, /^transport\.kind must be one of "reset", /],
+  [{ operation: '*', respond: { status: 99 } }, /^respond\.status must be at least 200\.$/],
+  [{ operation: '*', respond: {} }, /^respond needs "status"\.$/],
+  [{ operation: '*', preset: 'toString' }, /^preset must be one of /],
+  [{ operation: '*', constructor: {} }, /has no "constructor"/],
+  [{ operation: '*', delay: 'soon' }, /^delay must match /],
+  [{ operation: '*', match: { a: 1 } }, /^match\.a must be a text\.$/],
 ])('%j is refused by name', (rule, message) => {
   expect(() => faultRuleFromJson(rule)).toThrow(message)
 })

@@ -72,6 +72,8 @@ export interface Journal {
   of(operation: string): readonly JournalEntry[]
   /** How many since `clear`; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
   count(operation: string, match?: Readonly<Record<string, string | number>>): number
+  /** How many requests of each operation since `clear`, by its name. */
+  counters(): Readonly<Record<string, number>>
   clear(): void
   /** Where the secret of this name, such as `access-token#3`, was seen. */
   sightings(name: string): readonly Sighting[]
@@ -113,6 +115,7 @@ export function createJournal(): JournalWriter {
     },
     count: (operation, match) =>
       match ? of(operation).filter((entry) => matchesEntry(entry, match)).length : total(operation),
+    counters: () => Object.fromEntries(arrived),
     clear: () => {
       entries.length = 0
       arrived.clear()
@@ -150,7 +153,8 @@ export function createJournal(): JournalWriter {
   }
 }
 
-function matchesEntry(entry: JournalEntry, match: Readonly<Record<string, string | number>>): boolean {
+/** Whether an entry has all of these values; `reason` is the code of the refusal. */
+export function matchesEntry(entry: JournalEntry, match: Readonly<Record<string, string | number>>): boolean {
   return Object.entries(match).every(([key, wanted]) => String(valueOf(entry, key)) === String(wanted))
 }
 

@@ -21,7 +21,7 @@ import { writeJson } from './write-response.js'
 export async function listenAsProxy(
   hostname: string,
   port: number,
-  role: Pick<ListenerRole, 'world' | 'worlds'> & Certificates,
+  role: Pick<ListenerRole, 'world' | 'worlds' | 'use'> & Certificates,
 ): Promise<Listener> {
   const connections = new WeakMap<Duplex, Connection>()
   const worldOf = ({ headers }: IncomingMessage): World | undefined => {

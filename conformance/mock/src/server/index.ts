@@ -2,3 +2,5 @@ export type { CertificateAuthority, KeyPair } from './tls/certificate-authority.
 export { type CliDoubleOptions, writeCliDouble } from './cli-double.js'
 export type { ReadyLine, ReadyWorld } from './ready-line.js'
 export { type MockServer, type ServerOptions, startServer } from './start-server.js'
+export { openapiDocument } from '../admin/openapi.js'
+export { configDocument } from '../config/config-document.js'

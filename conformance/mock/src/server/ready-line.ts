@@ -60,28 +60,34 @@ export interface Opened {
   readonly https: { readonly origin: string } | undefined
   readonly proxy: { readonly origin: string } | undefined
   readonly caFile: { readonly path: string } | undefined
-  readonly subjectTokenFile: { readonly path: string }
-  readonly serviceAccountKeyFile: string
 }
 
-/** The ready line of a world that is being served. */
-export function readyLine(world: World, opened: Opened): ReadyLine {
-  const { admin, https, proxy, caFile, subjectTokenFile, serviceAccountKeyFile } = opened
-  const { issuer, audience, servicePrincipalClientId } = world.federation
-  const { host, publicHost, clientId, clientSecret, pat, userName, workspaceId } = world.workspace
+/** The ready line of a server whose first world is this. */
+export function readyLine(world: ReadyWorld, { admin, https, proxy, caFile }: Opened): ReadyLine {
   return {
-    http: host,
+    http: world.workspace.host,
     https: https?.origin ?? null,
     proxy: proxy?.origin ?? null,
     admin: admin.origin,
     caFile: caFile?.path ?? null,
-    world: {
-      workspace: { host, publicHost, clientId, clientSecret, pat, userName, workspaceId },
-      account: { ...world.account, host: world.account.host },
-      azure: azurePart(world),
-      gcp: { host: world.gcp.host, publicHost: world.gcp.publicHost, serviceAccountKeyFile },
-      federation: { issuer, audience, subjectTokenFile: subjectTokenFile.path, servicePrincipalClientId },
-    },
+    world,
+  }
+}
+
+/** How clients reach a served world and sign in to it. */
+export function readyWorld(
+  world: World,
+  files: { readonly subjectTokenFile: string; readonly serviceAccountKeyFile: string },
+): ReadyWorld {
+  const { subjectTokenFile, serviceAccountKeyFile } = files
+  const { issuer, audience, servicePrincipalClientId } = world.federation
+  const { host, publicHost, clientId, clientSecret, pat, userName, workspaceId } = world.workspace
+  return {
+    workspace: { host, publicHost, clientId, clientSecret, pat, userName, workspaceId },
+    account: { ...world.account, host: world.account.host },
+    azure: azurePart(world),
+    gcp: { host: world.gcp.host, publicHost: world.gcp.publicHost, serviceAccountKeyFile },
+    federation: { issuer, audience, subjectTokenFile, servicePrincipalClientId },
   }
 }
 

@@ -1,16 +1,18 @@
+import type { AdminHost } from '../admin/host.js'
+import { adminListener } from '../admin/listener.js'
+import { worldFromConfig } from '../config/world-from-config.js'
 import { isLoopback } from '../http/target.js'
 import type { SiteName } from '../identities/site.js'
 import { stateOf } from '../world/state.js'
 import type { World } from '../world/world.js'
-import { adminListener } from './admin.js'
 import { writeCaFile } from './ca-file.js'
 import { listenAsProxy } from './connect-proxy.js'
 import { type Listener, listen } from './listener.js'
-import { createPrivateFiles } from './private-files.js'
 import { type ReadyLine, readyLine } from './ready-line.js'
 import { listenSecurely } from './secure-listener.js'
-import { keepSubjectToken } from './subject-token-file.js'
+import { type ServedSite, type ServedWorld, serveWorld } from './served-world.js'
 import { type CertificateAuthority, createCertificateAuthority, type KeyPair } from './tls/certificate-authority.js'
+import { createUse } from './use.js'
 import { worldListener } from './world-listener.js'
 
 /** What to serve and where. */
@@ -48,6 +50,8 @@ export interface MockServer extends AsyncDisposable {
    * path. Opened when it is first asked for; `secure` is HTTPS.
    */
   originOf(authority: string, options?: { readonly secure?: boolean; readonly world?: World }): Promise<string>
+  /** Resolves once no port has had a request for this long, by the machine's clock. */
+  idleFor(milliseconds: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,79 +60,93 @@ export interface MockServer extends AsyncDisposable {
  * `allowNonLoopback`, when a port is taken, for a CA that is none, and when its certificate cannot be written.
  */
 export async function startServer(options: ServerOptions): Promise<MockServer> {
-  const { worlds, hostname = '127.0.0.1', clientCa, httpsPort = 0, proxyPort = 0 } = options
-  const [first] = worlds
+  const { hostname = '127.0.0.1', clientCa, httpsPort = 0, proxyPort = 0 } = options
+  const [first] = options.worlds
   if (!first) throw new TypeError('startServer needs at least one world.')
   if (!isLoopback(hostname) && !options.allowNonLoopback)
     throw new TypeError(
       `Refusing to listen on ${hostname}: anybody there could mint tokens. Set allowNonLoopback to insist.`,
     )
   const certificates = lazily(() => createCertificateAuthority(options.ca))
+  const use = createUse()
+  const served: ServedWorld[] = []
+  const worlds = [...options.worlds]
   const ending: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
-    for (const world of worlds) stateOf(world).places.restore()
-    // The last to begin is the first to end: what writes files, before the folder that they are in.
+    for (const world of served.splice(0).toReversed()) await world.close()
     for (const end of ending.splice(0).toReversed()) await end()
   }
-  const kept = async (opening: Promise<Listener>): Promise<Listener> => {
+  const kept = async <T extends Listener>(opening: Promise<T>): Promise<T> => {
     const listener = await opening
     ending.push(listener.close)
     return listener
   }
-  const roleOf = (world: World) => ({ world, worlds, anyAuthority: options.allowNonLoopback ?? false })
+  const roleOf = (world: World) => ({ world, worlds, use, anyAuthority: options.allowNonLoopback ?? false })
   const secure = (port: number, world: World, standsFor: string): Promise<Listener> => {
     const authority = stateOf(world).sites[standsFor as SiteName]?.authority ?? standsFor
     const role = { ...roleOf(world), standsFor, authority, certificates: certificates(), clientCa }
-    return kept(listenSecurely(hostname, port, role))
+    return listenSecurely(hostname, port, role)
   }
   const plain = (port: number, world: World, standsFor: string): Promise<Listener> =>
-    kept(listen(hostname, port, worldListener({ ...roleOf(world), standsFor })))
-  // An RSA key takes its time: it is made while the rest is opened. The file is made when it is known where all that is.
+    listen(hostname, port, worldListener({ ...roleOf(world), standsFor }))
+  const serve = async (world: World, ports: Partial<Record<ServedSite, number>> = {}): Promise<ServedWorld> => {
+    const serving = await serveWorld(world, (site) => plain(ports[site] ?? 0, world, site))
+    served.push(serving)
+    return serving
+  }
+  const servedAs = (world: World): ServedWorld => {
+    const serving = served.find((one) => one.world === world)
+    if (serving) return serving
+    throw new TypeError(`The server does not serve the world ${JSON.stringify(world.name)}.`)
+  }
+  const host: AdminHost = {
+    worlds,
+    signInOf: (world) => servedAs(world).signIn(),
+    open: async (config) => {
+      const world = worldFromConfig(config)
+      await serve(world)
+      worlds.push(world)
+      return world
+    },
+    close: async (world) => {
+      worlds.splice(worlds.indexOf(world), 1)
+      const [serving] = served.splice(served.indexOf(servedAs(world)), 1)
+      await serving?.close()
+      await world[Symbol.asyncDispose]()
+    },
+  }
+  // An RSA key takes its time: it is made while the rest is opened.
   const keyReady = first.gcp.serviceAccountKey()
   try {
-    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0, azure: 0, gcp: 0 }
-    const origins: string[] = []
-    for (const world of worlds) {
-      const { places, sites } = stateOf(world)
-      for (const name of ['workspace', 'account', 'azure', 'gcp'] as const) {
-        const listener = await plain(world === first ? wanted[name] : 0, world, name)
-        places.serve(sites[name].authority, listener.origin)
-        origins.push(listener.origin)
-      }
-    }
-    const https = httpsPort === false ? undefined : await secure(httpsPort, first, 'workspace')
-    const proxy =
-      proxyPort === false
-        ? undefined
-        : await kept(
-            listenAsProxy('127.0.0.1', proxyPort, { world: first, worlds, certificates: certificates(), clientCa }),
-          )
+    const wanted = { workspace: options.port ?? 0, account: options.accountPort ?? 0 }
+    for (const world of worlds) await serve(world, world === first ? wanted : {})
+    const https = httpsPort === false ? undefined : await kept(secure(httpsPort, first, 'workspace'))
+    const proxyRole = () => ({ world: first, worlds, use, certificates: certificates(), clientCa })
+    const proxy = proxyPort === false ? undefined : await kept(listenAsProxy('127.0.0.1', proxyPort, proxyRole()))
     const caFile = https || proxy ? await writeCaFile(certificates().certificate, options.caFile) : undefined
     if (caFile) ending.push(caFile.remove)
-    const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(worlds)))
-    const files = createPrivateFiles()
-    ending.push(files.remove)
-    const subjectTokenFile = await keepSubjectToken(first, files)
-    ending.push(subjectTokenFile.stop)
+    const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(host, use)))
     await keyReady
-    const serviceAccountKeyFile = await files.write(
-      'google-service-account.json',
-      JSON.stringify(await first.gcp.serviceAccountKey()),
-    )
     const opened = new Map<string, Promise<Listener>>()
+    const open = async (authority: string, isSecure: boolean, world: World): Promise<Listener> => {
+      const listener = await (isSecure ? secure(0, world, authority) : plain(0, world, authority))
+      servedAs(world).ending.push(listener.close)
+      return listener
+    }
     return {
-      port: Number(new URL(origins[0] as string).port),
-      ready: readyLine(first, { admin, https, proxy, caFile, subjectTokenFile, serviceAccountKeyFile }),
+      port: Number(new URL(servedAs(first).origin).port),
+      ready: readyLine(await servedAs(first).signIn(), { admin, https, proxy, caFile }),
       get certificates() {
         return certificates()
       },
       originOf: async (authority, { secure: isSecure = false, world = first } = {}) => {
         const name = authority.toLowerCase()
         const key = `${isSecure} ${world.name} ${name}`
-        const opening = opened.get(key) ?? (isSecure ? secure(0, world, name) : plain(0, world, name))
+        const opening = opened.get(key) ?? open(name, isSecure, world)
         opened.set(key, opening)
         return (await opening).origin
       },
+      idleFor: use.idleFor,
       close,
       [Symbol.asyncDispose]: close,
     }

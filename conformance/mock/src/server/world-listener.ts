@@ -6,6 +6,7 @@ import type { World } from '../world/world.js'
 import type { Connection } from './connection.js'
 import { reachable } from './listener.js'
 import { readRequest } from './read-request.js'
+import type { Use } from './use.js'
 import { breakConnection, writeJson, writeResponse } from './write-response.js'
 
 /** Which worlds and which host a listener speaks for. */
@@ -14,6 +15,7 @@ export interface ListenerRole {
   readonly worlds: readonly World[]
   readonly standsFor?: SiteName | (string & {})
   readonly anyAuthority: boolean
+  readonly use?: Use
   /** What is known of the connection that a request came by; plain HTTP without. */
   readonly connectionOf?: (incoming: IncomingMessage) => Connection | undefined
 }
@@ -23,6 +25,7 @@ const plainHttp: Connection = { scheme: 'http', via: 'http' }
 /** Answers requests from a world: by header, by path prefix, by the connection, else the listener's own. */
 export function worldListener(role: ListenerRole): RequestListener {
   return async (incoming, outgoing) => {
+    role.use?.count(outgoing)
     const abort = new AbortController()
     outgoing.once('close', () => abort.abort(new Error('The client closed the connection.')))
     try {

@@ -45,6 +45,8 @@ export function createWorld(options: WorldOptions = {}): World {
     fetch: (input, init) => fetchWorld(input, init),
     on: (operation, match) => createFaultBuilder(faults, operation, match),
     addFault: (rule) => faults.add(rule).id,
+    faults: faults.all,
+    removeFault: faults.remove,
     releaseFault: faults.release,
     clearFaults: faults.clear,
     ...createAdministration(state, { user: workspace.userName, 'service-principal': workspace.clientId }),

@@ -1,5 +1,6 @@
 import type { WorldClock } from '../clock/world-clock.js'
 import type { FaultBuilder } from '../faults/fault-builder.js'
+import type { FaultUse } from '../faults/fault-book.js'
 import type { FaultRule } from '../faults/fault-rule.js'
 import type { Level, SiteName } from '../identities/site.js'
 import type { Canary } from '../journal/canaries.js'
@@ -129,6 +130,10 @@ export interface World extends AsyncDisposable {
   on(operation: string, match?: Readonly<Record<string, string>>): FaultBuilder
   /** Adds a rule from its JSON spelling and gives its id. */
   addFault(rule: FaultRule): string
+  /** The rules in force, and what each has done so far. */
+  faults(): readonly FaultUse[]
+  /** Removes one rule and lets go what it holds; false when there is no such rule. */
+  removeFault(id: string): boolean
   /** Lets go what the `hold` rule with this id holds; false when no such rule holds anything. */
   releaseFault(id: string): boolean
   clearFaults(): void

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { problemIn, sentenceOf } from '../json-schema/problem-in.js'
+import { configSchema } from './config-schema.js'
+import type { WorldConfig } from './world-from-config.js'
+
+/** A configuration file. Paths in it begin at its folder. */
+export interface Config {
+  readonly server?: ServerConfig
+  readonly worlds?: readonly WorldConfig[]
+}
+
+/** Where to listen, and until when. */
+export interface ServerConfig {
+  readonly port?: number
+  readonly accountPort?: number
+  readonly adminPort?: number
+  readonly httpsPort?: number | false
+  readonly proxyPort?: number | false
+  readonly hostname?: string
+  readonly allowNonLoopback?: boolean
+  readonly caCert?: string
+  readonly caKey?: string
+  readonly caFile?: string
+  readonly clientCa?: string
+  readonly autoShutdownSeconds?: number
+}
+
+/** Reads a configuration file. Rejects with one sentence that names the file and the place in it. */
+export async function readConfig(path: string): Promise<Config> {
+  const json = parsed(await textOf(path), path)
+  const problem = problemIn(json, configSchema)
+  if (problem) throw new Error(`${path}: ${sentenceOf(problem, 'the configuration')}`)
+  const names = ((json as Config).worlds ?? []).map(({ name = 'default' }) => name)
+  const twice = names.findIndex((name, at) => names.indexOf(name) !== at)
+  if (twice !== -1) throw new Error(`${path}: worlds[${twice}].name is that of an earlier world.`)
+  return json as Config
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`)
+  }
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What the parser says repeats the text, in which a secret may stand.
+    throw new Error(`${path} is no JSON.`)
+  }
+}

@@ -1,0 +1,79 @@
+import { faultRuleSchema } from '../faults/fault-rule-schema.js'
+import { flag, type JsonSchema, listOf, objectOf, oneOf, text } from '../json-schema/json-schema.js'
+
+const seconds = (description?: string): JsonSchema => ({
+  type: 'integer',
+  minimum: 1,
+  ...(description !== undefined && { description }),
+})
+
+/** A Databricks host of a world. */
+export const siteNameSchema = oneOf(['workspace', 'account', 'azure', 'azure-account', 'gcp', 'gcp-account'])
+
+/** What a service principal of Databricks may differ in. */
+export const servicePrincipalSchema = objectOf(
+  {
+    displayName: text(),
+    level: oneOf(['workspace', 'account'], 'Where it may sign in; `workspace` unless told.'),
+    sites: listOf(siteNameSchema, 'The hosts where it may sign in, instead of `level`.'),
+    scopes: listOf(text(), 'Refuses every other scope.'),
+    secretLifetimeSeconds: seconds(),
+    admin: flag('An administrator wherever it may sign in.'),
+  },
+  { title: 'ServicePrincipal' },
+)
+
+/** What a user may differ in. */
+export const userSchema = objectOf(
+  { userName: { type: 'string', pattern: '.' }, admin: flag() },
+  { title: 'User', required: ['userName'] },
+)
+
+/** A federation policy that an account admin makes. */
+export const policySchema = objectOf(
+  {
+    issuer: text(),
+    audiences: listOf(text(), 'Any one must match; the account id unless told.'),
+    subject: text('Only for the policy of a service principal.'),
+    subject_claim: text('`sub` unless told.'),
+    jwks_json: text('A key document as text, instead of the issuer’s own.'),
+    jwks_uri: text(),
+    servicePrincipalClientId: text("Whose policy it is; the account's unless told."),
+    id: text(),
+  },
+  { title: 'FederationPolicy', required: ['issuer'] },
+)
+
+/** How the OAuth endpoints behave. */
+export const oauthSettingsSchema = objectOf(
+  {
+    refreshRotation: oneOf(['none', 'rotate', 'rotate+reuse-revokes-family']),
+    codeLifetimeSeconds: seconds(),
+    refreshTokenLifetimeSeconds: seconds(),
+    deadRefreshTokenError: oneOf(['invalid_request', 'invalid_grant']),
+  },
+  { title: 'OAuthSettings' },
+)
+
+/** A world as a configuration file and the admin API describe it. */
+export const worldSchema = objectOf(
+  {
+    name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', description: '`default` unless told.' },
+    seed: text('Makes identifiers repeatable; secrets never are.'),
+    clock: oneOf(['real', 'frozen']),
+    speed: { type: 'number', minimum: 0, description: 'Instead of `clock`: 1 is real time, 0 frozen.' },
+    startTime: { type: 'integer', description: 'Where the clock starts: milliseconds since 1970.' },
+    tokenLifetimeSeconds: seconds('Of OAuth tokens; an hour unless told.'),
+    metadataLifetimeSeconds: seconds('Of tokens of the metadata service.'),
+    deadTokenStyle: oneOf([401, 403], 'How APIs refuse a dead token.'),
+    signingAlgorithm: oneOf(['ES256', 'RS256']),
+    patLimit: { type: 'integer', minimum: 0, description: 'Personal access tokens per user; 600 unless told.' },
+    oauth: oauthSettingsSchema,
+    azureCloud: oneOf(['PUBLIC', 'USGOVERNMENT', 'CHINA']),
+    weaken: listOf(text(), 'Reason codes of refusals that are switched off.'),
+    identities: objectOf({ users: listOf(userSchema), servicePrincipals: listOf(servicePrincipalSchema) }),
+    federationPolicies: listOf(policySchema),
+    faults: listOf(faultRuleSchema),
+  },
+  { title: 'WorldConfig' },
+)
