@@ -4,7 +4,7 @@ import { withDeadline } from '../lifecycle/deadline.js'
 import type { Redactor } from '../redact.js'
 import { BODY_MAX_BYTES, readBounded } from './bounded-body.js'
 import { type Asked, networkError } from './network-error.js'
-import { assertSecure } from './origin.js'
+import { assertSecure, isMachineMetadata } from './origin.js'
 
 /** What {@link guardedFetch} is given. */
 export interface GuardedFetchOptions {
@@ -30,7 +30,7 @@ export interface OriginSetting {
 const NO_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
 /**
- * A `fetch` for auth endpoints: declared origins alone, https but for loopback, no redirect, one deadline over connection,
+ * A `fetch` for auth endpoints: declared origins alone, https but for loopback and the machine's metadata service, no redirect, one deadline over connection,
  * headers and body, a bounded body, typed errors. The answer is complete when it is handed over.
  */
 export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
@@ -39,7 +39,7 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
     const address = input instanceof Request ? input.url : String(input)
     if (!URL.canParse(address)) throw undeclared(strategy, 'a URL that cannot be parsed', egress)
     const url = new URL(address)
-    assertSecure(url)
+    if (!isMachineMetadata(url)) assertSecure(url)
     if (!egress.includes(url.origin)) throw undeclared(strategy, url.origin, egress)
     const setting = settingOf(url.origin)
     // A path can be a secret too, such as that of a metadata service.

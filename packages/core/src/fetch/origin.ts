@@ -12,6 +12,14 @@ export function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
+/**
+ * True for the metadata service of a cloud's machine. It speaks plain http everywhere, at a link-local address (RFC 3927) that
+ * no router passes on; a name in its place could lead anywhere, so that no name counts.
+ */
+export function isMachineMetadata({ origin, username, password }: URL): boolean {
+  return origin === 'http://169.254.169.254' && username === '' && password === ''
+}
+
 /** Refuses a URL that would carry a secret in the clear. */
 export function assertSecure(url: URL): void {
   if (isSecure(url)) return
