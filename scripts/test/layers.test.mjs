@@ -48,6 +48,11 @@ const planted = {
     [core('adapters/b')]: 'export const value = 1\n',
   },
   'core-adapters-import-no-wiring': { [core('adapters/a')]: value('../selection/select.js') },
+  'core-transport-is-a-subpath': {
+    [core('settings/a')]: value('../transport/b.js'),
+    [core('transport/b')]: 'export const value = 1\n',
+  },
+  'core-transport-imports-no-wiring': { [core('transport/a')]: value('../selection/select.js') },
   'core-loads-node-context-dynamically': { [core('databricks-auth')]: value('./node-context.js') },
   'only-node-context-imports-node-runner': { [core('databricks-auth')]: value('./node-runner.js') },
 }
