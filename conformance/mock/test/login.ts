@@ -3,7 +3,7 @@ import type { World } from '../src/world/world.js'
 import { json } from './requests.js'
 
 /** A verifier of the right length, and its challenge. */
-export const verifier = 'v'.repeat(43)
+const verifier = 'v'.repeat(43)
 export const challenge = createHash('sha256').update(verifier).digest('base64url')
 
 /** What the CLI asks for. */
@@ -40,7 +40,7 @@ export async function newCode(world: World, changes: Changes = {}): Promise<stri
 }
 
 /** Posts a form to the workspace's token endpoint. */
-export function postToken(
+function postToken(
   world: World,
   form: Readonly<Record<string, string>>,
   host = world.workspace.host,

@@ -1,5 +1,5 @@
 /** The scope that lets a token call every API. */
-export const allApis = 'all-apis'
+const allApis = 'all-apis'
 
 /** APIs whose scope is not named as the first part of their path, most particular first. */
 const named: readonly (readonly [RegExp, string])[] = [

@@ -3,7 +3,7 @@ import { definePart } from '../../world/part.js'
 import type { WorldState } from '../../world/state.js'
 
 /** What the secrets API shows of a client secret besides its life. */
-export interface SecretRecord {
+interface SecretRecord {
   readonly id: string
   /** SHA-256, as hex. */
   readonly hash: string
