@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -137,12 +137,85 @@ test.each([
     /^lakeauth-mock: The certificate of the CA cannot be written to \/nowhere\/ca\.pem: ENOENT\.\n$/,
   ],
   [['serve', '--ca-file', '/dev/null/x'], /^lakeauth-mock: .*ENOTDIR\.\n$/],
+  [['serve', '--config', '/nowhere/mock.json'], /^lakeauth-mock: \/nowhere\/mock\.json cannot be read: ENOENT\.\n$/],
+  [['serve', '--config', '/dev/null'], /^lakeauth-mock: \/dev\/null is no JSON\.\n$/],
+  [
+    ['serve', '--client-ca', '/nowhere/ca.pem'],
+    /^lakeauth-mock: --client-ca: \/nowhere\/ca\.pem cannot be read: ENOENT\.\n$/,
+  ],
+  [['serve', '--auto-shutdown', '0'], /whole number from 1 /],
+  [
+    ['serve', '--hostname', '192.0.2.1', '--allow-non-loopback'],
+    /^lakeauth-mock: Port 0 of 192\.0\.2\.1 cannot be opened: .*\n$/,
+  ],
 ])('%j fails with a message on stderr and nothing on stdout', async (args, message) => {
   const { stdout, stderr, ready, exit } = start(...args)
   ready.catch(() => {})
   expect(await exit).toEqual([2, null])
   expect(await stdout).toBe('')
   expect(await stderr).toMatch(message)
+})
+
+test.each([
+  [{ worlds: [{ clock: 'slow' }] }, 'worlds[0].clock must be one of "real", "frozen".'],
+  [{ worlds: [{ faults: [{ operation: '*', preset: 'x' }] }] }, 'worlds[0].faults[0].preset must be one of '],
+  [{ wolrds: [] }, 'the configuration has no "wolrds".'],
+  [{ worlds: [{}, { name: 'default' }] }, 'worlds[1].name is that of an earlier world.'],
+])('a configuration such as %j is refused in one line that names the place', async (config, sentence) => {
+  const file = join(folder, 'mock.json')
+  await writeFile(file, JSON.stringify(config))
+  const { stdout, stderr, ready, exit } = start('serve', '--config', file)
+  ready.catch(() => {})
+  expect(await exit).toEqual([2, null])
+  expect(await stdout).toBe('')
+  const line = await stderr
+  expect(line.startsWith(`lakeauth-mock: ${file}: ${sentence}`)).toBe(true)
+  expect(line.indexOf('\n')).toBe(line.length - 1)
+})
+
+test('a world of a file that cannot be is refused in one line', async () => {
+  const file = join(folder, 'mock.json')
+  await writeFile(file, JSON.stringify({ worlds: [{ faults: [{ operation: 'nothing', times: 1 }] }] }))
+  const { stderr, ready, exit } = start('serve', '--config', file)
+  ready.catch(() => {})
+  expect(await exit).toEqual([2, null])
+  expect(await stderr).toMatch(/^lakeauth-mock: No operation matches "nothing"\..*\n$/)
+})
+
+test('a configuration makes worlds, and the command line wins over it', async () => {
+  const file = join(folder, 'mock.json')
+  const config = {
+    $schema: './config.schema.json',
+    server: { httpsPort: false, proxyPort: false, autoShutdownSeconds: 600 },
+    worlds: [
+      { name: 'one', clock: 'frozen', startTime: 1_800_000_000_000, tokenLifetimeSeconds: 60 },
+      { name: 'two', identities: { users: [{ userName: 'ann@lakeauth.example' }] } },
+    ],
+  }
+  await writeFile(file, JSON.stringify(config))
+  const { ready } = start('serve', '--config', file, '--token-lifetime', '77', '--seed', 'x')
+  const { admin, https, proxy, world } = await ready
+  expect([https, proxy]).toEqual([null, null])
+  expect(await json(await fetch(`${admin}/v1/worlds`))).toMatchObject({
+    worlds: [{ name: 'one', now: 1_800_000_000_000, frozen: true, host: world.workspace.host }, { name: 'two' }],
+  })
+  const identities = await (await fetch(`${admin}/v1/worlds/two/identities`)).text()
+  expect(identities).toContain('ann@lakeauth.example')
+  const { clientId, clientSecret } = world.workspace
+  const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: 'all-apis' }
+  const granted = await fetch(`${world.workspace.host}/oidc/v1/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  })
+  expect((await json(granted)).expires_in).toBe(77)
+})
+
+test('--auto-shutdown ends it when nobody asks any more, and leaves nothing', async () => {
+  const { ready, exit } = start('serve', '--auto-shutdown', '1')
+  const { http } = await ready
+  expect((await fetch(`${http}/.well-known/databricks-config`)).status).toBe(200)
+  expect(await exit).toEqual([0, null])
+  expect(await readdir(folder)).toEqual([])
 })
 
 test.skipIf(process.platform === 'win32')(
@@ -220,7 +293,7 @@ test.each(['--port', '--https-port', '--proxy-port', '--admin-port'])(
     expect(await exit).toEqual([2, null])
     expect([await stdout, await stderr]).toEqual([
       '',
-      expect.stringMatching(/^lakeauth-mock: [^\n]*EADDRINUSE[^\n]*\n$/),
+      `lakeauth-mock: Port ${port} of 127.0.0.1 is in use (EADDRINUSE).\n`,
     ])
     expect(await readdir(folder)).toEqual([])
     taken.close()

@@ -69,7 +69,7 @@ async function listenOn(
   endConnections: () => void,
 ): Promise<Listener> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(portError(error, hostname, port)))
     server.listen(port, hostname, resolve)
   })
   const bound = (server.address() as AddressInfo).port
@@ -79,4 +79,20 @@ async function listenOn(
       endConnections()
     })
   return { port: bound, origin: `http://${reachable(hostname)}:${bound}`, close }
+}
+
+const portProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'may not be opened by this user',
+  EADDRNOTAVAIL: 'cannot be opened: the address is none of this machine',
+  ENOTFOUND: 'cannot be opened: nobody knows the host',
+}
+
+/** The same in a sentence that names the port, with the code of the system. */
+function portError(error: NodeJS.ErrnoException, hostname: string, port: number): Error {
+  const problem = portProblems[error.code ?? '']
+  if (problem === undefined) return error
+  return Object.assign(new Error(`Port ${port} of ${hostname} ${problem} (${error.code}).`, { cause: error }), {
+    code: error.code,
+  })
 }
