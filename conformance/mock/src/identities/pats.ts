@@ -22,7 +22,7 @@ export interface Pat {
 }
 
 /** What a new token may differ in. */
-export interface NewPat {
+interface NewPat {
   readonly comment?: string
   readonly lifetimeSeconds?: number
   readonly scopes?: readonly string[]

@@ -36,7 +36,7 @@ export interface Principals {
 }
 
 /** What a new user may differ in. */
-export interface NewUser {
+interface NewUser {
   readonly sites?: readonly SiteName[]
   /** An administrator wherever it may sign in. */
   readonly admin?: boolean

@@ -2,8 +2,11 @@ import { googleDirectory } from '../services/google/directory.js'
 import type { IamRole } from '../services/google/iam-policy.js'
 import { type ServiceAccountKey, serviceAccountKey } from '../services/google/service-account-key.js'
 import { type WorkloadIdentityOptions, workloadIdentityPool } from '../services/google/workload-identity.js'
+import { type GoogleUrls, googleUrls } from '../services/google/urls.js'
 import { reach } from './reach.js'
 import type { WorldState } from './state.js'
+
+export type { GoogleUrls }
 
 /** Databricks on Google Cloud, and the Google project whose identities sign in to it. */
 export interface GcpAccess {
@@ -39,15 +42,6 @@ export interface GcpAccess {
   /** Lets a member (`serviceAccount:…`, `user:…`, `principal://…`) act as a service account. */
   grantRole(grant: RoleGrant): void
   revokeRole(grant: RoleGrant): void
-}
-
-/** Where services of Google are reached: URLs without a slash at the end. */
-export interface GoogleUrls {
-  readonly metadata: string
-  readonly oauth2: string
-  readonly sts: string
-  readonly iamCredentials: string
-  readonly certs: string
 }
 
 /** A provider of the world's workload identity pool. */
@@ -97,23 +91,7 @@ export function gcpAccess(state: WorldState): GcpAccess {
       client_secret: user.clientSecret,
       refresh_token: user.refreshToken,
     },
-    urls: {
-      get metadata() {
-        return reach(state, 'metadata.google.internal')
-      },
-      get oauth2() {
-        return reach(state, 'oauth2.googleapis.com')
-      },
-      get sts() {
-        return reach(state, 'sts.googleapis.com')
-      },
-      get iamCredentials() {
-        return reach(state, 'iamcredentials.googleapis.com')
-      },
-      get certs() {
-        return `${reach(state, 'www.googleapis.com')}/oauth2/v3/certs`
-      },
-    },
+    urls: googleUrls(state),
     serviceAccountKey: (email) => state.activity.busy(() => serviceAccountKey(state, known(email))),
     rotateServiceAccountKey: (email) => state.activity.busy(() => known(email).keys.rotate({ retireOld: true })),
     addWorkloadIdentityProvider: (options) => {

@@ -9,7 +9,7 @@ export function administrators(handler: IdentifiedHandler): IdentifiedHandler {
 }
 
 /** Whether the caller is an administrator here. */
-export function adminCheck(exchange: Exchange, caller: Principal): ApiCheck {
+function adminCheck(exchange: Exchange, caller: Principal): ApiCheck {
   const { name, level } = siteOf(exchange)
   const message = `Only ${level} administrators may do this.`
   return ['not-an-admin', !caller.adminOf.includes(name), 403, 'PERMISSION_DENIED', message]

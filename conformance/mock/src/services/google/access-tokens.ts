@@ -16,7 +16,7 @@ export interface AccessTokenGrant {
 export interface GoogleAccessToken extends AccessTokenGrant, MintedToken {}
 
 /** Google's access tokens are opaque: what they stand for is known here alone. */
-export const googleAccessTokens = definePart('google access tokens', () => new Map<string, GoogleAccessToken>())
+const googleAccessTokens = definePart('google access tokens', () => new Map<string, GoogleAccessToken>())
 
 /** Hands out an access token, bent as a fault rule says. */
 export function issueAccessToken(

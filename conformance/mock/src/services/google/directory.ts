@@ -13,7 +13,7 @@ export interface ServiceAccount {
 }
 
 /** A person's sign-in, as `gcloud auth application-default login` leaves it behind. */
-export interface GoogleUser {
+interface GoogleUser {
   readonly email: string
   readonly uniqueId: string
   readonly clientId: string

@@ -10,7 +10,7 @@ export const permissions = ['READ', 'WRITE', 'MANAGE'] as const
 export type ScopePermission = (typeof permissions)[number]
 
 /** A stored secret: its bytes as base64, and when they were stored (epoch milliseconds). */
-export interface StoredSecret {
+interface StoredSecret {
   readonly value: string
   readonly storedAt: number
 }

@@ -29,7 +29,7 @@ export function tokenPolicy(world: WorldState, site: SiteName): TokenPolicy {
 }
 
 /** Whether this identity may create and use tokens here. */
-export function mayUseTokens(world: WorldState, site: SiteName, { adminOf, userName }: Principal): boolean {
+function mayUseTokens(world: WorldState, site: SiteName, { adminOf, userName }: Principal): boolean {
   const { allowed } = tokenPolicy(world, site)
   return adminOf.includes(site) || allowed.has(everybody) || allowed.has(userName)
 }
