@@ -1,6 +1,6 @@
-// Writes docs/guide/errors.md from core's table of codes; with --check it compares instead. Needs a built core.
+// Writes docs/guide/errors.md from core's table of codes; with --check it compares instead.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { errorCodes } from '../packages/core/dist/error-codes.js'
+import { errorCodes } from '../packages/core/src/error-codes.ts'
 
 const file = new URL('../docs/guide/errors.md', import.meta.url)
 const classes = [...new Set(Object.values(errorCodes).map(({ thrownAs }) => thrownAs))]

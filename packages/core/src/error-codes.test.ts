@@ -1,16 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from './error-codes.js'
 import * as errors from './errors.js'
 import { version } from './version.js'
 
-const source = new URL('.', import.meta.url).pathname
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$|^error(s|-codes)\.ts$/.test(file))
-  .map((file) => readFileSync(join(source, file), 'utf8'))
+const packages = new URL('../../', import.meta.url).pathname
+/** The sources of every package: the table is core's, and plugins throw by it. */
+const files = readdirSync(packages)
+  .flatMap((name) => sourcesBelow(join(packages, name, 'src')))
   .join('\n')
 const page = readFileSync(new URL('../../../docs/guide/errors.md', import.meta.url), 'utf8')
+
+function sourcesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$|^error(s|-codes)\.ts$/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+}
 
 describe('errorCodes', () => {
   it.each(Object.keys(errorCodes))('%s is thrown somewhere', (code) => {
