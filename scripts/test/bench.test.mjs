@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const row = { peer: expect.any(String), value: expect.toSatisfy((value) => value === null || value >= 0) }
 const run = {
   date: '2026-11-22',
-  machine: { cpu: 'A chip', cores: 2, memoryGB: 8, system: 'linux x64', node: '24.21.0' },
+  machine: { cpu: 'A chip', cores: 2, memoryGB: 8, system: 'linux x64', node: '24.21.0', load: 0.3 },
   versions: expected,
   figures: [
     {
@@ -51,7 +51,12 @@ it('measures the figures that were asked for, and prints them as a table and as 
   expect(stdout).toMatch(/^[✔✘] {2}Bytes allocated by a cached call: .+\n[✔✘] {2}Install: /)
   expect(stdout).toContain('   goal: at most 1 dependency, at most 1 MB: ')
   const { figures, ...rest } = JSON.parse(readFileSync(json, 'utf8'))
-  expect(rest).toMatchObject({ quick: true, versions: expected, problems: [], machine: { cores: expect.any(Number) } })
+  expect(rest).toMatchObject({
+    quick: true,
+    versions: expected,
+    problems: [],
+    machine: { cores: expect.any(Number), load: expect.any(Number) },
+  })
   expect(figures.map(({ id }) => id)).toEqual(['allocated', 'install'])
   for (const { holds, rows } of figures) {
     expect(holds).toBeTypeOf('boolean')
@@ -101,7 +106,9 @@ it('refuses a figure that there is not', async () => {
 
 it('writes a page with the machine, every peer beside the goal, and why a figure does not hold', () => {
   const page = performancePage(run)
-  expect(page).toContain('Measured on 2026-11-22: A chip, 2 cores, 8 GB, linux x64, Node 24.21.0; `@databricks/sdk-')
+  expect(page).toContain(
+    'Measured on 2026-11-22: A chip, 2 cores, 8 GB, linux x64, Node 24.21.0, load 0.3 before the run; `@databricks/sdk-',
+  )
   expect(page).toContain('| Import, ms | 300 | – | – | – | – | 30 | at most 20 | **no** |')
   expect(page).toContain('- **Import**: It is written | by hand.')
   expect(page).toContain('| azure-identity | – | not asked |')

@@ -59,7 +59,9 @@ function program(module) {
   `
 }
 
+/** Without the folders of whoever runs the bench. */
 function firstLine(text) {
-  const [line = ''] = text.trim().split('\n')
+  const [first = ''] = text.trim().split('\n')
+  const line = first.replace(/\S*\/node_modules\//g, '')
   return line.length > 160 ? `${line.slice(0, 160)}…` : line
 }

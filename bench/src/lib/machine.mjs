@@ -1,6 +1,6 @@
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 
-/** Where the run was made. */
+/** Where the run was made. `load` is how many programs wanted to run in the minute before it: a quiet machine has less than one. */
 export function machine() {
   const all = cpus()
   return {
@@ -9,5 +9,6 @@ export function machine() {
     memoryGB: Math.round(totalmem() / 1e9),
     system: `${process.platform} ${process.arch}`,
     node: process.version.slice(1),
+    load: Number(loadavg()[0].toFixed(1)),
   }
 }

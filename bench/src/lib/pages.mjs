@@ -51,9 +51,9 @@ export function withTable(text, run) {
   return `${text.slice(0, start + marks[0].length)}\n${origin(run)}\n\n${tableOfFigures(run)}\n${text.slice(end)}`
 }
 
-function origin({ date, machine: { cpu, cores, memoryGB, system, node }, versions }) {
+function origin({ date, machine: { cpu, cores, memoryGB, system, node, load }, versions }) {
   const peers = Object.entries(versions).map(([name, version]) => `\`${name}\` ${version}`)
-  return `Measured on ${date}: ${cpu.trim()}, ${cores} cores, ${memoryGB} GB, ${system}, Node ${node}; ${peers.join(', ')}.`
+  return `Measured on ${date}: ${cpu.trim()}, ${cores} cores, ${memoryGB} GB, ${system}, Node ${node}, load ${load} before the run; ${peers.join(', ')}.`
 }
 
 function tableOfFigures({ figures }) {
