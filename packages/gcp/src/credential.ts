@@ -1,0 +1,55 @@
+import {
+  bearerCredential,
+  type CachedSource,
+  cachedSource,
+  type Credential,
+  type TokenRequest,
+  type TokenSource,
+} from '@lakeauth/core'
+import { isAccountHost } from './gcp-host.js'
+import { type Google, SCOPES } from './google.js'
+import type { Identity } from './identity.js'
+
+/** The header with which Databricks itself acts on Google Cloud. */
+export const ACCESS_TOKEN_HEADER = 'X-Databricks-GCP-SA-Access-Token'
+
+/** What {@link googleCredential} is given. */
+export interface GoogleCredentialOptions {
+  readonly host: string
+  /** Tells this identity's tokens from those of others. */
+  readonly key: Readonly<Record<string, string>>
+  /** Whoever signs in; asked again for every token, so that a file that was replaced is noticed. */
+  readonly identity: () => Identity | Promise<Identity>
+  /** The access token is kept by whoever gives it out, until shortly before its end: asking for another is no use. */
+  readonly keepsAccessToken?: boolean
+}
+
+/**
+ * A credential of two tokens: a Google ID token for the host (its audience is the origin, without a path) as the bearer token,
+ * and an access token of the same account. Account APIs need the second; workspaces take it when it can be had.
+ */
+export function googleCredential(options: GoogleCredentialOptions, google: Google): Credential {
+  const { host, key, identity } = options
+  const { context, strategy } = google
+  const source = (
+    grant: string,
+    ask: (who: Identity, request: TokenRequest) => ReturnType<TokenSource>,
+  ): CachedSource =>
+    cachedSource({ key: { ...key, grant }, source: async (request = {}) => ask(await identity(), request) }, context)
+  const token = source('google-id-token', (who, { signal }) => who.idToken(host, { signal }))
+  const access = source('google-access-token', (who, { signal }) => who.accessToken(SCOPES, { signal }))
+  const second = isAccountHost(host) ? access : ({ source: access, optional: true } as const)
+  const credential = bearerCredential(
+    { authType: strategy, token, headers: { [ACCESS_TOKEN_HEADER]: second } },
+    context,
+  )
+  if (!options.keepsAccessToken) return credential
+  return { ...credential, headers: (request) => credential.headers(withoutSecond(request)) }
+}
+
+/** Only the bearer token counts as refused. */
+function withoutSecond(request: TokenRequest | undefined): TokenRequest | undefined {
+  if (!request?.rejected) return request
+  const { [ACCESS_TOKEN_HEADER]: _kept, ...rejected } = request.rejected
+  return { ...request, rejected }
+}

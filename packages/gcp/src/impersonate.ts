@@ -1,0 +1,97 @@
+import { type CachedSource, isAuthError, type Token, type TokenRequestError } from '@lakeauth/core'
+import { type Answer, ask } from './ask.js'
+import type { Call, Google } from './google.js'
+import type { Refusal } from './refusal.js'
+import { accessTokenOf, idTokenOf } from './tokens.js'
+
+/** Acting as a service account. */
+export interface Impersonation {
+  /** Where IAM Credentials is, without a slash at the end. */
+  readonly endpoint: string
+  /** The account to act as. */
+  readonly account: string
+  /** Accounts in between: each may act as the next, the last one as `account`. */
+  readonly delegates: readonly string[]
+  /** An access token of whoever acts. */
+  readonly source: CachedSource
+  /** Who acts, for an error: `user:…`, `serviceAccount:…`, or words. */
+  readonly principal: (call: Call) => string | Promise<string>
+  /** The role that whoever acts needs on the account. */
+  readonly role: string
+}
+
+/** `generateIdToken` of IAM Credentials. */
+export async function impersonatedIdToken(
+  as: Impersonation,
+  audience: string,
+  call: Call,
+  google: Google,
+): Promise<Token> {
+  const requestedAt = google.context.clock.now()
+  const answer = await act(as, 'generateIdToken', { audience, includeEmail: true }, 'an ID token', call, google)
+  return idTokenOf(answer.body['token'], audience, { answer, requestedAt }, google)
+}
+
+/** `generateAccessToken` of IAM Credentials, for the hour that every project allows. */
+export async function impersonatedAccessToken(
+  as: Impersonation,
+  scopes: readonly string[],
+  call: Call,
+  google: Google,
+): Promise<Token> {
+  const requestedAt = google.context.clock.now()
+  const answer = await act(
+    as,
+    'generateAccessToken',
+    { scope: scopes, lifetime: '3600s' },
+    'an access token',
+    call,
+    google,
+  )
+  const { accessToken: value, expireTime } = answer.body
+  return accessTokenOf({ value, expireTime }, { answer, requestedAt }, google)
+}
+
+async function act(
+  as: Impersonation,
+  verb: string,
+  fields: Readonly<Record<string, unknown>>,
+  expected: string,
+  call: Call,
+  google: Google,
+): Promise<Answer> {
+  const url = `${as.endpoint}/v1/projects/-/serviceAccounts/${encodeURIComponent(as.account)}:${verb}`
+  const delegates = as.delegates.map((account) => `projects/-/serviceAccounts/${account}`)
+  const body = JSON.stringify({ ...fields, ...(delegates.length > 0 && { delegates }) })
+  const explain = (refusal: Refusal): Promise<string> => explainRefusal(refusal, as, call)
+  const attempt = (token: Token): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' }
+    return ask({ url, method: 'POST', headers, body, signal: call.signal, expected, explain }, google)
+  }
+  const token = await as.source(call.signal && { signal: call.signal })
+  try {
+    return await attempt(token)
+  } catch (error) {
+    // The token of whoever acts may have been revoked since: one new one, and no more.
+    if (!isAuthError(error) || (error as TokenRequestError).status !== 401) throw error
+    const rejected = { Authorization: `Bearer ${token.value}` }
+    return attempt(await as.source({ rejected, ...(call.signal && { signal: call.signal }) }))
+  }
+}
+
+async function explainRefusal({ status, reason }: Refusal, as: Impersonation, call: Call): Promise<string> {
+  if (status === 404) return `There is no service account ${as.account}. Check googleServiceAccount.`
+  if (reason === 'ACCESS_TOKEN_SCOPE_INSUFFICIENT') {
+    return 'The access scopes of the machine leave no room for it: give it the scope cloud-platform, and let IAM decide.'
+  }
+  if (reason === 'SERVICE_DISABLED') return 'Turn on the API iamcredentials.googleapis.com in the project.'
+  if (status === 403) {
+    const chain = [await as.principal(call), ...as.delegates.map((account) => `serviceAccount:${account}`)]
+    const grant =
+      chain.length === 1
+        ? `Grant ${chain[0]} the role ${as.role} on the service account ${as.account}.`
+        : `Each of ${[...chain, `serviceAccount:${as.account}`].join(', ')} needs the role ${as.role} on the next one.`
+    return `${grant} A new grant takes a minute or two to count.`
+  }
+  return 'Check the credentials that act as the service account.'
+}

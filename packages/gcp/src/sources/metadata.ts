@@ -1,0 +1,91 @@
+import { isAuthError, SubjectTokenError, type Token, type TokenRequestError, withDeadline } from '@lakeauth/core'
+import { type Answer, ask, type Question } from '../ask.js'
+import type { Call, Google } from '../google.js'
+import { accessTokenOf, idTokenOf } from '../tokens.js'
+
+/** A metadata server answers at once or is none. */
+const LIMIT_MS = 1_000
+
+/** An ID token of the machine's own service account. `format=full` adds the e-mail address, by which Databricks knows it. */
+export async function metadataIdToken(audience: string, call: Call, google: Google): Promise<Token> {
+  const requestedAt = google.context.clock.now()
+  const query = new URLSearchParams({ audience, format: 'full' })
+  const answer = await askMetadata(`identity?${query}`, { expected: 'an ID token', text: true }, call, google)
+  return idTokenOf(textOf(answer), audience, { answer, requestedAt }, google)
+}
+
+/** An access token of the machine's own service account. The server hands out one token until shortly before its end. */
+export async function metadataAccessToken(scopes: readonly string[], call: Call, google: Google): Promise<Token> {
+  const requestedAt = google.context.clock.now()
+  const query = new URLSearchParams({ scopes: scopes.join(',') })
+  const answer = await askMetadata(`token?${query}`, { expected: 'an access token' }, call, google)
+  const { access_token: value, expires_in: expiresIn } = answer.body
+  return accessTokenOf({ value, expiresIn }, { answer, requestedAt }, google)
+}
+
+/** The e-mail address of the machine's service account; `undefined` when it cannot be had. */
+export async function metadataEmail(call: Call, google: Google): Promise<string | undefined> {
+  try {
+    const text = textOf(await askMetadata('email', { expected: 'an e-mail address', text: true }, call, google))
+    return /^[\w.-]{1,63}@[\w.-]{1,190}$/.test(text) ? text : undefined
+  } catch {
+    call.signal?.throwIfAborted()
+    return undefined
+  }
+}
+
+function textOf({ body }: Answer): string {
+  return String(body['text']).trim()
+}
+
+async function askMetadata(
+  path: string,
+  question: Pick<Question, 'expected' | 'text'>,
+  { signal }: Call,
+  google: Google,
+): Promise<Answer> {
+  const { metadata, context } = google
+  const url = `${metadata}/computeMetadata/v1/instance/service-accounts/default/${path}`
+  const headers = { 'metadata-flavor': 'Google' }
+  const explain = (): string => 'The machine has no service account, or no access for it. Attach one to it.'
+  try {
+    const answer = await withDeadline(
+      (limited) => ask({ url, headers, signal: limited, explain, ...question }, google),
+      {
+        clock: context.clock,
+        milliseconds: LIMIT_MS,
+        signal,
+        expired: () => absent('gave no answer within 1 s', google),
+      },
+    )
+    if (answer.headers.get('metadata-flavor') !== 'Google') throw absent('is not one of Google', google)
+    return answer
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw isAuthError(error) ? told(error as TokenRequestError, google) : error
+  }
+}
+
+/** What the error of a request means when the metadata server was asked. What may pass is repeated by core. */
+function told(error: TokenRequestError, google: Google): Error {
+  if (error.code === 'ERR_ENDPOINT_UNREACHABLE') return absent('cannot be reached', google)
+  if (error.code === 'ERR_TOKEN_RESPONSE_INVALID') return absent('answers with something else', google)
+  if (error.code === 'ERR_TOKEN_REJECTED') {
+    return new SubjectTokenError({
+      code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE',
+      message: error.message,
+      issuer: google.metadata,
+      strategy: google.strategy,
+    })
+  }
+  return error
+}
+
+function absent(problem: string, { strategy, metadata }: Google): SubjectTokenError {
+  return new SubjectTokenError({
+    code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE',
+    message: `${strategy}: the metadata server of Google at ${metadata} ${problem}. It is there on machines, pods and services of Google Cloud alone: elsewhere use another strategy, or set googleMetadataHost (GCE_METADATA_HOST) if it has another address.`,
+    issuer: metadata,
+    strategy,
+  })
+}

@@ -1,0 +1,146 @@
+import {
+  type CachedSource,
+  cachedSource,
+  ConfigurationError,
+  createToken,
+  type CredentialStrategy,
+  defineStrategy,
+  type Token,
+  TokenRequestError,
+} from '@lakeauth/core'
+import { placeAttributes } from '../attributes.js'
+import { googleCredential } from '../credential.js'
+import { hostDetection } from '../detection.js'
+import { assertOnGoogleCloud } from '../gcp-host.js'
+import type { Call, Google } from '../google.js'
+import type { Identity } from '../identity.js'
+import { impersonatedAccessToken, impersonatedIdToken } from '../impersonate.js'
+import { METADATA_URL } from '../metadata-host.js'
+import { GOOGLE_ORIGINS, IAM_CREDENTIALS_URL } from '../origins.js'
+import { parseServiceAccount } from '../service-account.js'
+import { idTokenOf } from '../tokens.js'
+
+/**
+ * What is needed of an `AuthClient` of `google-auth-library`: any version, and anything of its form. A client without
+ * `fetchIdToken` needs a service account to act as.
+ */
+export interface GoogleAuthClient {
+  getAccessToken(): Promise<{ readonly token?: string | null | undefined }>
+  fetchIdToken?(audience: string): Promise<string>
+  readonly credentials?: { readonly expiry_date?: number | null | undefined } | undefined
+}
+
+/** What {@link fromAuthClient} may be given. */
+export interface FromAuthClientOptions {
+  /** The service account to act as. Credentials of a user and of workloads outside Google need one. */
+  readonly serviceAccount?: string | undefined
+}
+
+const NAME = 'google-auth-client'
+/** Of an access token whose client does not say how long it lives. */
+const LIFETIME_ASSUMED_MS = 300_000
+
+/**
+ * A strategy of an `AuthClient` that you have: `GoogleAuth`'s, one with a supplier of your own, or for a kind of credentials
+ * that is not known here. The client makes its own requests, past core's guard; core keeps its ID tokens, and asks for a new one in time.
+ *
+ * @throws Error when `serviceAccount` is neither an e-mail address of a service account nor an id.
+ * @example
+ * ```ts
+ * import { databricksAuth } from '@lakeauth/core'
+ * import { fromAuthClient, type GoogleAuthClient } from '@lakeauth/gcp'
+ *
+ * export const signIn = (client: GoogleAuthClient) =>
+ *   databricksAuth({
+ *     strategies: [fromAuthClient(client, { serviceAccount: 'databricks@my-project.iam.gserviceaccount.com' })],
+ *     config: { host: 'https://1234567890.1.gcp.databricks.com' },
+ *   })
+ * ```
+ */
+export function fromAuthClient(
+  client: GoogleAuthClient,
+  { serviceAccount }: FromAuthClientOptions = {},
+): CredentialStrategy<typeof placeAttributes> {
+  const account = serviceAccount === undefined ? undefined : parseServiceAccount(serviceAccount)
+  return defineStrategy({
+    name: NAME,
+    summary: 'An AuthClient of google-auth-library',
+    attributes: placeAttributes,
+    egress: () => (account === undefined ? [] : GOOGLE_ORIGINS),
+    detect: (settings) =>
+      hostDetection(settings) ?? { applicable: true, evidence: ['the client that fromAuthClient was given'] },
+    configure: (settings, { store: _shared, ...context }) => {
+      // Nobody knows whom the client stands for, so that its tokens are shared with no other process.
+      assertOnGoogleCloud(settings, NAME)
+      const google: Google = { strategy: NAME, context, allowed: [], metadata: METADATA_URL }
+      const key = { account: account ?? '' }
+      const own = {
+        idToken: (audience: string) => clientIdToken(client, audience, google),
+        accessToken: () => clientAccessToken(client, google),
+      }
+      const source = cachedSource({ key: { ...key, grant: 'google-source-token' }, source: own.accessToken }, context)
+      const identity = account === undefined ? own : acting(account, source, google)
+      return googleCredential({ host: settings.host, key, identity: () => identity, keepsAccessToken: true }, google)
+    },
+  })
+}
+
+function acting(account: string, source: CachedSource, google: Google): Identity {
+  const as = {
+    endpoint: IAM_CREDENTIALS_URL,
+    account,
+    delegates: [],
+    source,
+    principal: () => 'whoever the AuthClient is',
+    role: 'roles/iam.serviceAccountTokenCreator',
+  }
+  return {
+    idToken: (audience: string, call: Call) => impersonatedIdToken(as, audience, call, google),
+    accessToken: (scopes: readonly string[], call: Call) => impersonatedAccessToken(as, scopes, call, google),
+  }
+}
+
+async function clientIdToken(client: GoogleAuthClient, audience: string, google: Google): Promise<Token> {
+  if (!client.fetchIdToken) throw needsServiceAccount()
+  const requestedAt = google.context.clock.now()
+  const value = await asked(
+    () => (client.fetchIdToken as (audience: string) => Promise<string>).call(client, audience),
+    'an ID token',
+  )
+  return idTokenOf(value, audience, { answer: { endpoint: 'the AuthClient' }, requestedAt }, google)
+}
+
+async function clientAccessToken(client: GoogleAuthClient, google: Google): Promise<Token> {
+  const { token } = await asked(() => client.getAccessToken(), 'an access token')
+  const end = client.credentials?.expiry_date
+  const expiry = new Date(typeof end === 'number' ? end : google.context.clock.now() + LIFETIME_ASSUMED_MS)
+  return createToken({ value: token ?? '', expiry })
+}
+
+/** Its errors hold the whole request, tokens included: only what kind they are is kept. */
+async function asked<T>(work: () => Promise<T>, what: string): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { status, response } = Object(error) as { status?: unknown; response?: { status?: unknown } }
+    const code = [status, response?.status].find((one) => typeof one === 'number') as number | undefined
+    const retryable = code !== undefined && [429, 502, 503, 504].includes(code)
+    throw new TokenRequestError({
+      code: retryable || (code ?? 0) >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+      message: `${NAME}: the AuthClient gave no ${what.replace(/^an? /, '')}${code === undefined ? '' : ` (${code})`}. Ask it for one outside of this sign-in to see why.`,
+      endpoint: 'the AuthClient',
+      status: code,
+      retryable,
+      strategy: NAME,
+    })
+  }
+}
+
+function needsServiceAccount(): ConfigurationError {
+  return new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_MISSING',
+    message: `${NAME}: this AuthClient has no fetchIdToken: Google makes ID tokens for Databricks for service accounts alone. Pass { serviceAccount } to fromAuthClient(): the one to act as.`,
+    attribute: 'serviceAccount',
+    strategy: NAME,
+  })
+}
