@@ -39,6 +39,8 @@ export interface GcpAccess {
   addWorkloadIdentityProvider(options: WorkloadIdentityOptions): WorkloadIdentityAccess
   /** A further service account, unknown to Databricks unless `knownToDatabricks`. */
   addServiceAccount(name: string, options?: { readonly knownToDatabricks?: boolean }): { readonly email: string }
+  /** Makes a service account known to Databricks, such as that of the machine. */
+  addToDatabricks(email: string): void
   /** Lets a member (`serviceAccount:…`, `user:…`, `principal://…`) act as a service account. */
   grantRole(grant: RoleGrant): void
   revokeRole(grant: RoleGrant): void
@@ -69,6 +71,9 @@ export function gcpAccess(state: WorldState): GcpAccess {
     const account = directory.find(email)
     if (account) return account
     throw new TypeError(`The world has no Google service account ${JSON.stringify(email)}.`)
+  }
+  const addToDatabricks = (email: string): void => {
+    principals.addUser(email, { sites: ['gcp', 'gcp-account'] })
   }
   return {
     get host() {
@@ -105,9 +110,10 @@ export function gcpAccess(state: WorldState): GcpAccess {
     addServiceAccount: (name, options) => {
       const email = `${name}@${directory.projectId}.iam.gserviceaccount.com`
       directory.addServiceAccount(email)
-      if (options?.knownToDatabricks) principals.addUser(email, { sites: ['gcp', 'gcp-account'] })
+      if (options?.knownToDatabricks) addToDatabricks(email)
       return { email }
     },
+    addToDatabricks: (email) => addToDatabricks(known(email).email),
     grantRole: ({ on = databricks.email, role, member }) => policy.grant(on, role, member),
     revokeRole: ({ on = databricks.email, role, member }) => policy.revoke(on, role, member),
   }

@@ -18,16 +18,15 @@ export interface GoogleAccessToken extends AccessTokenGrant, MintedToken {}
 /** Google's access tokens are opaque: what they stand for is known here alone. */
 const googleAccessTokens = definePart('google access tokens', () => new Map<string, GoogleAccessToken>())
 
-/** Hands out an access token, bent as a fault rule says. */
+/** Hands out an access token, bent as a fault rule says. It lives no longer than the world's tokens do. */
 export function issueAccessToken(
   exchange: Exchange,
   grant: AccessTokenGrant,
   lifetimeSeconds = 3600,
 ): Promise<MintedToken> {
   const { world, mutation } = exchange
-  return handOut(exchange, () =>
-    Promise.resolve(mintAccessToken(world, grant, mutation?.lifetimeSeconds ?? lifetimeSeconds)),
-  )
+  const seconds = mutation?.lifetimeSeconds ?? Math.min(lifetimeSeconds, world.settings.tokenLifetimeSeconds)
+  return handOut(exchange, () => Promise.resolve(mintAccessToken(world, grant, seconds)))
 }
 
 /** The token while it lives, else why it is dead, for the journal. */

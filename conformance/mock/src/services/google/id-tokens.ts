@@ -27,7 +27,10 @@ export function issueIdToken(exchange: Exchange, order: IdTokenOrder): Promise<M
   return handOut(exchange, () => signIdToken(exchange.world, order, exchange.mutation))
 }
 
-/** Signs an ID token of one hour. */
+/** Google's ID tokens live an hour. */
+const longestSeconds = 3600
+
+/** Signs an ID token of one hour, or as long as the world's tokens live if that is less. */
 export function signIdToken(world: WorldState, order: IdTokenOrder, mutation?: TokenMutation): Promise<MintedToken> {
   const { account, audience, includeEmail = true, azp = account.uniqueId } = order
   const claims = {
@@ -38,6 +41,7 @@ export function signIdToken(world: WorldState, order: IdTokenOrder, mutation?: T
     ...(includeEmail && { email: account.email, email_verified: true }),
     ...order.claims,
   }
-  const signing = { ring: world.part(googleKeys), claims, lifetimeSeconds: 3600, canary: 'google-id-token' }
+  const lifetimeSeconds = Math.min(longestSeconds, world.settings.tokenLifetimeSeconds)
+  const signing = { ring: world.part(googleKeys), claims, lifetimeSeconds, canary: 'google-id-token' }
   return signJwt(world, signing, mutation)
 }
