@@ -6,7 +6,10 @@ import type { Google } from './google.js'
 export type Library = typeof GoogleAuthLibrary
 
 /** Options that every client of the library is made with. */
-export type ClientOptions = Pick<GoogleAuthLibrary.OAuth2ClientOptions, 'transporterOptions' | 'useAuthRequestParameters'>
+export type ClientOptions = Pick<
+  GoogleAuthLibrary.OAuth2ClientOptions,
+  'transporterOptions' | 'useAuthRequestParameters'
+>
 
 /** Loaded on first use: importing this package must not cost what the library costs. */
 export function loadLibrary(): Promise<Library> {

@@ -10,7 +10,12 @@ const LIMIT_MS = 1_000
 export async function metadataIdToken(audience: string, call: Call, google: Google): Promise<Token> {
   const requestedAt = google.context.clock.now()
   const query = new URLSearchParams({ audience, format: 'full' })
-  const answer = await askMetadata(`identity?${query}`, { expected: 'an ID token', text: true }, call, google)
+  const answer = await askMetadata(
+    `identity?${query.toString()}`,
+    { expected: 'an ID token', text: true },
+    call,
+    google,
+  )
   return idTokenOf(textOf(answer), audience, { answer, requestedAt }, google)
 }
 
@@ -18,7 +23,7 @@ export async function metadataIdToken(audience: string, call: Call, google: Goog
 export async function metadataAccessToken(scopes: readonly string[], call: Call, google: Google): Promise<Token> {
   const requestedAt = google.context.clock.now()
   const query = new URLSearchParams({ scopes: scopes.join(',') })
-  const answer = await askMetadata(`token?${query}`, { expected: 'an access token' }, call, google)
+  const answer = await askMetadata(`token?${query.toString()}`, { expected: 'an access token' }, call, google)
   const { access_token: value, expires_in: expiresIn } = answer.body
   return accessTokenOf({ value, expiresIn }, { answer, requestedAt }, google)
 }
