@@ -23,6 +23,8 @@ await bundle.write({
   entryFileNames: '[name].js',
   // Names without a hash, so that the list of files in a tarball changes only when the files do.
   chunkFileNames: 'chunks/[name].js',
+  // What two entries share is one file: whoever imports a second entry has loaded it already.
+  codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
   comments: { legal: false, annotation: true, jsdoc: false },
 })
 await bundle.close()

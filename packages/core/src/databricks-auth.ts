@@ -9,12 +9,13 @@ import { createOnce } from './lifecycle/once.js'
 import { hostMetadata } from './oauth/host-metadata.js'
 import type { HostMetadata } from './oauth/host-metadata-document.js'
 import type { PortOptions, Ports } from './ports.js'
-import { redactingLogger } from './redact.js'
+import { type Redactor, redactingLogger } from './redact.js'
 import { type Report, reportOf } from './selection/explain.js'
 import { type Resolution, resolve } from './selection/resolve.js'
 import type { Candidate } from './selection/select.js'
 import { cloudOfHost, kindOfHost } from './settings/cloud.js'
 import { canonicalHost } from './settings/host.js'
+import type { RawSettings } from './settings/resolve-settings.js'
 import { settingsFor } from './settings/settings-for.js'
 import { type selectionAttributes, standardAttributes } from './settings/standard-attributes.js'
 import type { CredentialStrategy } from './strategy.js'
@@ -75,7 +76,8 @@ export async function databricksAuth<const S extends readonly CredentialStrategy
   const logger = redactingLogger(ports.logger, resolution.redact)
   for (const warning of resolution.warnings) logger.warn(warning)
   if (ports.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') logger.warn(TLS_OFF)
-  return bind(outcome.selected, resolution, ports)
+  const { raw, redact } = resolution
+  return bind(outcome.selected, { raw: { values: raw.values }, redact, sensitive: sensitiveKeys(resolution) }, ports)
 }
 
 /** The same choice as {@link databricksAuth}, as a report: every value with its source, every strategy with its reason. */
@@ -94,9 +96,16 @@ async function portsOf(options: PortOptions): Promise<Ports> {
   return nodePorts(options)
 }
 
+/** What a sign-in keeps of its settings for life; the other candidates, their evidence and the notes were for the choice. */
+interface Kept {
+  readonly raw: Pick<RawSettings, 'values'>
+  readonly redact: Redactor
+  readonly sensitive: ReadonlySet<string>
+}
+
 /** Wires the selected strategy. */
-function bind({ strategy, settings }: Candidate, resolution: Resolution, ports: Ports): DatabricksAuth {
-  const stated = statedPlace(resolution)
+function bind({ strategy, settings }: Candidate, { raw, redact, sensitive }: Kept, ports: Ports): DatabricksAuth {
+  const stated = statedPlace(raw)
   let workspaceId = stated.workspaceId
   let kind: Place['kind'] | undefined =
     stated.host === undefined ? undefined : kindOfHost(new URL(stated.host).hostname)
@@ -112,14 +121,14 @@ function bind({ strategy, settings }: Candidate, resolution: Resolution, ports: 
     sources: new Map(),
     timeouts: ports.timeouts,
     clock: ports.clock,
-    sensitive: sensitiveKeys(resolution),
-    redact: resolution.redact,
+    sensitive,
+    redact,
     extraHeaders: () => extra,
     learned,
     detach: ports.detach,
   }
   const once = createOnce(ports.clock)
-  const shared = { ports, raw: resolution.raw, once, internals }
+  const shared = { ports, raw, once, internals }
   const place: DatabricksAuth['place'] = async (request) => {
     const found = stated.host === undefined ? ((await credential.place?.(request)) ?? {}) : {}
     const host = stated.host ?? (found.host && foundHost(found.host, strategy.name))
@@ -134,7 +143,7 @@ function bind({ strategy, settings }: Candidate, resolution: Resolution, ports: 
     try {
       return work()
     } catch (error) {
-      throw strategyFailed(error, strategy.name, resolution.redact)
+      throw strategyFailed(error, strategy.name, redact)
     }
   }
   const context = strategyContext({
@@ -170,7 +179,7 @@ function sensitiveKeys({ attributes }: Resolution): ReadonlySet<string> {
 }
 
 /** The place as the settings state it. */
-function statedPlace({ raw }: Resolution): Partial<Pick<Place, 'host' | 'cloud' | 'accountId' | 'workspaceId'>> {
+function statedPlace(raw: Kept['raw']): Partial<Pick<Place, 'host' | 'cloud' | 'accountId' | 'workspaceId'>> {
   const { host, cloud, accountId, workspaceId } = standardAttributes
   return settingsFor({ host, cloud, accountId, workspaceId }, raw).settings
 }

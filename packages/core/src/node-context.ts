@@ -1,12 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import { constants } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, delimiter, isAbsolute, join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock, CommandFinder, FileReader, Logger } from './context.js'
+import type { Clock, CommandFinder, CommandRunner, FileReader, Logger } from './context.js'
 import { DEFAULT_TIMEOUTS } from './lifecycle/retry.js'
-import { nodeRunner } from './node-runner.js'
+import type { RunnerOptions } from './node-runner.js'
 import type { PortOptions, Ports } from './ports.js'
 import { version } from './version.js'
 
@@ -30,14 +30,28 @@ export function nodePorts(given: PortOptions): Ports {
     commands,
     logger: given.logger ?? warningLogger,
     fetch: given.fetch ?? globalThis.fetch,
-    run: given.run ?? nodeRunner({ env, home, commands, clock }),
+    run: given.run ?? runnerOnFirstUse({ env, home, commands, clock }),
     clock,
     random: given.random ?? Math.random,
     userAgent: given.userAgent ?? `lakeauth-core/${version} nodejs/${process.versions.node} os/${platform}`,
-    detach: AsyncLocalStorage.snapshot(),
+    detach: detachedHere(),
     timeouts: { ...DEFAULT_TIMEOUTS, ...given.timeouts },
     ...(given.store && { store: given.store }),
   }
+}
+
+/** Most sign-ins run no program, and Node's part for it takes milliseconds to load. */
+function runnerOnFirstUse(options: RunnerOptions): CommandRunner {
+  return async (...command) => {
+    const { nodeRunner } = await import('./node-runner.js')
+    return nodeRunner(options)(...command)
+  }
+}
+
+/** Runs work in the async context of the sign-in, whoever's call starts it. */
+function detachedHere(): Ports['detach'] {
+  const resource = new AsyncResource('LakeauthRefresh')
+  return (work) => resource.runInAsyncScope(work)
 }
 
 const systemClock: Clock = {

@@ -11,7 +11,7 @@ import { textOf } from './settings/settings-for.js'
 /** What one strategy's context is made of. */
 export interface ContextParts {
   readonly ports: Ports
-  readonly raw: RawSettings
+  readonly raw: Pick<RawSettings, 'values'>
   readonly egress: readonly string[]
   readonly commands: readonly string[]
   readonly once: Once
@@ -58,7 +58,7 @@ export function strategyContext(parts: ContextParts): StrategyContext {
 
 /** Finds the setting whose value lies on an origin. */
 function settingsByOrigin(
-  raw: RawSettings,
+  raw: ContextParts['raw'],
   sensitive: ReadonlySet<string>,
 ): (origin: string) => OriginSetting | undefined {
   return (origin) => {

@@ -14,7 +14,7 @@ export interface ParsedSettings {
 }
 
 /** Parses what a strategy declares. An invalid value is reported, not thrown: another strategy may be the one meant. */
-export function settingsFor(attributes: AttributeMap, raw: RawSettings): ParsedSettings {
+export function settingsFor(attributes: AttributeMap, raw: Pick<RawSettings, 'values'>): ParsedSettings {
   const settings: Record<string, unknown> = Object.create(null)
   let invalid: ConfigurationError | undefined
   for (const [key, attribute] of Object.entries(attributes)) {
