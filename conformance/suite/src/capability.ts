@@ -11,5 +11,7 @@ export const capabilities = [
   { name: 'secret', summary: 'there is a secret among its settings' },
   { name: 'refusal', summary: 'it can be refused for good (`broken` sets that up)' },
   { name: 'invalid-setting', summary: 'it checks a setting (`invalid` names one and a value that it refuses)' },
+  { name: 'google', summary: 'it signs in to Databricks on Google Cloud, with tokens of Google' },
+  { name: 'second-token', summary: 'somebody of their own hands out the second token (`secondTokens` says who)' },
   { name: 'api', summary: 'the mocked Databricks accepts what it signs' },
 ] as const

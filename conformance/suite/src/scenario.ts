@@ -30,7 +30,11 @@ export interface Setup {
 
 /** Who hands out the tokens: an operation of the mock, a service of the setup by its origin, or one of its programs. */
 export type TokenOrigin =
-  | { readonly operation: Operation }
+  | {
+      readonly operation: Operation
+      /** How many tokens a sign-in asks it for, each by a request of its own; one when absent. The cases count sign-ins. */
+      readonly each?: number
+    }
   | { readonly service: string }
   | { readonly program: string }
 
@@ -46,6 +50,8 @@ export interface Scenario {
   readonly name: string
   readonly capabilities: readonly Capability[]
   readonly tokens?: TokenOrigin
+  /** Who hands out the token of the second header of Google Cloud. */
+  readonly secondTokens?: { readonly operation: Operation }
   readonly world?: WorldOptions
   /** A machine on which the strategy is set up and works. */
   arrange(world: World, arrangement: Arrangement): Setup | Promise<Setup>
@@ -64,6 +70,8 @@ export function flawOf(scenario: Scenario): string | undefined {
   const declares = (capability: Capability): boolean => scenario.capabilities.includes(capability)
   if (declares('token-requests') !== (scenario.tokens !== undefined))
     return '"token-requests" goes with `tokens`: declare both or neither'
+  if (declares('second-token') !== (scenario.secondTokens !== undefined))
+    return '"second-token" goes with `secondTokens`: declare both or neither'
   if (declares('refusal') !== (scenario.broken !== undefined))
     return '"refusal" goes with `broken`: declare both or neither'
   if (declares('invalid-setting') !== (scenario.invalid !== undefined))

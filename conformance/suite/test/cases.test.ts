@@ -66,7 +66,7 @@ describe('the cases', () => {
   test('rows are well-formed and end the title', () => {
     const odd = cases
       .flatMap(({ rows }) => rows)
-      .filter((row) => !/^(T\d{1,2}|R\d{1,2}|F\d|P\d{2}|S-[\w.-]+)$/.test(row))
+      .filter((row) => !/^(T\d{1,2}|R\d{1,2}|F\d|P\d{2}|S\d-\d{2}|A\d{1,2}|S-[\w.-]+)$/.test(row))
     expect(odd).toEqual([])
     const one = cases.find(({ id }) => id === 'FLIGHT-001')
     expect(one && titleOf(one)).toBe('FLIGHT-001 a hundred first callers cost one token request [R19] [P01]')

@@ -47,4 +47,9 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'ABORT-004': 'active',
   'REFRESH-008': 'active',
   'ERRORS-005': 'active',
+  'GOOGLE-001': 'active',
+  'GOOGLE-002': 'active',
+  'GOOGLE-003': 'active',
+  'GOOGLE-004': 'active',
+  'GOOGLE-005': 'active',
 }

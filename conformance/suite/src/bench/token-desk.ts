@@ -36,18 +36,25 @@ export function createTokenDesk(
   world: World,
 ): { readonly desk: TokenDesk; readonly gate: Gate } {
   const played = playedDesk(world)
-  if (origin && 'operation' in origin) return { desk: mockedDesk(origin.operation, world), gate: played.gate }
+  if (origin && 'operation' in origin) return { desk: mockedDesk(origin, world), gate: played.gate }
   return played
 }
 
-function mockedDesk(operation: string, world: World): TokenDesk {
+type MockedOrigin = Extract<TokenOrigin, { readonly operation: unknown }>
+
+/** A count that is no multiple of `each` stays a fraction, which no case expects. */
+function mockedDesk({ operation, each = 1 }: MockedOrigin, world: World): TokenDesk {
   return {
-    count: () => world.journal.count(operation),
-    times: () => world.journal.of(operation).map(({ time }) => time),
-    hold: (requests) => world.on(operation).hold(requests),
+    count: () => world.journal.count(operation) / each,
+    times: () =>
+      world.journal
+        .of(operation)
+        .map(({ time }) => time)
+        .filter((_, index) => index % each === 0),
+    hold: (requests) => world.on(operation).hold(requests * each),
     answer: (answer, times) => {
       const builder = world.on(operation)
-      ;(times === undefined ? builder : builder.times(times)).respond(answer)
+      ;(times === undefined ? builder : builder.times(times * each)).respond(answer)
     },
     recover: () => world.clearFaults(),
   }

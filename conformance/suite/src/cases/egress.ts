@@ -46,12 +46,17 @@ export const egressCases: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'EGRESS-002',
-    rev: 1,
+    rev: 2,
     since: '0.1',
     area: 'egress',
     title: 'declared origins are exact, secure and the same each time',
     level: 'MUST',
-    clauses: [contract('8', 'Declared origins MUST be exact, https or loopback, and the same each time.')],
+    clauses: [
+      contract(
+        '8',
+        'Declared origins MUST be exact, https, loopback or the metadata service of the machine, and the same each time.',
+      ),
+    ],
     needs: [],
     rows: [],
     act: async (bench) => ({ first: await declaredOrigins(bench), second: await declaredOrigins(bench) }),
@@ -67,7 +72,8 @@ export const egressCases: readonly ConformanceCase[] = [
         holds: ({ first }, expect) => {
           const open = first.filter(
             (origin) =>
-              origin.startsWith('http:') && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin),
+              origin.startsWith('http:') &&
+              !/^http:\/\/((localhost|127\.0\.0\.1|\[::1\])(:\d+)?|169\.254\.169\.254)$/.test(origin),
           )
           expect.deepEqual(open, [], 'origins without TLS')
         },

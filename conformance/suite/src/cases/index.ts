@@ -5,6 +5,7 @@ import { detectCases } from './detect.js'
 import { egressCases } from './egress.js'
 import { errorsCases } from './errors.js'
 import { flightCases } from './flight.js'
+import { googleCases } from './google.js'
 import { headersCases } from './headers.js'
 import { identityCases } from './identity.js'
 import { refreshCases } from './refresh.js'
@@ -22,4 +23,5 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...secrecyCases,
   ...egressCases,
   ...errorsCases,
+  ...googleCases,
 ])

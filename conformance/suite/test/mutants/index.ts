@@ -1,4 +1,5 @@
 import { detectionMutants } from './detection.js'
+import { googleMutants } from './google.js'
 import { headersMutants } from './headers.js'
 import { identityMutants } from './identity.js'
 import { lifecycleMutants } from './lifecycle.js'
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant[] = [
   ...lifecycleMutants,
   ...headersMutants,
   ...secrecyMutants,
+  ...googleMutants,
 ]

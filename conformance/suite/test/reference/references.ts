@@ -13,14 +13,16 @@ import {
 } from '@lakeauth/core'
 import { inspect } from 'node:util'
 import type { Scenario } from '../../src/index.js'
+import { type GoogleChanges, googleReference, googleScenario } from './google.js'
 import { type CacheBug, miniCache, type Source } from './mini-cache.js'
 
-/** Four small strategies that keep the contract by themselves, without core's lifecycle. Mutants are made of them. */
-export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program'
+/** Small strategies that keep the contract, all but that of Google without core's lifecycle. Mutants are made of them. */
+export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'google'
 
 /** What a mutant may put in the place of a reference's own parts. */
 export interface Changes {
   readonly bug?: CacheBug
+  readonly google?: GoogleChanges
   /** Around the source of the token. */
   source?(inner: Source, settings: ReferenceSettings, context: StrategyContext): Source
   /** Further arguments of the program. */
@@ -253,6 +255,7 @@ export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
     arrange: ({ workspace }) => ({ config: { host: workspace.host, password: workspace.pat } }),
     invalid: { attribute: 'password', value: 'synthetic-password\nsecond-line' },
   },
+  google: googleScenario,
 }
 
 /** The references as they should be. */
@@ -261,4 +264,5 @@ export const references: Readonly<Record<ReferenceName, (changes?: Changes) => C
   program: programReference,
   fixed: fixedReference,
   plain: plainReference,
+  google: ({ google } = {}) => googleReference(google),
 }
