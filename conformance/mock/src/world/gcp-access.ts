@@ -73,7 +73,7 @@ export function gcpAccess(state: WorldState): GcpAccess {
     throw new TypeError(`The world has no Google service account ${JSON.stringify(email)}.`)
   }
   const addToDatabricks = (email: string): void => {
-    principals.addUser(email, { sites: ['gcp', 'gcp-account'] })
+    if (!principals.find(email)) principals.addUser(email, { sites: ['gcp', 'gcp-account'] })
   }
   return {
     get host() {

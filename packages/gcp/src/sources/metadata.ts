@@ -71,18 +71,10 @@ async function askMetadata(
   }
 }
 
-/** What the error of a request means when the metadata server was asked. What may pass is repeated by core. */
+/** What the error of a request means when the metadata server was asked. A refusal stays one, and what may pass is repeated by core. */
 function told(error: TokenRequestError, google: Google): Error {
   if (error.code === 'ERR_ENDPOINT_UNREACHABLE') return absent('cannot be reached', google)
   if (error.code === 'ERR_TOKEN_RESPONSE_INVALID') return absent('answers with something else', google)
-  if (error.code === 'ERR_TOKEN_REJECTED') {
-    return new SubjectTokenError({
-      code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE',
-      message: error.message,
-      issuer: google.metadata,
-      strategy: google.strategy,
-    })
-  }
   return error
 }
 
