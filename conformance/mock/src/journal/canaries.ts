@@ -1,3 +1,4 @@
+import { createJwtIndex } from './jwt-index.js'
 import { spellings } from './spellings.js'
 
 /** A secret that the world minted. Unique to its world: finding the value anywhere else is a leak. */
@@ -24,20 +25,22 @@ export interface CanaryStore {
 const keptOfEachKind = 10_000
 /** Spellings of short secrets are kept; those of tokens would outgrow the tokens, and few texts are long enough. */
 const keptSpellingLength = 128
-/** How a JWT begins, in each spelling: most texts hold none, and need no look at every token. */
+/** How a JWT begins, in each spelling: most texts hold none. */
 const jwtBeginning = /eyJ|ZXlK|V5S|leU|65794a/i
 
 interface Kind {
   readonly byValue: Map<string, { readonly name: string; readonly spellings?: readonly string[] }>
+  /** Those that have to be looked for one by one. */
+  readonly plain: Set<string>
   made: number
+  /** The length of the shortest plain one. */
   shortest: number
-  /** Every one of them is a JWT. */
-  jwts: boolean
 }
 
 /** A store without secrets. */
 export function createCanaries(): CanaryStore {
   const kinds = new Map<string, Kind>()
+  const jwts = createJwtIndex()
   const strangers = new Map<string, string>()
   let seenStrangers = 0
   const known = (value: string): string | undefined => {
@@ -47,15 +50,17 @@ export function createCanaries(): CanaryStore {
     }
     return undefined
   }
-  /** The canaries that are short enough to be in a text. */
   /** The canaries that may be in a text. */
   const within = (text: string): { readonly name: string; readonly forms: readonly string[] }[] => {
-    const mayHoldJwt = jwtBeginning.test(text)
+    const signed = jwtBeginning.test(text) ? jwts.candidates(text) : []
     const found: { readonly name: string; readonly forms: readonly string[] }[] = []
-    for (const { byValue, shortest, jwts } of kinds.values()) {
-      if (text.length < shortest || (jwts && !mayHoldJwt)) continue
-      for (const [value, { name, spellings: kept }] of byValue)
-        if (value.length <= text.length) found.push({ name, forms: kept ?? spellings(value) })
+    for (const { byValue, plain, shortest } of kinds.values()) {
+      const look = (value: string): void => {
+        const canary = byValue.get(value)
+        if (canary) found.push({ name: canary.name, forms: canary.spellings ?? spellings(value) })
+      }
+      for (const value of signed) look(value)
+      if (text.length >= shortest) for (const value of plain) if (value.length <= text.length) look(value)
     }
     return found
   }
@@ -76,16 +81,21 @@ export function createCanaries(): CanaryStore {
       return [...kinds.values()].reduce((sum, { made, byValue }) => sum + made - byValue.size, 0)
     },
     add: (name, value) => {
-      const kind = kinds.get(name) ?? { byValue: new Map(), made: 0, shortest: value.length, jwts: true }
+      const kind = kinds.get(name) ?? { byValue: new Map(), plain: new Set(), made: 0, shortest: value.length }
       kinds.set(name, kind)
       kind.made += 1
-      kind.shortest = Math.min(kind.shortest, value.length)
-      kind.jwts &&= value.startsWith('eyJ')
+      if (!jwts.add(value)) {
+        kind.plain.add(value)
+        kind.shortest = Math.min(kind.shortest, value.length)
+      }
       kind.byValue.set(value, {
         name: `${name}#${kind.made}`,
         ...(value.length <= keptSpellingLength && { spellings: spellings(value) }),
       })
-      if (kind.byValue.size > keptOfEachKind) dropOldest(kind.byValue)
+      if (kind.byValue.size <= keptOfEachKind) return
+      const oldest = dropOldest(kind.byValue) as string
+      kind.plain.delete(oldest)
+      jwts.remove(oldest)
     },
     nameOf: (secret) =>
       readingsOf(secret)
@@ -114,7 +124,8 @@ function readingsOf(value: string): readonly string[] {
   }
 }
 
-function dropOldest(map: Map<string, unknown>): void {
+function dropOldest(map: Map<string, unknown>): string | undefined {
   const [oldest] = map.keys()
   if (oldest !== undefined) map.delete(oldest)
+  return oldest
 }
