@@ -29,6 +29,7 @@ export type { OidcPolicy } from './services/databricks/federation/policies.js'
 export type { AzureDevOpsJobOptions } from './services/identity-providers/azure-devops/jobs.js'
 export type { SubjectTokenOptions } from './services/identity-providers/generic/subject-token.js'
 export type { GithubJobOptions } from './services/identity-providers/github/jobs.js'
+export { describeRoutes, type RouteDescription } from './services/describe-routes.js'
 export type { TokenMutation } from './tokens/mutation.js'
 export type { AwsAccess, AwsKeys } from './world/aws-access.js'
 export type {
