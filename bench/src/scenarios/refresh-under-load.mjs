@@ -21,15 +21,21 @@ export default {
     const rest = await ask(others, 2)
     const middle = (valueOf) =>
       median(turns.map(({ measured: { lakeauth = {}, yardstick = {} } }) => valueOf(lakeauth, yardstick)))
+    // A count that must be 0 is the worst of the rounds: no middle hides it.
+    const all = (holds) => turns.every(({ measured: { lakeauth = {} } }) => holds(lakeauth))
     const ratio = middle((ours, yardstick) => ours.p99 / yardstick.p99)
     const ofAll = [...turns.flatMap(({ rows }) => rows).toSorted(byValue), ...rest.rows]
     return {
-      rows: peers.map((name) => middleOne(ofAll.filter(({ peer }) => peer === name))),
+      rows: peers.map((name) =>
+        chosenOne(
+          name,
+          ofAll.filter(({ peer }) => peer === name),
+        ),
+      ),
       parts: {
         'every peer is measured': [...turns, rest].every(({ complete }) => complete),
-        'none is blocked': middle(({ blocked }) => blocked) === 0,
-        'every call is served in three refreshes':
-          middle(({ failed }) => failed) === 0 && middle(({ refreshes }) => refreshes) === 3,
+        'none is blocked': all(({ blocked }) => blocked === 0),
+        'every call is served in three refreshes': all(({ failed, refreshes }) => failed === 0 && refreshes === 3),
         'p99 at most 2x': ratio <= 2,
       },
       ...(ratio && { ratio: { value: ratio, of: 'the p99 of the yardstick, the middle one of the rounds' } }),
@@ -41,8 +47,9 @@ function byValue(one, other) {
   return one.value - other.value
 }
 
-function middleOne(sorted) {
-  return sorted[sorted.length >> 1]
+/** Of ours the worst round, since it is what is judged; of the others the middle one. */
+function chosenOne(name, sorted) {
+  return name === 'lakeauth' ? sorted.at(-1) : sorted[sorted.length >> 1]
 }
 
 function rowOf({ refreshes, calls, failed, blocked, p99 }) {
