@@ -122,8 +122,8 @@ function reference() {
 }
 
 function differences(target) {
-  const wanted = pages(target)
-  const found = existsSync(api) ? pages(api) : []
+  const wanted = filesIn(target)
+  const found = existsSync(api) ? filesIn(api) : []
   const read = (folder, file) => readFileSync(join(folder, file), 'utf8')
   const problems = [
     ...wanted.filter((file) => !found.includes(file)).map((file) => `missing: docs/reference/api/${file}`),
@@ -135,6 +135,6 @@ function differences(target) {
   return problems.length === 0 ? [] : [...problems, 'Run: node scripts/docs.mjs']
 }
 
-function pages(folder) {
+function filesIn(folder) {
   return filesBelow(folder, { skip: /^$/ })
 }

@@ -16,34 +16,18 @@ export interface FuzzRequest {
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND']
 
 /** Fields of forms, queries and JSON of every protocol that is spoken. */
-const fields = [
-  ...['grant_type', 'scope', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type', 'assertion'],
-  ...['subject_token', 'subject_token_type', 'requested_token_type', 'actor_token', 'audience', 'resource'],
-  ...['authorization_details', 'code', 'code_verifier', 'code_challenge', 'code_challenge_method', 'redirect_uri'],
-  ...['response_type', 'state', 'nonce', 'refresh_token', 'token', 'token_type_hint', 'profile', 'host'],
-  ...['api-version', 'object_id', 'msi_res_id', 'mi_res_id', 'format', 'licenses', 'scopes', 'delegates', 'lifetime'],
-  ...['includeEmail', 'Action', 'Version', 'SigningAlgorithm', 'Audience.member.1', 'DurationSeconds', 'filter'],
-  ...['startIndex', 'count', 'page_size', 'page_token', 'lifetime_seconds', 'comment', 'token_id', 'token_info'],
-  ...[
-    'properties',
-    'oidc_policy',
-    'description',
-    'policy_id',
-    'update_mask',
-    'enableTokensConfig',
-    'maxTokenLifetimeDays',
-  ],
-  ...[
-    'access_control_list',
-    'user_name',
-    'permission_level',
-    'key',
-    'string_value',
-    'bytes_value',
-    'secret',
-    'Operations',
-  ],
-]
+const fields = `
+  grant_type scope client_id client_secret client_assertion client_assertion_type assertion subject_token
+  subject_token_type requested_token_type actor_token audience resource authorization_details code code_verifier
+  code_challenge code_challenge_method redirect_uri response_type state nonce refresh_token token token_type_hint
+  profile host api-version object_id msi_res_id mi_res_id format licenses scopes delegates lifetime includeEmail
+  Action Version SigningAlgorithm Audience.member.1 DurationSeconds filter startIndex count page_size page_token
+  lifetime_seconds comment token_id token_info properties oidc_policy description policy_id update_mask
+  enableTokensConfig maxTokenLifetimeDays access_control_list user_name permission_level key string_value
+  bytes_value secret Operations
+`
+  .trim()
+  .split(/\s+/)
 
 /** What cannot be made a text, or is not what it seems. */
 const oddObjects: readonly unknown[] = [
@@ -73,7 +57,10 @@ export function requestMaker(choices: Choices, routes: readonly RouteDescription
   const record = (make: () => unknown): Record<string, unknown> =>
     Object.fromEntries(Array.from({ length: choices.below(6) }, () => [choices.of(fields), make()]))
   const form = (): string => {
-    const pairs = Array.from({ length: choices.below(8) }, () => [choices.of(fields), value().toWellFormed()])
+    const pairs = Array.from(
+      { length: choices.below(8) },
+      () => [choices.of(fields), value().toWellFormed()] as [string, string],
+    )
     return new URLSearchParams(pairs).toString()
   }
   const bodies: readonly (() => readonly [string | undefined, string])[] = [

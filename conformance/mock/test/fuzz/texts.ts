@@ -55,10 +55,15 @@ const oddJwts: readonly string[] = [
 const oddValues: readonly unknown[] = [{ toString: 1 }, [{ valueOf: null, toString: null }], 1e300, null, true, [], '']
 
 const oddClaims: readonly Readonly<Record<string, unknown>>[] = [
-  ...['sub', 'aud', 'iss', 'exp', 'scope', 'oid', 'appid', 'jti'].flatMap((claim) =>
-    oddValues.map((value) => ({ [claim]: value })),
-  ),
-]
+  'sub',
+  'aud',
+  'iss',
+  'exp',
+  'scope',
+  'oid',
+  'appid',
+  'jti',
+].flatMap((claim) => oddValues.map((value) => ({ [claim]: value })))
 
 /** Texts that mean something in a world. */
 export interface MeantTexts {
