@@ -1,4 +1,4 @@
-import { Secret, type Token } from '@lakeauth/core'
+import { type ConfigurationError, Secret, type Token } from '@lakeauth/core'
 import type { Answer } from '../ask.js'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
 import { type Call, type Google, textIn } from '../google.js'
@@ -65,24 +65,36 @@ async function assert(
   { signal }: Call,
   google: Google,
 ): Promise<Answer> {
+  const privateKey = key.privateKey.reveal()
+  if (!(await isRsaKey(privateKey))) throw unusableKey(key, google)
   const iat = Math.floor(google.context.clock.now() / 1000)
   // The library's own times are of the process, and its audience is Google's even where the file names another endpoint.
   const additionalClaims = { aud: key.tokenUrl, iat, exp: iat + ASSERTION_S, ...claims }
   try {
     return await throughLibrary(
-      ({ JWT }, options) =>
-        new JWT({ email: key.email, key: key.privateKey.reveal(), additionalClaims, ...options }).authorize(),
+      ({ JWT }, options) => new JWT({ email: key.email, key: privateKey, additionalClaims, ...options }).authorize(),
       { url: key.tokenUrl, expected, signal, explain: (refusal) => explain(refusal, key) },
       google,
     )
   } catch (error) {
     if (!(error instanceof LibraryFailure)) throw error
-    throw invalidCredentials(
-      `the private_key of ${key.where} cannot sign: it is not the PEM of an RSA key. Download a new key, and check that its line breaks survive where it is stored.`,
-      key,
-      google,
-    )
+    throw unusableKey(key, google)
   }
+}
+
+/** The library would sign with any key, and Google would refuse another kind in words that say nothing of it. */
+async function isRsaKey(pem: string): Promise<boolean> {
+  const { createPrivateKey } = await import('node:crypto')
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
+}
+
+function unusableKey(key: ServiceAccountKey, google: Google): ConfigurationError {
+  const problem = `the private_key of ${key.where} cannot sign: it is not the PEM of an RSA key. Download a new key, and check that its line breaks survive where it is stored.`
+  return invalidCredentials(problem, key, google)
 }
 
 /** Google's words tell the causes apart; the code is `invalid_grant` for all of them. */
