@@ -1,0 +1,127 @@
+import { inspect } from 'node:util'
+import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
+import { databricksAuth } from '@lakeauth/core'
+import type { World } from '@lakeauth/mock'
+import { describe, expect, it, test } from 'vitest'
+import { fromAuthClient, type GoogleAuthClient } from '../src/index.js'
+import { asked, refusalOf, surroundings } from './support/surroundings.js'
+
+const CANARY = 'canary-77aa01c9'
+
+/** A client of the form of google-auth-library's `Compute`: the machine's own account. */
+function machineClient(world: World): Required<GoogleAuthClient> {
+  const ask = async (path: string): Promise<Response> => {
+    const url = `http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/${path}`
+    const response = await world.fetch(url, { headers: { 'metadata-flavor': 'Google' } })
+    if (!response.ok) throw Object.assign(new Error(CANARY), { status: response.status, config: { headers: CANARY } })
+    return response
+  }
+  const credentials: { expiry_date?: number } = {}
+  return {
+    credentials,
+    getAccessToken: async () => {
+      const { access_token: token, expires_in: seconds } = (await (await ask('token')).json()) as Record<
+        string,
+        unknown
+      >
+      credentials.expiry_date = world.clock.now() + Number(seconds) * 1000
+      return { token: String(token) }
+    },
+    fetchIdToken: async (audience) =>
+      (await ask(`identity?format=full&audience=${encodeURIComponent(audience)}`)).text(),
+  }
+}
+
+let current: Required<GoogleAuthClient>
+/** Stands for the client of the world that was arranged last. */
+const known: Required<GoogleAuthClient> = {
+  get credentials() {
+    return current.credentials
+  },
+  getAccessToken: () => current.getAccessToken(),
+  fetchIdToken: (audience) => current.fetchIdToken(audience),
+}
+
+const own: Scenario = {
+  name: 'its own account',
+  capabilities: ['bearer', 'token-requests', 'refreshes', 'refusal', 'api', 'google'],
+  tokens: { operation: 'gce-metadata.identity' },
+  arrange: (world) => {
+    current = machineClient(world)
+    world.gcp.addToDatabricks(world.gcp.instanceEmail)
+    return { config: { host: world.gcp.publicHost } }
+  },
+  broken: (world) => {
+    world.on('gce-metadata.identity').respond({ status: 404 })
+    return { config: { host: world.gcp.publicHost } }
+  },
+}
+
+describe('an AuthClient keeps the contract', () =>
+  certifyStrategy({ test, strategy: fromAuthClient(known), scenario: own }))
+
+describe('fromAuthClient', () => {
+  const signIn = (client: GoogleAuthClient, serviceAccount?: (world: World) => string) => {
+    const { world, ports } = surroundings()
+    current = machineClient(world)
+    const strategy = fromAuthClient(client, { serviceAccount: serviceAccount?.(world) })
+    return { world, auth: databricksAuth({ strategies: [strategy], ...ports, config: { host: world.gcp.publicHost } }) }
+  }
+
+  it('acts as a service account with a client that makes no ID tokens, with one source token for both', async () => {
+    const { getAccessToken } = known
+    const { world, auth } = signIn({ getAccessToken }, ({ gcp }) => gcp.serviceAccountEmail)
+    const signed = await auth
+    await Promise.all(Array.from({ length: 50 }, () => signed.headers()))
+    expect(asked(world)).toEqual({
+      'gce-metadata.token': 1,
+      'iam-credentials.generate-id-token': 1,
+      'iam-credentials.generate-access-token': 1,
+    })
+  })
+
+  it('says that a client without ID tokens needs a service account, and asks nobody [P32]', async () => {
+    const { world, auth } = signIn({ getAccessToken: () => Promise.reject(new Error('not to be asked')) })
+    const error = await refusalOf((await auth).token?.() as Promise<unknown>)
+    expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_MISSING', attribute: 'serviceAccount' })
+    expect(error.message).toContain('Pass { serviceAccount } to fromAuthClient()')
+    expect(world.journal.entries).toHaveLength(0)
+  })
+
+  it('does not take the ID token of a user for one of Databricks, and says what is needed instead [P32]', async () => {
+    // As UserRefreshClient does: Google answers a refresh token with an ID token for the client itself.
+    const { auth } = signIn({ ...known, fetchIdToken: () => known.fetchIdToken('client.apps.googleusercontent.com') })
+    const error = await refusalOf((await auth).headers())
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE_INVALID' })
+    expect(error.message).toContain('name a service account to act as')
+  })
+
+  it.each([
+    { status: 403, code: 'ERR_TOKEN_REJECTED', retryable: false },
+    { status: 500, code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { status: undefined, code: 'ERR_TOKEN_REJECTED', retryable: false },
+  ])("keeps nothing of the client's error but its status ($status)", async ({ status, code, retryable }) => {
+    const failure = Object.assign(new Error(CANARY), {
+      response: { status },
+      config: { headers: { authorization: CANARY } },
+    })
+    const { auth } = signIn({ ...known, fetchIdToken: () => Promise.reject(failure) })
+    const error = await refusalOf((await auth).token?.() as Promise<unknown>)
+    expect(error).toMatchObject({ code, retryable, strategy: 'google-auth-client' })
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
+  })
+
+  it('refuses what can be no service account', () => {
+    expect(() => fromAuthClient(known, { serviceAccount: 'someone@example.com' })).toThrow('gserviceaccount.com')
+  })
+
+  it('shares its tokens with no other process: nobody knows whom the client stands for', async () => {
+    const { world, ports } = surroundings()
+    current = machineClient(world)
+    const writes: string[] = []
+    const store = { read: async () => undefined, write: async (name: string) => void writes.push(name) }
+    const config = { host: world.gcp.publicHost }
+    await (await databricksAuth({ strategies: [fromAuthClient(known)], ...ports, store, config })).headers()
+    expect(writes).toEqual([])
+  })
+})
