@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { ServerConfig } from '../config/read-config.js'
+import type { Config, ServerConfig } from '../config/read-config.js'
 import type { WorldConfig } from '../config/world-from-config.js'
 import type { ServerOptions } from '../server/start-server.js'
 import type { KeyPair } from '../server/tls/certificate-authority.js'
@@ -14,8 +14,10 @@ export interface ServeSettings {
 }
 
 /** The configuration file with the options of the command line over it. Rejects with a sentence naming what is wrong where. */
-export async function serveSettings(options: ServeOptions): Promise<ServeSettings> {
-  const { readConfig } = await import('../config/read-config.js')
+export async function serveSettings(
+  options: ServeOptions,
+  readConfig: (path: string) => Promise<Config>,
+): Promise<ServeSettings> {
   const file = options.config === undefined ? {} : await readConfig(options.config)
   const { autoShutdownSeconds, caCert, caKey, clientCa, ...server } = {
     ...serverOf(file.server, options),

@@ -16,8 +16,9 @@ export function addServeCommand(program: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const stopped = stopSignal()
   try {
-    const { startServer, worldFromConfig } = await import('./serving.js')
-    const { server: settings, worlds, autoShutdownSeconds } = await serveSettings(options)
+    // Loaded here, so that help and mistakes come at once; and whole, as the package has it for everybody.
+    const { readConfig, startServer, worldFromConfig } = await import('../server/index.js')
+    const { server: settings, worlds, autoShutdownSeconds } = await serveSettings(options, readConfig)
     const server = await startServer({ ...settings, worlds: worlds.map(worldFromConfig) })
     announce(server)
     const idle = autoShutdownSeconds === undefined ? [] : [server.idleFor(autoShutdownSeconds * 1000)]
