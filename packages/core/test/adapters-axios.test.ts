@@ -1,6 +1,6 @@
 import { coreStrategies, databricksAuth } from '@lakeauth/core'
 import { axiosInterceptor } from '@lakeauth/core/adapters'
-import axios from 'axios'
+import axios, { Axios } from 'axios'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { receivedBy, signIns, workspace, type Workspace } from './support/adapters.js'
@@ -66,6 +66,43 @@ describe('axiosInterceptor with axios', () => {
     const { data } = await client.post<{ token_info: { comment: string } }>(CREATE, { comment: '"quoted"' })
     expect(data.token_info.comment).toBe('"quoted"')
     expect(signIns(place.world).grants).toBe(2)
+  })
+
+  it("makes a replay part of the one call that the caller's own interceptors see", async () => {
+    await using place = await workspace()
+    place.world.on('clusters.list').times(1).respond(dead)
+    const { client } = clientOf(place, { params: { a: '1' }, headers: { 'x-default': '1' } })
+    client.interceptors.request.use((config) => {
+      config.url = `/api/2.1${config.url ?? ''}`
+      delete config.params
+      config.headers.delete('x-default')
+      return config
+    })
+    client.interceptors.response.use(({ status }) => ({ status }) as never)
+    expect(await client.get('/clusters/list')).toEqual({ status: 200 })
+    const apis = place.world.journal.entries.filter(({ path }) => path.startsWith('/api/'))
+    const seen = apis.map(({ target, request }) => [target, request.headers['x-default']])
+    expect(seen).toEqual([
+      [LIST, undefined],
+      [LIST, undefined],
+    ])
+  })
+
+  it('passes on whatever an interceptor before it makes of an answer', async () => {
+    await using place = await workspace()
+    const client = axios.create()
+    client.interceptors.response.use(() => undefined as never)
+    axiosInterceptor(place.auth, client)
+    expect(await client.get(LIST)).toBeUndefined()
+  })
+
+  it('replays through an instance of the class Axios too', async () => {
+    await using place = await workspace()
+    place.world.on('clusters.list').times(1).respond(dead)
+    const client = new Axios({})
+    axiosInterceptor(place.auth, client)
+    const answer = await client.request({ url: LIST, validateStatus: () => true })
+    expect([answer.status, signIns(place.world).grants]).toEqual([200, 2])
   })
 
   it('cannot send a stream again, and replaces the dead token for the next call', async () => {

@@ -53,8 +53,13 @@ describe('assertAxiosConfig', () => {
 })
 
 describe('assertAxios', () => {
-  const manager = { use: () => 0, eject: () => {} }
-  const whole = { interceptors: { request: manager, response: manager }, getUri: () => '', request: async () => {} }
+  const manager = { use: () => 0, eject: () => {}, clear: () => {} }
+  const whole = {
+    defaults: {},
+    interceptors: { request: manager, response: manager },
+    getUri: () => '',
+    request: async () => {},
+  }
 
   it('takes an instance, which is a function too', () => {
     expect(() => assertAxios(whole)).not.toThrow()

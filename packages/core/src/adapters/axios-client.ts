@@ -7,6 +7,9 @@ export interface AxiosLike {
   readonly interceptors: { readonly request: AxiosInterceptors; readonly response: AxiosInterceptors }
   getUri(config: never): string
   request(config: never): Promise<unknown>
+  readonly defaults: object
+  /** Absent from an instance of the class `Axios`. */
+  create?(): AxiosLike
 }
 
 /** What is used of a list of interceptors. */
@@ -14,6 +17,7 @@ export interface AxiosInterceptors {
   /** Of functions, for whose parameters each version of axios has types of its own. */
   use(...interceptors: never[]): number
   eject(id: number): void
+  clear(): void
 }
 
 /** What axios calls before it follows a redirect. */
@@ -28,6 +32,7 @@ export interface AxiosConfig {
   readonly adapter?: unknown
   readonly signal?: unknown
   readonly data?: unknown
+  readonly transformRequest?: unknown
 }
 
 /** What is used of an answer. */
@@ -48,7 +53,8 @@ const CLIENT = 'axios'
 export function assertAxios(client: AxiosLike): void {
   const given = client as Partial<AxiosLike> | undefined
   const { request, response } = given?.interceptors ?? {}
-  const whole = [request?.use, request?.eject, response?.use, response?.eject, given?.getUri, given?.request]
+  const lists = [request, response].flatMap((list) => [list?.use, list?.eject, list?.clear])
+  const whole = [...lists, given?.getUri, given?.request]
   if (whole.every((member) => typeof member === 'function')) return
   throw clientUnsupported(CLIENT, 'an instance of axios 1, such as axios.create()', kindOf(client))
 }

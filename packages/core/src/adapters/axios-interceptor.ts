@@ -1,6 +1,7 @@
 import type { DatabricksAuth } from '../databricks-auth.js'
 import { urlOnOrigin } from '../fetch/origin.js'
 import { sameHeaders } from '../headers.js'
+import { bareAxios } from './axios-bare.js'
 import {
   assertAxios,
   assertAxiosConfig,
@@ -21,8 +22,7 @@ import { hostOf } from './host-of.js'
 /** What is known of a request that was signed. */
 interface Signed {
   readonly used: Readonly<Record<string, string>>
-  /** It is the one replay after a refresh, so that no second follows. */
-  readonly replay: boolean
+  readonly host: string
   /** A redirect led to another host, whose answer says nothing about the token. */
   left: boolean
   readonly userRedirect: AxiosRedirect | undefined
@@ -58,7 +58,7 @@ export function axiosInterceptor(
   assertAxios(client)
   // Of all that a config holds, axios keeps the identity of functions alone from one attempt to the next.
   const signed = new WeakMap<AxiosRedirect, Signed>()
-  const refreshed = new WeakSet<AxiosRedirect>()
+  let bare: AxiosLike | undefined
 
   const sign = async (config: AxiosConfig): Promise<AxiosConfig> => {
     assertAxiosConfig(config)
@@ -67,7 +67,13 @@ export function axiosInterceptor(
     const host = await hostOf(auth, request?.signal)
     config.baseURL ??= host
     const url = urlOnOrigin(client.getUri(config as never), host)
-    const used = await auth.headers(request)
+    return attach(config, { url, host, used: await auth.headers(request) })
+  }
+
+  const attach = (
+    config: AxiosConfig,
+    { url, host, used }: Pick<Signed, 'host' | 'used'> & { url: URL },
+  ): AxiosConfig => {
     const sent = headersFor(url, used)
     for (const [name, value] of Object.entries(sent)) config.headers.set(name, value)
     // A user name and password would take the place of our header.
@@ -75,7 +81,7 @@ export function axiosInterceptor(
     const before = config.beforeRedirect
     const known = before && signed.get(before)
     const userRedirect = known ? known.userRedirect : before
-    const state: Signed = { used, replay: before !== undefined && refreshed.has(before), left: false, userRedirect }
+    const state: Signed = { used, host, left: false, userRedirect }
     const beforeRedirect: AxiosRedirect = (options, ...rest) => {
       state.left ||= new URL(String(options['href'])).origin !== host
       if (state.left) dropHeaders(options['headers'], Object.keys(sent))
@@ -87,8 +93,8 @@ export function axiosInterceptor(
   }
 
   /** The answer to a replay with a new token, or nothing when the answer at hand is the caller's. */
-  const replayed = async ({ used, replay, left }: Signed, answer: AxiosAnswer): Promise<AxiosAnswer | undefined> => {
-    if (replay || left || !saysDeadToken(answer)) return undefined
+  const replayed = async ({ used, host, left }: Signed, answer: AxiosAnswer): Promise<AxiosAnswer | undefined> => {
+    if (left || !saysDeadToken(answer)) return undefined
     const { config } = answer
     const request = withSignal(config)
     const refresh = auth.headers({ rejected: used, ...request })
@@ -97,16 +103,22 @@ export function axiosInterceptor(
       await refresh.catch(() => request?.signal.throwIfAborted())
       return undefined
     }
-    if (sameHeaders(await refresh, used)) return undefined
-    if (config.beforeRedirect) refreshed.add(config.beforeRedirect)
+    const fresh = await refresh
+    if (sameHeaders(fresh, used)) return undefined
+    const url = urlOnOrigin(client.getUri(config as never), host)
     // The data was transformed when it was sent first.
-    const again = { ...config, transformRequest: (data: unknown) => data }
-    return (await client.request(again as never)) as AxiosAnswer
+    const again = attach({ ...config, transformRequest: (data: unknown) => data }, { url, host, used: fresh })
+    bare ??= bareAxios(client)
+    return forgetting(Object.keys(fresh), bare.request(again as never) as Promise<AxiosAnswer>)
   }
 
-  const settled = async (holder: AxiosHolder, answer: AxiosAnswer | undefined): Promise<AxiosAnswer | undefined> => {
-    const state = holder.config?.beforeRedirect && signed.get(holder.config.beforeRedirect)
-    if (!state) return undefined
+  const settled = async (
+    holder: AxiosHolder | undefined,
+    answer: AxiosAnswer | undefined,
+  ): Promise<AxiosAnswer | undefined> => {
+    // An interceptor of the caller's own may have put anything in the place of an answer.
+    const state = holder?.config?.beforeRedirect && signed.get(holder.config.beforeRedirect)
+    if (!holder || !state) return undefined
     try {
       return answer && (await replayed(state, answer))
     } finally {
@@ -115,8 +127,10 @@ export function axiosInterceptor(
   }
 
   const onAnswer = async (answer: AxiosAnswer): Promise<AxiosAnswer> => (await settled(answer, answer)) ?? answer
-  const onError = async (error: AxiosHolder & { readonly response?: AxiosAnswer }): Promise<AxiosAnswer> => {
-    const answer = await settled(error, error.response)
+  const onError = async (
+    error: (AxiosHolder & { readonly response?: AxiosAnswer }) | undefined,
+  ): Promise<AxiosAnswer> => {
+    const answer = await settled(error, error?.response)
     if (!answer) throw error
     return answer
   }
@@ -125,5 +139,20 @@ export function axiosInterceptor(
   return () => {
     client.interceptors.request.eject(onRequest)
     client.interceptors.response.eject(onResponse)
+  }
+}
+
+/** Takes the headers out of what the caller gets, be it an answer or an error. */
+async function forgetting(names: readonly string[], call: Promise<AxiosAnswer>): Promise<AxiosAnswer> {
+  try {
+    const answer = await call
+    forget(answer, names)
+    return answer
+  } catch (error) {
+    if (error instanceof Error) {
+      const { response } = error as { readonly response?: AxiosHolder }
+      for (const each of [error as AxiosHolder, response]) if (each) forget(each, names)
+    }
+    throw error
   }
 }
