@@ -16,11 +16,11 @@ export interface TransportOptions {
   readonly proxy?: string | URL | false | undefined
   /** Hosts that are reached without it, written as in `NO_PROXY`. */
   readonly noProxy?: string | readonly string[] | undefined
-  /** CAs to trust beside the usual ones: PEM text, or the path of a file with one certificate or several. */
+  /** CAs to trust beside the usual ones: PEM text, the path (or `file:` URL) of a file with one certificate or several, or bytes. */
   readonly ca?: TlsOptions['ca']
-  /** The certificate to show where a server asks for one (mutual TLS): PEM text, or the path of a file. */
+  /** The certificate to show where a server asks for one (mutual TLS): PEM text, the path (or `file:` URL) of a file, or bytes. */
   readonly cert?: TlsOptions['cert']
-  /** Its private key: PEM text, or the path of a file. */
+  /** Its private key, in the same forms. What is given is repeated nowhere, not even a path. */
   readonly key?: TlsOptions['key']
   /** The passphrase of the key, or a function that fetches it. It is asked for once. */
   readonly passphrase?: TlsOptions['passphrase']

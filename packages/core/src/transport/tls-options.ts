@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.js'
 
-/** PEM text, or the path of a file that holds it. */
-export type Pem = string | Secret
+/** PEM text, or the path of a file that holds it (as text or as a `file:` URL), or the bytes themselves, in PEM or DER form. */
+export type Pem = string | Secret | URL | Uint8Array
 
 /** What {@link tlsSettings} reads. */
 export interface TlsOptions {

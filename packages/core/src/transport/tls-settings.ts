@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
 import type { FileReader } from '../context.js'
-import { ConfigurationError } from '../errors.js'
 import type { Ports } from '../ports.js'
 import { Secret } from '../secret.js'
+import { type Content, invalid, type PemOption, readPem } from './read-pem.js'
 import type { Pem, TlsOptions } from './tls-options.js'
 
 /** How connections are secured. */
@@ -14,43 +14,75 @@ export interface TlsSettings {
   readonly shown: { readonly ca: string; readonly cert: string }
 }
 
+/** Certificates that have been read: the first is the one that a key belongs to. */
+interface Certificates {
+  readonly pem: string
+  readonly first: X509Certificate
+  readonly name: string
+}
+
 /** Reads certificates and key once. Throws a `ConfigurationError` that names the option and the file, and nothing of what is in it. */
 export async function tlsSettings(
   options: TlsOptions,
   { env, files }: Pick<Ports, 'env' | 'files'>,
 ): Promise<TlsSettings> {
-  const { ca, cert, key } = options
-  const authorities = ca === undefined ? [] : Array.isArray(ca) ? (ca as readonly Pem[]) : [ca as Pem]
-  const given = [...authorities, ...[cert, key].filter((value) => value !== undefined)]
-  const shown = { ca: authorities.map(nameOf).join(', '), cert: cert === undefined ? '' : nameOf(cert) }
+  // `null` is how JavaScript says that there is none.
+  const [ca, cert, key] = [options.ca ?? [], options.cert ?? undefined, options.key ?? undefined]
   if ((cert === undefined) !== (key === undefined)) {
-    const [there, missing] = cert === undefined ? ['key', 'cert'] : ['cert', 'key']
+    const [there, missing] = cert === undefined ? (['key', 'cert'] as const) : (['cert', 'key'] as const)
     throw invalid(missing, undefined, `is missing: \`${there}\` is of use only with it`)
   }
-  if (given.length === 0) return { shown }
+  const authorities = Array.isArray(ca) ? (ca as readonly Pem[]) : [ca as Pem]
   const trusted = await Promise.all(authorities.map((authority) => readCertificates('ca', authority, files)))
-  const chain = cert && (await readCertificates('cert', cert, files))
-  const secret = key && (await readPem('key', key, files))
-  const passphrase = secret && (await passphraseOf(options))
+  const own = cert !== undefined && key !== undefined ? await readIdentity(cert, key, options, files) : undefined
+  const shown = { ca: trusted.map(({ name }) => name).join(', '), cert: own?.chain.name ?? '' }
+  if (trusted.length === 0 && !own) return { shown }
+  const pems = trusted.map(({ pem }) => pem)
   try {
     const context = tls.createSecureContext({
-      ...(trusted.length > 0 && { ca: [...(await beside(trusted, { env, files }))] }),
-      ...(chain && { cert: chain }),
-      ...(secret && { key: secret }),
-      ...(passphrase !== undefined && { passphrase }),
+      ...(pems.length > 0 && { ca: [...(await beside(pems, { env, files }))] }),
+      ...(own && { cert: own.chain.pem, key: own.key.export({ type: 'pkcs8', format: 'pem' }) }),
     })
     return { context, shown }
-  } catch (error) {
-    throw invalid('key', key, problemOfKey(error, passphrase !== undefined))
+  } catch {
+    throw invalid(own ? 'cert' : 'ca', undefined, 'cannot be used by this version of OpenSSL')
   }
 }
 
+async function readIdentity(
+  cert: Pem,
+  key: Pem,
+  options: TlsOptions,
+  files: FileReader,
+): Promise<{ readonly chain: Certificates; readonly key: KeyObject }> {
+  const chain = await readCertificates('cert', cert, files)
+  const content = await readPem('key', key, files)
+  const passphrase = await passphraseOf(options)
+  const read = privateKeyOf(content, passphrase)
+  // OpenSSL by itself refuses another key of the same type alone.
+  if (chain.first.checkPrivateKey(read)) return { chain, key: read }
+  throw invalid('key', content.name, 'does not belong to the certificate of `cert`')
+}
+
 /** OpenSSL's own message is left out: nobody promises what it repeats. */
-function problemOfKey(error: unknown, withPassphrase: boolean): string {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') return 'does not belong to the certificate of `cert`'
-  if (withPassphrase) return 'cannot be read with this passphrase, or is no private key in PEM form'
-  return 'is no private key in PEM form, or needs a `passphrase`'
+function privateKeyOf({ data, name }: Content, passphrase: string | undefined): KeyObject {
+  const secret = passphrase === undefined ? {} : { passphrase }
+  const forms =
+    typeof data === 'string'
+      ? [{ key: data, format: 'pem' } as const]
+      : (['pkcs8', 'pkcs1', 'sec1'] as const).map((type) => ({ key: Buffer.from(data), format: 'der', type }) as const)
+  for (const form of forms) {
+    try {
+      return createPrivateKey({ ...form, ...secret })
+    } catch {
+      // The next form, or the refusal below.
+    }
+  }
+  const form = typeof data === 'string' ? 'PEM form' : 'PEM or DER form'
+  if (passphrase !== undefined) {
+    throw invalid('key', name, `cannot be read with this passphrase, or is no private key in ${form}`)
+  }
+  throw invalid('key', name, `is no private key in ${form}, or needs a \`passphrase\``)
 }
 
 /**
@@ -68,51 +100,28 @@ export async function beside(
   return [...node.rootCertificates, ...(text === '' ? [] : [text]), ...authorities]
 }
 
-async function readCertificates(option: string, value: Pem, files: FileReader): Promise<string> {
-  const text = await readPem(option, value, files)
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
-  if (blocks.length === 0) throw invalid(option, value, 'holds no certificate in PEM form')
-  for (const block of blocks) {
+async function readCertificates(option: PemOption, value: Pem, files: FileReader): Promise<Certificates> {
+  const { data, name = 'a file' } = await readPem(option, value, files)
+  const isText = typeof data === 'string'
+  const blocks = isText ? data.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) : [data]
+  const [first] = (blocks ?? []).map((block) => {
     try {
-      new X509Certificate(block)
+      return new X509Certificate(block)
     } catch {
-      throw invalid(option, value, 'holds a certificate that cannot be read')
+      throw invalid(
+        option,
+        name,
+        isText ? 'holds a certificate that cannot be read' : 'is no certificate in PEM or DER form',
+      )
     }
-  }
-  return text
-}
-
-async function readPem(option: string, value: Pem, files: FileReader): Promise<string> {
-  const text = value instanceof Secret ? value.reveal() : value
-  if (text.includes('-----BEGIN ')) return text
-  if (text === '') throw invalid(option, undefined, 'is empty; expected PEM text or the path of a file')
-  // What is a secret is no path: it must not turn up in an error.
-  if (value instanceof Secret) throw invalid(option, value, 'holds nothing in PEM form')
-  try {
-    return await files.readText(text)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw invalid(option, value, `cannot be read${typeof code === 'string' ? ` (${code})` : ''}`)
-  }
+  })
+  if (!first) throw invalid(option, name, 'holds no certificate in PEM form')
+  return { pem: isText ? data : first.toString(), first, name }
 }
 
 async function passphraseOf({ passphrase }: TlsOptions): Promise<string | undefined> {
-  const given = typeof passphrase === 'function' ? await passphrase() : passphrase
-  return given instanceof Secret ? given.reveal() : given
-}
-
-/** A path, or that it was no path. */
-function nameOf(value: Pem): string {
-  if (value instanceof Secret || value.includes('-----BEGIN ') || /[\r\n]/.test(value)) return 'PEM text'
-  return value.slice(0, 200)
-}
-
-function invalid(option: string, value: Pem | undefined, problem: string): ConfigurationError {
-  const source = value === undefined ? `option ${option}` : `option ${option}: ${nameOf(value)}`
-  return new ConfigurationError({
-    code: 'ERR_ATTRIBUTE_INVALID',
-    message: `The ${option === 'ca' ? 'CA' : option === 'cert' ? 'certificate' : 'key'} of the transport (${source}) ${problem}.`,
-    attribute: option,
-    source,
-  })
+  const given = (typeof passphrase === 'function' ? await passphrase() : passphrase) ?? undefined
+  const text = given instanceof Secret ? given.reveal() : given
+  if (text === undefined || typeof text === 'string') return text
+  throw invalid('passphrase', undefined, 'is no text')
 }
