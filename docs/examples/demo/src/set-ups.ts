@@ -63,6 +63,44 @@ export const setUps: Readonly<Record<string, PrepareSetUp>> = {
     await writeFile(file, `machine ${machine} login token password ${spoiled(pat, wrong)}\n`, { mode: 0o600 })
     return { env: { NETRC: file }, identity: userName, tokenRequests: 0, remove: () => rm(folder, { recursive: true }) }
   },
+
+  'google-credentials': async ({ gcp }, wrong) => {
+    const key = await gcp.serviceAccountKey()
+    if (wrong) await gcp.rotateServiceAccountKey()
+    // An ID token and an access token.
+    return { ...onGoogleCloud(gcp, { GOOGLE_CREDENTIALS: JSON.stringify(key) }), tokenRequests: 2 }
+  },
+
+  'google-id': async ({ gcp }, wrong) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lakeauth-demo-'))
+    const file = join(folder, 'application_default_credentials.json')
+    const { refresh_token, ...login } = gcp.userCredentials
+    const { oauth2, iamCredentials } = gcp.urls
+    // As `gcloud auth application-default login --impersonate-service-account` writes it.
+    const credentials = {
+      type: 'impersonated_service_account',
+      source_credentials: { ...login, refresh_token: spoiled(refresh_token, wrong), token_uri: `${oauth2}/token` },
+      service_account_impersonation_url: `${iamCredentials}/v1/projects/-/serviceAccounts/${gcp.serviceAccountEmail}:generateAccessToken`,
+    }
+    await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
+    const account = { DATABRICKS_GOOGLE_SERVICE_ACCOUNT: gcp.serviceAccountEmail, GOOGLE_APPLICATION_CREDENTIALS: file }
+    // One of the user, and both of the service account.
+    return { ...onGoogleCloud(gcp, account), tokenRequests: 3, remove: () => rm(folder, { recursive: true }) }
+  },
+
+  'google-metadata': ({ gcp }, wrong) => {
+    gcp.addToDatabricks(gcp.instanceEmail)
+    const metadata = wrong ? '127.0.0.1:1' : gcp.urls.metadata.replace('http://', '')
+    // The ID token comes from an address that is not called "token".
+    return { ...onGoogleCloud(gcp, { GCE_METADATA_HOST: metadata }), identity: gcp.instanceEmail, tokenRequests: 1 }
+  },
+}
+
+/** Databricks on Google Cloud, and Google itself, on loopback: a user who trusts these addresses says so. */
+function onGoogleCloud(gcp: World['gcp'], env: Readonly<Record<string, string>>): Pick<SetUp, 'env' | 'identity'> {
+  const place = { DATABRICKS_HOST: gcp.host, DATABRICKS_CLOUD: 'gcp' }
+  const trusted = { LAKEAUTH_GOOGLE_ALLOWED_ORIGINS: new URL(gcp.urls.oauth2).origin }
+  return { env: { ...place, ...trusted, ...env }, identity: gcp.serviceAccountEmail }
 }
 
 /** The secret, or one of the same length that differs in its last characters. */

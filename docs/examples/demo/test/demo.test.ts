@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { coreStrategies, defineStrategy, pat } from '@lakeauth/core'
+import { gcpStrategies } from '@lakeauth/gcp'
 import { netrcStrategies } from '@lakeauth/netrc'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { demo } from '../src/demo.js'
@@ -14,7 +15,7 @@ import { exportedStrategies } from '../src/strategies.js'
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const packages = new URL('../../../../packages/', import.meta.url)
 
-const strategies = [...coreStrategies, ...netrcStrategies]
+const strategies = [...coreStrategies, ...gcpStrategies, ...netrcStrategies]
 
 interface Ran {
   readonly code: number
@@ -54,6 +55,9 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['oauth-m2m', 1, true],
     ['metadata-service', 1, true],
     ['databricks-cli', 1, true],
+    ['google-credentials', 2, true],
+    ['google-id', 3, true],
+    ['google-metadata', 1, true],
     ['netrc', 0, true],
   ])
   expect(rows.map(({ identity }) => identity)).toEqual([
@@ -62,6 +66,9 @@ it('signs in with every exported strategy, with the right identity and the exact
     expect.stringMatching(/^[0-9a-f]{8}-/),
     'tester@lakeauth.example',
     'tester@lakeauth.example',
+    expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
+    expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
+    expect.stringMatching(/-compute@developer\.gserviceaccount\.com$/),
     'netrc@lakeauth.example',
   ])
   for (const row of rows) {
@@ -85,6 +92,9 @@ it.each([
   ['oauth-m2m', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['metadata-service', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['databricks-cli', 'CommandError ERR_COMMAND_FAILED'],
+  ['google-credentials', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['google-id', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['google-metadata', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['netrc', 'TokenRequestError ERR_TOKEN_NOT_RENEWED'],
 ])('fails only the row of %s, with the error %s, when its secret is wrong', async (strategy, error) => {
   const { code, stdout, stderr } = await run('--json', '--break', strategy)
