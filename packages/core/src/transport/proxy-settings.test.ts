@@ -82,6 +82,27 @@ describe('proxySettings', () => {
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hunter2')
     }
   })
+
+  it.each([[true], [null], [5], [{ host: 'hunter2hunter2' }], [['http://ada:hunter2hunter2@proxy:1']]])(
+    'refuses a proxy of another type (%j), since nobody can tell what it means [T35]',
+    (proxy) => {
+      const error = thrownBy(() => proxySettings({ proxy: proxy as never }, { https_proxy: 'http://lower:1' }))
+      expect(error).toMatchObject({ name: 'ConfigurationError', attribute: 'proxy', source: 'option proxy' })
+      expect(error.message).toContain('`false` for no proxy')
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hunter2')
+    },
+  )
+
+  it.each([[5], [true], [{}], [['a.example', 5]], [[null]]])('refuses %j as noProxy [T35]', (noProxy) => {
+    const error = thrownBy(() => proxySettings({ noProxy: noProxy as never }, {}))
+    expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'noProxy', source: 'option noProxy' })
+  })
+
+  it('takes null as noProxy for none, so that the variable counts', () => {
+    const env = { https_proxy: 'http://lower:1', no_proxy: 'ws.example' }
+    expect(proxySettings({ noProxy: null as never }, env)(HTTPS)).toBeUndefined()
+    expect(proxySettings({ noProxy: [] }, env)(HTTPS)?.origin).toBe('http://lower:1')
+  })
 })
 
 function thrownBy(work: () => unknown): Error {

@@ -36,7 +36,17 @@ export function proxySettings(options: ProxyOptions, env: Readonly<Record<string
 }
 
 function bypassOf({ noProxy }: ProxyOptions, env: Readonly<Record<string, string | undefined>>): Bypass {
-  const text = typeof noProxy === 'string' ? noProxy : noProxy?.join(',')
+  const given: unknown = noProxy ?? undefined
+  const names = Array.isArray(given) ? (given as readonly unknown[]) : given === undefined ? [] : [given]
+  if (!names.every((name) => typeof name === 'string')) {
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: 'Option noProxy is neither a text as in NO_PROXY nor a list of host names.',
+      attribute: 'noProxy',
+      source: 'option noProxy',
+    })
+  }
+  const text = given === undefined ? undefined : names.join(',')
   return parseNoProxy(text ?? set(env, ['no_proxy', 'NO_PROXY'])?.value ?? '')
 }
 
@@ -46,6 +56,8 @@ function proxiesOf(
 ): { readonly http?: Proxy | undefined; readonly https?: Proxy | undefined } {
   if (proxy === false) return {}
   if (proxy !== undefined) {
+    // Who writes `null` may mean none, or the environment's.
+    if (typeof proxy !== 'string' && !((proxy as unknown) instanceof URL)) throw invalid('option proxy', WRONG_TYPE)
     const both = parseProxy(String(proxy), 'option proxy')
     return { http: both, https: both }
   }
@@ -53,6 +65,9 @@ function proxiesOf(
   const plain = env['REQUEST_METHOD'] ? ['http_proxy'] : ['http_proxy', 'HTTP_PROXY']
   return { http: fromEnv(env, plain), https: fromEnv(env, ['https_proxy', 'HTTPS_PROXY']) }
 }
+
+const WRONG_TYPE =
+  'is of the wrong type; expected a URL, `false` for no proxy, or nothing for what the environment says'
 
 function fromEnv(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Proxy | undefined {
   const found = set(env, names)
