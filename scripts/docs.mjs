@@ -26,7 +26,7 @@ const ok = await runChecks('docs', [
       run: () => runSnippet(snippet),
     })),
   { title: 'the page of error codes is what the table says', run: () => generated('errors-page') },
-  { title: "the mock's schemas are what its sources say", run: () => generated('mock-schemas') },
+  { title: "the mock's schemas and pages are what its sources say", run: () => generated('mock-pages') },
   { title: 'the API reference is what the sources say, and its links hold', run: reference },
   { title: 'every link of every page leads somewhere', run: () => pages().flatMap((file) => deadLinks(file)) },
 ])
@@ -101,7 +101,7 @@ function runSnippet(snippet) {
       ...(status === 0 && stderr === '' ? [] : [`it ended with ${status}: ${output}`]),
       ...refused.map((operation) => `${operation} was refused`),
     ]
-  })
+  }, snippet.file)
 }
 
 /** A script that writes, or with --check compares. */
