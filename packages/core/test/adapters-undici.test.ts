@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { coreStrategies, databricksAuth } from '@lakeauth/core'
 import { undiciInterceptor } from '@lakeauth/core/adapters'
@@ -5,6 +6,8 @@ import { Agent, type Dispatcher, fetch as undiciFetch, interceptors, Pool, reque
 import { describe, expect, it } from 'vitest'
 import { receivedBy, signIns, workspace, type Workspace } from './support/adapters.js'
 import { rejection } from './support/context.js'
+import { fakeAuth } from './support/fake-auth.js'
+import { listen } from './support/listen.js'
 
 const LIST = '/api/2.1/clusters/list'
 const CREATE = '/api/2.0/token/create'
@@ -126,24 +129,63 @@ describe('undiciInterceptor with undici', () => {
     expect(place.world.journal.count('clusters.list')).toBe(200)
   })
 
-  it.each([401, 403])(
-    'hands over a refusal of %i that is larger than a refusal of Databricks, whole',
-    async (status) => {
+  it.each([
+    [401, 2],
+    [403, 1],
+  ])('hands over a final %i that is larger than a refusal of Databricks, whole', async (status, grants) => {
+    await using place = await workspace()
+    await using agent = agentOf(place)
+    const json = { error_code: 'PERMISSION_DENIED', message: 'x'.repeat(200_000) }
+    place.world.on('clusters.list').respond({ status, json })
+    const answer = await request(place.host + LIST, { dispatcher: agent.dispatcher })
+    expect([answer.statusCode, await answer.body.json()]).toEqual([status, json])
+    expect(signIns(place.world).grants).toBe(grants)
+  })
+
+  it.each([
+    ['is larger than what is kept of it', (response: ServerResponse) => void response.end('x'.repeat(2_000_000))],
+    ['stalls', (response: ServerResponse) => void response.flushHeaders()],
+    ['breaks off', (response: ServerResponse) => void response.write('x', () => response.destroy())],
+  ])('replaces the token after a 401 whose page %s', async (_how, page) => {
+    await using server = await listen(({ headers }, response) => {
+      if (headers.authorization === 'Bearer t2') return void response.end('{}')
+      page(response.writeHead(401, { 'content-length': 2_000_000 }))
+    })
+    const auth = {
+      ...fakeAuth(),
+      host: server.origin,
+      place: async () => ({ host: server.origin, kind: 'workspace' }) as const,
+    }
+    const dispatcher = new Agent().compose(undiciInterceptor(auth))
+    const { statusCode, body } = await request(server.origin + LIST, { dispatcher })
+    expect([statusCode, await body.json()]).toEqual([200, {}])
+    expect(server.requests).toHaveLength(2)
+    await dispatcher.destroy()
+  })
+
+  it.each([dead, { status: 403, json: { message: 'Invalid access token.' } }])(
+    'replaces the token after an answer that responseError below it made an error of: $status',
+    async (refusal) => {
       await using place = await workspace()
-      await using agent = agentOf(place)
-      const json = { error_code: 'PERMISSION_DENIED', message: 'x'.repeat(200_000) }
-      place.world.on('clusters.list').respond({ status, json })
-      const answer = await request(place.host + LIST, { dispatcher: agent.dispatcher })
-      expect([answer.statusCode, await answer.body.json()]).toEqual([status, json])
-      expect(signIns(place.world).grants).toBe(1)
+      place.world.on('clusters.list').times(1).respond(refusal)
+      const dispatcher = new Agent().compose(interceptors.responseError(), undiciInterceptor(place.auth))
+      const { statusCode, body } = await request(place.host + LIST, { dispatcher })
+      await body.dump()
+      expect([statusCode, signIns(place.world).grants]).toEqual([200, 2])
+      place.world.on('clusters.list').respond({ status: 404 })
+      expect(await rejection(request(place.host + LIST, { dispatcher }))).toMatchObject({ statusCode: 404 })
+      expect(signIns(place.world).grants).toBe(2)
+      await dispatcher.close()
     },
   )
 
-  it('hands over a connection that breaks inside a refusal as the error that it is', async () => {
+  it('hands over a connection that breaks inside a final refusal as the error that it is', async () => {
     await using place = await workspace()
     await using agent = agentOf(place)
     place.world.on('clusters.list').respond(dead).transport('truncate')
-    const error = await rejection(request(place.host + LIST, { dispatcher: agent.dispatcher }))
+    const { statusCode, body } = await request(place.host + LIST, { dispatcher: agent.dispatcher })
+    const error = await rejection(body.json())
+    expect(statusCode).toBe(401)
     expect(error['code']).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
     place.assertSilent('the error', error)
   })

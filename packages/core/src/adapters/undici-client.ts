@@ -9,7 +9,12 @@ export interface DispatchOptions {
 }
 
 /** Controls a request in flight; absent before there is one. */
-export type Controller = object | null
+export type Controller = {
+  readonly aborted?: boolean
+  abort?(reason: Error): void
+  pause?(): void
+  resume?(): void
+} | null
 
 /** The handler of undici 7: what a dispatch tells about its request. */
 export interface DispatchHandler {

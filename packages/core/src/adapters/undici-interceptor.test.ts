@@ -26,6 +26,24 @@ const answer =
     handler.onResponseEnd?.({}, {})
   }
 
+/** An answer that never ends by itself, and what is done to it. */
+function stalls(status: number, ...chunks: readonly string[]) {
+  const handlers: DispatchHandler[] = []
+  const control = {
+    aborted: false,
+    paused: false,
+    abort: (_reason: Error) => void (control.aborted = true),
+    pause: () => void (control.paused = true),
+    resume: () => void (control.paused = false),
+  }
+  const unending = (handler: DispatchHandler): void => {
+    handlers.push(handler)
+    handler.onResponseStart?.(control, status, {}, 'message')
+    for (const chunk of chunks) handler.onResponseData?.(control, new TextEncoder().encode(chunk))
+  }
+  return { answer: unending, control, handlers }
+}
+
 /** What the caller is told. */
 function caller() {
   const told: unknown[] = []
@@ -146,14 +164,79 @@ describe('undiciInterceptor', () => {
     },
   )
 
-  it.each([16_384, 16_385])('looks at %i bytes of a refusal', async (bytes) => {
-    const text = 'Invalid access token'.padEnd(bytes, '.')
+  it.each([
+    ['within', 16_384 - 20, 2],
+    ['beyond', 16_384, 1],
+  ])('finds the words of a 403 %s its first 16 KiB', async (_where, at, requests) => {
+    const text = `${'.'.repeat(at)}Invalid access token${'.'.repeat(40_000)}`
     const { dispatch, asked } = scripted(answer(403, text), answer(200))
     const { handler, told, over } = caller()
     undiciInterceptor(fakeAuth())(dispatch)(get, handler)
     await over()
-    expect(asked).toHaveLength(bytes > 16_384 ? 1 : 2)
-    expect(told[0]).toEqual([bytes > 16_384 ? 403 : 200, 'message'])
+    expect(asked).toHaveLength(requests)
+    expect(told[0]).toEqual([requests === 1 ? 403 : 200, 'message'])
+  })
+
+  it.each([
+    ['401, whose status says it all', 401, ''],
+    ['403, once its first 16 KiB say it', 403, 'Invalid access token'.padEnd(16_384, '.')],
+  ])('replaces a token without waiting for the end of a %s', async (_what, status, text) => {
+    const { answer: unending, control } = stalls(status, text)
+    const { dispatch, asked } = scripted(unending, answer(200, 'fine'))
+    const { handler, told, over } = caller()
+    undiciInterceptor(fakeAuth())(dispatch)(get, handler)
+    await over()
+    expect(told).toEqual([[200, 'message'], 'fine', 'end'])
+    expect([asked.length, control.aborted]).toEqual([2, true])
+  })
+
+  it('keeps no more than 16 KiB while it waits for a token, and hands over the whole when it gets none', async () => {
+    const { answer: unending, control, handlers } = stalls(401, 'x'.repeat(10_000), 'y'.repeat(10_000))
+    const { dispatch } = scripted(unending)
+    const waiting = Promise.withResolvers<Readonly<Record<string, string>>>()
+    const { handler, told, over } = caller()
+    const auth = fakeAuth()
+    const headers: typeof auth.headers = async () => ({ Authorization: 'Bearer same' })
+    const held: typeof auth.headers = (request) => (request?.rejected ? waiting.promise : headers())
+    undiciInterceptor({ ...auth, headers: held })(dispatch)(get, handler)
+    await until(() => control.paused)
+    expect(told).toEqual([])
+    waiting.resolve(await headers())
+    await until(() => !control.paused)
+    handlers[0]?.onResponseEnd?.(control, {})
+    await over()
+    expect(told).toEqual([[401, 'message'], 'x'.repeat(10_000), 'y'.repeat(10_000), 'end'])
+    expect(control.aborted).toBe(false)
+  })
+
+  it('hands over a 403 that breaks off before it says anything, with the error', async () => {
+    const broken = new Error('socket')
+    const { dispatch } = scripted((handler) => {
+      handler.onResponseStart?.({}, 403, {}, 'message')
+      handler.onResponseError?.({}, broken)
+    })
+    const { handler, told, over } = caller()
+    undiciInterceptor(fakeAuth())(dispatch)(get, handler)
+    await over()
+    expect(told).toEqual([[403, 'message'], broken])
+  })
+
+  it('tells a caller who gives up while a token is asked for of that alone, once', async () => {
+    const { answer: unending, control, handlers } = stalls(401)
+    const { dispatch, asked } = scripted(unending)
+    const waiting = Promise.withResolvers<Readonly<Record<string, string>>>()
+    const { handler, told, over } = caller()
+    const auth = fakeAuth()
+    const headers: typeof auth.headers = (request) => (request?.rejected ? waiting.promise : auth.headers())
+    undiciInterceptor({ ...auth, headers })(dispatch)(get, handler)
+    await until(() => handlers.length === 1)
+    const gone = new Error('gone')
+    control.abort(gone)
+    handlers[0]?.onResponseError?.(control, gone)
+    await over()
+    waiting.resolve({ Authorization: 'Bearer t2' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([told, asked.length]).toEqual([[gone], 1])
   })
 
   it('passes on an upgrade and an error of the connection', async () => {

@@ -20,6 +20,7 @@ const CLIENT = 'undici'
  *
  * Compose undici's `redirect` after it, so that each hop passes here: `agent.compose(undiciInterceptor(auth),
  * interceptors.redirect({ maxRedirections: 5 }))`. One that is composed before it follows no redirect of a signed request.
+ * Undici's `responseError` may be composed before or after it.
  *
  * @example
  * ```ts
@@ -66,18 +67,17 @@ function signing(auth: Pick<DatabricksAuth, 'headers' | 'host' | 'place'>, dispa
         next,
       )
     }
-    const onRefused = async (giveUp: () => void): Promise<void> => {
+    const renewed = async (): Promise<(() => void) | undefined> => {
       const refresh = auth.headers({ rejected: used, ...request })
       if (!isReplayable(options.body)) {
         // The body is gone, so the answer is the caller's. The dead token is still replaced: the next call goes through.
         await refresh.catch(() => request?.signal.throwIfAborted())
-        return giveUp()
+        return undefined
       }
       const fresh = await refresh
-      if (sameHeaders(fresh, used)) return giveUp()
-      go(fresh, handler)
+      return sameHeaders(fresh, used) ? undefined : () => go(fresh, handler)
     }
-    go(used, holdsRefusal(handler, onRefused))
+    go(used, holdsRefusal(handler, renewed))
   }
 }
 
