@@ -53,6 +53,15 @@ test('the journal shows the name that a client asks for, and none for an address
   expect(bare?.tls).toEqual({ protocol: 'TLSv1.3' })
 })
 
+test('a request over HTTPS can be made to end in a reset, as over HTTP', async () => {
+  const { world, server, get } = await secured()
+  await using _ = server
+  world.on('workspace.config').times(1).transport('reset')
+  await expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect(world.journal.count('workspace.config', { fault: 'reset' })).toBe(1)
+  expect((await get()).status).toBe(200)
+})
+
 test.each(['adb-1.2.azuredatabricks.net', 'localhost', 'login.microsoftonline.com', `${'a'.repeat(63)}.example`])(
   'a client that asks for %s gets a certificate of that name',
   async (servername) => {

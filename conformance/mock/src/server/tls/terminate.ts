@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { CertificateAuthority, CertificateFault } from './certificate-authority.js'
@@ -30,6 +30,11 @@ export function terminateTls(socket: Duplex, { authority, name, fault, clientCa 
       requestCert: clientCa !== undefined,
       rejectUnauthorized: clientCa !== undefined,
     })
+    // Node resets the TCP connection alone, never what lies over it.
+    secured.resetAndDestroy = () => {
+      if (socket instanceof Socket) socket.resetAndDestroy()
+      return secured.destroy()
+    }
     secured.on('error', (error: NodeJS.ErrnoException) => {
       failure = error.code ?? error.message
       secured.destroy()
