@@ -70,8 +70,10 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   },
   ERR_ORIGIN_FORBIDDEN: {
     thrownAs: 'AuthError',
-    meaning: 'A request would have carried credentials to another origin, or over plain http.',
-    remedy: 'Pass a path, or a URL on the host itself. For other hosts use your own `fetch`.',
+    meaning:
+      'A request would have carried credentials to another origin, or over plain http; or a file of credentials names a place that is not its cloud.',
+    remedy:
+      'Pass a path, or a URL on the host itself. For other hosts use your own `fetch`. Check where such a file comes from; the message names the setting that allows a place.',
   },
   ERR_EGRESS_FORBIDDEN: {
     thrownAs: 'AuthError',
@@ -163,13 +165,13 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_PROXY_UNREACHABLE: {
     thrownAs: 'TokenRequestError',
     meaning:
-      'No connection to the proxy came about, or it left the request for a tunnel without an answer. The message says where the proxy was set.',
+      'No connection to the proxy came about, or it left a request for a tunnel or for an `http:` URL without an answer. The message says where the proxy was set.',
     remedy: 'Correct the proxy there, or add the host to `NO_PROXY`.',
   },
   ERR_PROXY_REFUSED: {
     thrownAs: 'TokenRequestError',
     meaning:
-      'The proxy refused to lead to the host, or what answers there is no proxy. `status` is what it answered. 502, 503 and 504 are repeated.',
+      'The proxy refused to lead to the host, or what answers there is no proxy. `status` is what it answered. 429, 502, 503 and 504 are repeated.',
     remedy: 'Ask whoever runs the proxy to let the host through, or add the host to `NO_PROXY`.',
   },
   ERR_PROXY_AUTH_REQUIRED: {

@@ -212,6 +212,103 @@ describe('a proxy that does not do its part', () => {
   })
 })
 
+describe('a proxy that opens the tunnel and then fails', () => {
+  it.each(['reset', 'empty'] as const)('is named with where it was set (%s), and tried again', async (fault) => {
+    await using net = await network()
+    net.world.on('tls.handshake').transport(fault)
+    const proxy = net.proxy.replace('//', `//default:${PASSWORD}@`)
+    const error = await outcome(net, { env: { https_proxy: proxy }, proxy: undefined })
+    expect(error).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE', retryable: true, attempts: 4 })
+    expect(error.message).toContain(`${net.world.workspace.publicHost} could not be reached (`)
+    expect(error.message).toContain(`goes through the proxy ${net.proxy} (environment variable https_proxy).`)
+    expect(net.world.journal.count('proxy.connect')).toBe(4)
+    expect(net.world.journal.count('*')).toBe(0)
+    withoutPassword(error)
+  })
+
+  it('is named when it hangs, once connectTimeoutMs is over', async () => {
+    await using net = await network()
+    net.world.on('tls.handshake').transport('hang')
+    const { fetch } = await net.transport({ connectTimeoutMs: 1_000 })
+    const error = await rejection(fetch(net.world.workspace.publicHost + CONFIG))
+    expect(error).toMatchObject({
+      code: 'ERR_ENDPOINT_UNREACHABLE',
+      retryable: true,
+      endpoint: net.world.workspace.publicHost,
+      cause: { code: 'UND_ERR_CONNECT_TIMEOUT' },
+    })
+    expect(error.message).toContain(`goes through the proxy ${net.proxy} (option proxy).`)
+  })
+
+  it('is not blamed for what fails after the request has been sent', async () => {
+    await using net = await network()
+    net.world.on('workspace.config').transport('reset')
+    const { fetch } = await net.transport()
+    expect(await rejection(fetch(net.world.workspace.publicHost + CONFIG))).toBeInstanceOf(TypeError)
+    expect(net.world.journal.count('workspace.config')).toBe(1)
+  })
+})
+
+describe('a proxy that is asked for an http URL', () => {
+  it('and speaks no HTTP is named, and not tried again', async () => {
+    await using net = await network()
+    await using other = await parrot('220 mail.example ESMTP ready\r\n')
+    const proxy = `http://ada:${PASSWORD}@127.0.0.1:${other.port}`
+    const { fetch } = await net.transport({ proxy: undefined, env: { http_proxy: proxy } })
+    const error = await rejection(fetch('http://plain.example/'))
+    expect(error).toMatchObject({ code: 'ERR_PROXY_REFUSED', retryable: false })
+    expect(error.message).toContain(`The proxy http://127.0.0.1:${other.port} (environment variable http_proxy)`)
+    expect(error.message).toMatch(/answered with something that is no HTTP \(HPE_\w+\)/)
+    expect(other.asked).toHaveLength(1)
+    withoutPassword(error)
+  })
+
+  it('and closes the connection without a word is named as one that may pass', async () => {
+    await using net = await network()
+    await using mute = await parrot('')
+    const { fetch } = await net.transport({ proxy: `http://ada:${PASSWORD}@127.0.0.1:${mute.port}` })
+    const error = await rejection(fetch('http://plain.example/'))
+    expect(error).toMatchObject({ code: 'ERR_PROXY_UNREACHABLE', retryable: true })
+    expect(error.message).toContain(`The proxy http://127.0.0.1:${mute.port} (option proxy) could not be reached (`)
+    expect(mute.asked).toHaveLength(1)
+    withoutPassword(error)
+  })
+
+  it('and says nothing is named once connectTimeoutMs is over', async () => {
+    await using net = await network()
+    await using hung = await listen(() => {})
+    const { fetch } = await net.transport({ proxy: hung.origin, connectTimeoutMs: 1_000 })
+    const error = await rejection(fetch('http://plain.example/'))
+    expect(error).toMatchObject({ code: 'ERR_PROXY_UNREACHABLE', retryable: true })
+    expect(error.message).toContain(`The proxy ${hung.origin} (option proxy) gave no answer within 1 s.`)
+    expect(hung.requests.map(({ url }) => url)).toEqual(['http://plain.example/'])
+  })
+
+  it('is not blamed for a host that a redirect leads to past it, nor for a body that breaks off', async () => {
+    await using net = await network()
+    await using gone = await parrot('')
+    await gone[Symbol.asyncDispose]()
+    await using page = await parrot(`HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:${gone.port}/\r\n\r\n`)
+    const past = await net.transport({ proxy: `http://127.0.0.1:${page.port}` })
+    expect(await rejection(past.fetch('http://plain.example/'))).toMatchObject({
+      name: 'TypeError',
+      cause: { code: 'ECONNREFUSED' },
+    })
+    await using half = await parrot('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf')
+    const { fetch } = await net.transport({ proxy: `http://127.0.0.1:${half.port}` })
+    expect(await rejection((await fetch('http://plain.example/')).text())).toBeInstanceOf(TypeError)
+  })
+
+  it('passes on the reason of the signal of the caller', async () => {
+    await using net = await network()
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    await using hung = await listen(() => controller.abort(reason))
+    const { fetch } = await net.transport({ proxy: hung.origin })
+    expect(await rejection(fetch('http://plain.example/', { signal: controller.signal }))).toBe(reason)
+  })
+})
+
 describe('the fetch of a transport', () => {
   it('takes what any fetch takes: a Request, a form with a file, a stream, a string', async () => {
     await using net = await network()

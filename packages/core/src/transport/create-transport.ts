@@ -24,7 +24,7 @@ export interface TransportOptions {
   readonly key?: TlsOptions['key']
   /** The passphrase of the key, or a function that fetches it. It is asked for once. */
   readonly passphrase?: TlsOptions['passphrase']
-  /** Milliseconds for each step of a connection; 10,000 unless told. */
+  /** Milliseconds for each step of a connection, and for a proxy to begin the answer of an `http:` URL; 10,000 unless told. */
   readonly connectTimeoutMs?: number | undefined
   /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read; `process.env` unless told. */
   readonly env?: PortOptions['env']

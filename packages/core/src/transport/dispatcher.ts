@@ -4,6 +4,7 @@ import type { Clock } from '../context.js'
 import { isAuthError } from '../errors.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import type { Undici } from './load-undici.js'
+import { proxiedHandler } from './proxied-handler.js'
 import { proxyRefused, proxySilent, proxyUnreachable } from './proxy-failure.js'
 import type { Proxy, Route } from './proxy-settings.js'
 
@@ -36,8 +37,13 @@ export function createDispatcher(options: DispatcherOptions): RoutedDispatcher {
   }
   return {
     dispatcher: direct.compose((dispatch) => (request, handler) => {
-      const proxy = request.origin === undefined ? undefined : route(new URL(request.origin))
-      return proxy ? through(proxy).dispatch(request, handler) : dispatch(request, handler)
+      const origin = request.origin === undefined ? undefined : new URL(request.origin)
+      const proxy = origin && route(origin)
+      if (!proxy) return dispatch(request, handler)
+      const named = proxiedHandler(handler, { origin, proxy, milliseconds: connectTimeoutMs })
+      // Without a tunnel, what the proxy leaves unsaid is the answer itself.
+      const limit = origin.protocol === 'http:' ? { headersTimeout: connectTimeoutMs } : {}
+      return through(proxy).dispatch({ ...request, ...limit }, named)
     }),
     destroy: async () => {
       await Promise.all([direct, ...proxies.values()].map((agent) => agent.destroy()))

@@ -27,6 +27,23 @@ export function proxySilent(proxy: Proxy, milliseconds: number): TokenRequestErr
   return proxyError('ERR_PROXY_UNREACHABLE', what, proxy, { advice, retryable: true })
 }
 
+/** It opened the tunnel, and then nothing came of the connection. Whether that is its doing or the host's, nobody can tell from here. */
+export function tunnelBroken(error: unknown, { origin }: URL, proxy: Proxy): TokenRequestError {
+  const { text, retryable } = networkFailure(error, { trust: '', identify: '' })
+  return new TokenRequestError({
+    code: 'ERR_ENDPOINT_UNREACHABLE',
+    message: `${origin} ${text}${throughProxy(proxy)}`,
+    endpoint: origin,
+    retryable,
+    cause: safeCause(error, createRedactor(proxy.secrets)),
+  })
+}
+
+/** A sentence with a space before it. */
+export function throughProxy({ origin, source }: Proxy): string {
+  return ` The connection goes through the proxy ${origin} (${source}).`
+}
+
 /** It answered CONNECT, or a request for an `http:` URL, with a refusal. */
 export function proxyRefused(status: number, proxy: Proxy): TokenRequestError {
   if (status !== 407) {

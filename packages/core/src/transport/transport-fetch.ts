@@ -4,7 +4,7 @@ import { networkFailure } from '../fetch/network-error.js'
 import { unpackRequest } from '../fetch/unpack-request.js'
 import { createRedactor, safeCause } from '../redact.js'
 import type { Undici } from './load-undici.js'
-import { proxyRefused } from './proxy-failure.js'
+import { throughProxy } from './proxy-failure.js'
 import type { Route } from './proxy-settings.js'
 import type { TlsSettings } from './tls-settings.js'
 
@@ -49,18 +49,15 @@ function named(error: unknown, url: URL, { route, shown }: TransportFetchOptions
   const { cause } = Object(error) as { cause?: unknown }
   if (isAuthError(cause)) return cause
   const proxy = route(url)
-  // What undici makes of a 407 to a request that is not in a tunnel.
-  if (proxy && /\(407\)$/.test(String((Object(cause) as Error).message))) return proxyRefused(407, proxy)
   const now = (name: string, value: string): string => (value === '' ? '' : ` (\`${name}\` is now ${value})`)
   const { code, text } = networkFailure(error, {
     trust: `give the CA that issued it to \`createTransport\` as \`ca\`${now('ca', shown.ca)}`,
     identify: `give \`createTransport\` a \`cert\` and \`key\` of an issuer that it takes${now('cert', shown.cert)}`,
   })
   if (!code.startsWith('ERR_TLS')) return error
-  const through = proxy ? ` The connection goes through the proxy ${proxy.origin} (${proxy.source}).` : ''
   return new TokenRequestError({
     code,
-    message: `${url.origin} ${text}${through}`,
+    message: `${url.origin} ${text}${proxy ? throughProxy(proxy) : ''}`,
     endpoint: url.origin,
     cause: safeCause(cause, createRedactor(proxy?.secrets ?? [])),
   })
