@@ -145,7 +145,7 @@ async function installProblems({ folder: source, manifest }, tarballs, { program
       ...refused.map((operation) => `${operation} was refused`),
       ...(usesNetwork(manifest) && calls !== 1 ? [`${calls} calls of clusters/list arrived, expected 1`] : []),
     ]
-  })
+  }, `${source}/README.md`)
 }
 
 /** The kit works in process; what signs in has to be seen by the mock. */

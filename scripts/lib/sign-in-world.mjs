@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
+import { googleEnvironment } from './google-sign-in.mjs'
 
 const brokerKey = 'synthetic-broker-key-0001'
 
 /**
  * Runs `use` while a mock is served, with the environment in which a snippet signs in to it: a service principal's
- * variables, a .netrc file, and those of the third party's example, whose broker hands out tokens of the mock.
+ * variables, a .netrc file, and those of the third party's example, whose broker hands out tokens of the mock. A page on
+ * Google Cloud has an environment of its own.
  */
-export async function withSignIn(use) {
+export async function withSignIn(use, page = '') {
   const world = createWorld()
   const server = await startServer({ worlds: [world] })
   const broker = await startBroker(world)
@@ -21,8 +23,9 @@ export async function withSignIn(use) {
   await writeFile(netrc, `machine ${new URL(host).hostname} login token password ${pat}\n`, { mode: 0o600 })
   const principal = { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
+  const google = await googleEnvironment(page, world, folder)
   try {
-    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third } })
+    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third, ...google } })
   } finally {
     broker.closeAllConnections()
     await new Promise((resolve) => broker.close(resolve))
