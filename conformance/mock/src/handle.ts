@@ -8,7 +8,7 @@ import type { TransportFault } from './faults/transport-fault.js'
 import { record } from './record.js'
 import { matchRoute, type RouteMatch } from './services/router.js'
 import { serviceAt, siteAt } from './services/services.js'
-import { methodNotAllowed, unmatched } from './unanswered.js'
+import { methodNotAllowed, tooLarge, unmatched } from './unanswered.js'
 import type { Service } from './services/service.js'
 import type { World } from './world/world.js'
 import { stateOf, type WorldState } from './world/state.js'
@@ -64,13 +64,14 @@ async function exchangeOf(
 function answer(
   exchange: Exchange,
   target: Target,
-  { via }: Arrival,
+  { via, oversized }: Arrival,
   service?: Service,
   match?: RouteMatch,
 ): Answer | Promise<Answer> {
-  if (!match) return unmatched(exchange, target, via, service)
+  if (oversized) return tooLarge(exchange, service)
+  if (!match || !service) return unmatched(exchange, target, via, service)
   if (!match.wrongMethod) return match.route.handler(exchange)
-  return methodNotAllowed(match.wrongMethod)
+  return methodNotAllowed(exchange, service, match.wrongMethod)
 }
 
 function attributesOf(exchange: Exchange, target: Target, arrival: Arrival): (key: string) => string | undefined {

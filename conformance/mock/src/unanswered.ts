@@ -3,18 +3,30 @@ import type { Exchange } from './http/exchange.js'
 import type { Target } from './http/target.js'
 import type { Via } from './journal/journal.js'
 import { redactText } from './journal/redact.js'
+import { protocolError } from './services/protocol-error.js'
 import { nearMiss } from './services/near-miss.js'
 import type { Service } from './services/service.js'
 import { services, servicesAt } from './services/services.js'
 
 /** A path that exists under other methods. */
-export function methodNotAllowed(methods: readonly string[]): Answer {
-  return {
+export function methodNotAllowed(exchange: Exchange, service: Service, methods: readonly string[]): Answer {
+  const refused = protocolError(exchange, service.name, {
     status: 405,
-    headers: { allow: methods.join(', ') },
-    json: { error_code: 'METHOD_NOT_ALLOWED', message: 'The method is not allowed for this path.' },
+    code: 'METHOD_NOT_ALLOWED',
+    message: 'The method is not allowed for this path.',
     reason: { code: 'method-not-allowed', sentence: `This path takes ${methods.join(' or ')}.` },
-  }
+  })
+  return { ...refused, headers: { ...refused.headers, allow: methods.join(', ') } }
+}
+
+/** A body that no service reads to its end. */
+export function tooLarge(exchange: Exchange, service: Service | undefined): Answer {
+  return protocolError(exchange, service?.name, {
+    status: 413,
+    code: 'REQUEST_TOO_LARGE',
+    message: 'The request is too large.',
+    reason: { code: 'too-large', sentence: 'The body is longer than the mock reads.' },
+  })
 }
 
 /** A request that no route answers: with the nearest route, and the rule to add to have it answered. */

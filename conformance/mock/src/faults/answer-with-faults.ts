@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.js'
 import type { JournalEnd } from '../journal/journal.js'
 import type { ActiveFault, Attributes } from './fault-book.js'
 import type { TransportKind } from './fault-rule.js'
+import { redactReason } from '../journal/redact.js'
 import { mergePatch } from './merge-patch.js'
 import type { TransportFault } from './transport-fault.js'
 
@@ -78,14 +79,14 @@ function needsAnswer(kind: TransportKind): boolean {
   return kind === 'truncate' || kind === 'slow'
 }
 
-function complete({ finish, toResponse }: FaultedRequest, answer: Answer, fault?: ActiveFault): Response {
+function complete({ finish, toResponse, exchange }: FaultedRequest, answer: Answer, fault?: ActiveFault): Response {
   const { status, reason } = answer
   const rule = fault?.rule
   const isBent = rule?.respond ?? rule?.patchJson ?? rule?.mutateToken
   finish({
     outcome: isBent ? 'fault' : answer.unmatched ? 'unmatched' : reason ? 'refused' : 'ok',
     status,
-    ...(reason && { reason }),
+    ...(reason && { reason: redactReason(reason, exchange.world.canaries) }),
     ...(fault && { rule: fault.id }),
     ...(answer.unmatched && { stub: stubOf(answer) }),
   })

@@ -26,6 +26,8 @@ export interface Arrival {
   readonly anyAuthority?: boolean
   /** The request target as it was sent, which no `Request` keeps. */
   readonly target?: string
+  /** The body was too long to be read, and is not in the request. */
+  readonly oversized?: boolean
   /** The body of a request that a `Request` cannot carry: a GET with one. */
   readonly body?: string
 }

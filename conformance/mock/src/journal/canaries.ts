@@ -29,6 +29,7 @@ const keptSpellingLength = 128
 const jwtBeginning = /eyJ|ZXlK|V5S|leU|65794a/i
 
 interface Kind {
+  /** Spelled in lower case too, as a URL parser spells a host. */
   readonly byValue: Map<string, { readonly name: string; readonly spellings?: readonly string[] }>
   /** Those that have to be looked for one by one. */
   readonly plain: Set<string>
@@ -90,7 +91,9 @@ export function createCanaries(): CanaryStore {
       }
       kind.byValue.set(value, {
         name: `${name}#${kind.made}`,
-        ...(value.length <= keptSpellingLength && { spellings: spellings(value) }),
+        ...(value.length <= keptSpellingLength && {
+          spellings: [...new Set([...spellings(value), value.toLowerCase()])],
+        }),
       })
       if (kind.byValue.size <= keptOfEachKind) return
       const oldest = dropOldest(kind.byValue) as string

@@ -1,3 +1,4 @@
+import type { Reason } from '../http/answer.js'
 import type { CanaryStore } from './canaries.js'
 
 /** What the journal keeps of a secret: enough to tell two apart, nothing to use. */
@@ -73,6 +74,21 @@ export function redactTarget(target: string, canaries: CanaryStore): string {
       return `${redactText(name, canaries)}=[${canaries.nameOf(decoded(value.join('=')))}]`
     })
   return `${redactText(target.slice(0, at), canaries)}?${query.join('&')}`
+}
+
+/** Why a request was refused: sentences often repeat what it sent. */
+export function redactReason({ code, sentence, trace }: Reason, canaries: CanaryStore): Reason {
+  const clean = <T extends { readonly sentence: string }>(one: T): T => ({
+    ...one,
+    sentence: redactText(one.sentence, canaries),
+  })
+  return {
+    code,
+    sentence: redactText(sentence, canaries),
+    ...(trace && {
+      trace: trace.map(({ tried, failed }) => ({ tried: redactText(tried, canaries), failed: failed.map(clean) })),
+    }),
+  }
 }
 
 function decoded(value: string): string {

@@ -5,7 +5,7 @@ const maxBodyBytes = 1024 * 1024
 
 /** A request that cannot become a `Request`, and the status that says so. */
 export interface Unreadable {
-  readonly status: 400 | 413 | 501
+  readonly status: 400 | 501
   readonly message: string
 }
 
@@ -13,6 +13,8 @@ export interface Unreadable {
 export interface Readable {
   readonly request: Request
   readonly body?: string
+  /** The body was longer than what is read, and was left out. */
+  readonly oversized?: boolean
 }
 
 /** How the request came. */
@@ -34,7 +36,6 @@ export async function readRequest(
   const target = parseRawTarget(incoming.url ?? '')
   if (!target) return { status: 400, message: 'The request target is neither a path nor an http URL.' }
   const body = await readBytes(incoming)
-  if (!body) return { status: 413, message: `The body exceeds ${maxBodyBytes} bytes.` }
   const method = incoming.method ?? 'GET'
   const authority = target.authority ?? incoming.headers.host ?? origin.authority
   try {
@@ -42,10 +43,11 @@ export async function readRequest(
     const request = new Request(`${target.scheme ?? origin.scheme}://${authority}${target.path}`, {
       method,
       headers: pairs(incoming.rawHeaders),
-      ...(carries && body.length > 0 && { body }),
+      ...(carries && body && body.length > 0 && { body }),
       redirect: 'manual',
       signal,
     })
+    if (!body) return { request, oversized: true }
     return { request, ...(!carries && body.length > 0 && { body: new TextDecoder().decode(body) }) }
   } catch {
     return { status: method === 'TRACE' ? 501 : 400, message: 'The method, Host or headers cannot be read.' }

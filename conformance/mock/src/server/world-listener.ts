@@ -34,7 +34,7 @@ export function worldListener(role: ListenerRole): RequestListener {
       const read = await readRequest(incoming, { scheme: connection.scheme, authority }, abort.signal)
       if ('message' in read)
         return writeJson(outgoing, read.status, { error_code: 'BAD_REQUEST', message: read.message })
-      const { request, body } = read
+      const { request, body, oversized } = read
       const world = chosenWorld(request, role, connection)
       if (!world) return writeJson(outgoing, 404, { error_code: 'LAKEAUTH_MOCK_NO_WORLD', message: 'No such world.' })
       const result = await handle(request, world, {
@@ -42,6 +42,7 @@ export function worldListener(role: ListenerRole): RequestListener {
         target: incoming.url ?? '/',
         ...(connection.tls && { tls: connection.tls }),
         ...(body !== undefined && { body }),
+        ...(oversized && { oversized }),
         ...(role.standsFor !== undefined && { standsFor: role.standsFor }),
         anyAuthority: role.anyAuthority,
       })
