@@ -204,6 +204,14 @@ proveRefusals([
 
 proveRefusals([
   {
+    code: 'grant-not-mocked',
+    title: 'a grant for people says that the mock has none',
+    status: 501,
+    body: { error_code: 'LAKEAUTH_MOCK_UNMATCHED' },
+    unswitchable: 'there is nothing behind it',
+    ask: (world) => askEntra(world, { grant_type: 'password' }),
+  },
+  {
     code: 'invalid-authority',
     title: 'instance discovery of an authority without a tenant',
     status: 400,
