@@ -53,14 +53,19 @@ test('the journal shows the name that a client asks for, and none for an address
   expect(bare?.tls).toEqual({ protocol: 'TLSv1.3' })
 })
 
-test('a request over HTTPS can be made to end in a reset, as over HTTP', async () => {
-  const { world, server, get } = await secured()
-  await using _ = server
-  world.on('workspace.config').times(1).transport('reset')
-  await expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' })
-  expect(world.journal.count('workspace.config', { fault: 'reset' })).toBe(1)
-  expect((await get()).status).toBe(200)
-})
+test.each(['before', 'after'] as const)(
+  'a request over HTTPS can be made to end in a reset %s its handler, as over HTTP',
+  async (moment) => {
+    const { world, server, get } = await secured()
+    await using _ = server
+    const rule = world.on('workspace.config').times(1)
+    if (moment === 'after') rule.afterHandler()
+    rule.transport('reset')
+    await expect(get()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(world.journal.count('workspace.config', { fault: 'reset' })).toBe(1)
+    expect((await get()).status).toBe(200)
+  },
+)
 
 test.each(['adb-1.2.azuredatabricks.net', 'localhost', 'login.microsoftonline.com', `${'a'.repeat(63)}.example`])(
   'a client that asks for %s gets a certificate of that name',

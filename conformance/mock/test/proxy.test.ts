@@ -181,6 +181,24 @@ test('a tunnel can be refused, broken and held by rules', async () => {
   expect(world.journal.count('proxy.connect', { outcome: 'fault' })).toBe(4)
 })
 
+test.each([
+  ['reset', 'before'],
+  ['reset', 'after'],
+  ['connection-reset', 'before'],
+] as const)('a request through a tunnel can be made to end in %s %s its handler', async (kind, moment) => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  await using client = clientOf(server)
+  const rule = world.on('scim.me').times(1)
+  if (moment === 'after') rule.afterHandler()
+  if (kind === 'reset') rule.transport(kind)
+  else rule.preset(kind)
+  const ask = (): ReturnType<typeof undiciFetch> => client.fetch(world.workspace.publicHost + me, bearer(world))
+  await expect(ask()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
+  expect(world.journal.of('scim.me')).toMatchObject([{ outcome: 'fault', fault: 'reset', via: 'proxy' }])
+  expect((await ask()).status).toBe(200)
+})
+
 test('closing ends tunnels, whatever state they are in', async () => {
   const world = createWorld()
   const server = await startServer({ worlds: [world] })
