@@ -9,7 +9,8 @@ export interface AiSdkOptions extends ServingOptions {
 /**
  * Options with which the Vercel AI SDK (`@ai-sdk/openai-compatible` 3) calls the model serving of this workspace.
  *
- * A sign-in that fails rejects the call with our `AuthError`, and is not retried by the AI SDK.
+ * A sign-in that fails rejects the call with our `AuthError`, and is not retried by the AI SDK. A version of it that
+ * takes `apiKey` for text, such as 0.2, is refused where it reads it (`ERR_CLIENT_UNSUPPORTED`).
  *
  * @example
  * ```ts
@@ -24,5 +25,6 @@ export interface AiSdkOptions extends ServingOptions {
  * ```
  */
 export async function aiSdkOptions(auth: DatabricksAuth): Promise<AiSdkOptions> {
-  return { ...(await servingOptions(auth, '@ai-sdk/openai-compatible')), name: 'databricks' }
+  const client = { name: '@ai-sdk/openai-compatible', versions: 'version 3' }
+  return { ...(await servingOptions(auth, client)), name: 'databricks' }
 }
