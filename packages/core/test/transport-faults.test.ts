@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import type { TransportOptions } from '@lakeauth/core/transport'
 import { spellings } from '@lakeauth/mock'
+import { Request as UndiciRequest } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { rejection } from './support/context.js'
 import { listen } from './support/listen.js'
@@ -296,7 +297,8 @@ describe('a proxy that is asked for an http URL', () => {
     })
     await using half = await parrot('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf')
     const { fetch } = await net.transport({ proxy: `http://127.0.0.1:${half.port}` })
-    expect(await rejection((await fetch('http://plain.example/')).text())).toBeInstanceOf(TypeError)
+    const broken = await rejection((await fetch('http://plain.example/')).text())
+    expect(broken).toMatchObject({ name: 'TypeError', cause: { code: expect.stringMatching(/^UND_ERR_/) } })
   })
 
   it('passes on the reason of the signal of the caller', async () => {
@@ -333,6 +335,23 @@ describe('the fetch of a transport', () => {
     expect(echo.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST', 'POST', 'PUT'])
     expect(echo.requests[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(echo.requests[4]?.headers['x-own']).toBe('1')
+  })
+
+  it('takes the Request of the undici that is installed, and what is changed of it', async () => {
+    await using net = await network()
+    await using echo = await listen((_request, response) => void response.end('ok'))
+    const { fetch } = await net.transport()
+    const reason = new Error('enough')
+    const init = { method: 'PUT', body: 'of its Request', headers: { 'x-own': '1' } }
+    const requestOf = (more = {}): Request => new UndiciRequest(echo.origin, { ...init, ...more }) as unknown as Request
+    expect((await fetch(requestOf())).status).toBe(200)
+    expect((await fetch(requestOf(), { method: 'POST' })).status).toBe(200)
+    expect(await rejection(fetch(requestOf({ signal: AbortSignal.abort(reason) })))).toBe(reason)
+    expect(echo.requests.map(({ method, headers }) => [method, headers['x-own']])).toEqual([
+      ['PUT', '1'],
+      ['POST', '1'],
+    ])
+    expect(echo.received()).toBe('of its Requestof its Request')
   })
 
   it('ends with the reason of its signal, and fails with what fetch fails with otherwise', async () => {

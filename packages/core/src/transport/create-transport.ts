@@ -45,7 +45,8 @@ export interface Transport extends AsyncDisposable {
  * verified: there is no option against it. Loopback and the metadata services of clouds never go through a proxy.
  *
  * A connection that cannot be secured, and a proxy that does not do its part, are `TokenRequestError`s with codes of their own
- * (`ERR_TLS_…`, `ERR_PROXY_…`), also for requests that are no sign-in; other failures stay what `fetch` throws.
+ * (`ERR_TLS_…`, `ERR_PROXY_…`; `ERR_ENDPOINT_UNREACHABLE` for a tunnel that breaks off before a request is sent), also for requests
+ * that are no sign-in; other failures stay what `fetch` throws.
  *
  * @throws ConfigurationError when undici is missing or does not fit, when a proxy is no URL, and when a certificate or key cannot
  *   be read. It names the option or the environment variable, and never what it holds.

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { isLoopback } from '../settings/host.js'
 
 /** Whether a request to this URL goes past every proxy. */
@@ -53,8 +54,13 @@ function matcherOf(name: string): (host: string) => boolean {
   if (name === '*') return () => true
   const block = blockOf(name)
   if (block) return (host) => contains(block, host)
-  const domain = name.replace(/^\*?\./, '').replace(/\.$/, '')
+  const domain = asciiOf(name.replace(/^\*?\./, '').replace(/\.$/, ''))
   return (host) => domain !== '' && (host === domain || host.endsWith(`.${domain}`))
+}
+
+/** A name with other letters as URLs spell it; of one that cannot be spelled nothing is left, which covers nothing. */
+function asciiOf(domain: string): string {
+  return /[^\p{ASCII}]/u.test(domain) ? domainToASCII(domain) : domain
 }
 
 /** An address, or a block of them; nothing for a name. */

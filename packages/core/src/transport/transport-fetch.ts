@@ -21,13 +21,17 @@ export interface TransportFetchOptions {
 export function transportFetch(options: TransportFetchOptions): typeof globalThis.fetch {
   const { undici, dispatcher } = options
   return async (input, init) => {
-    const { target, requestInit } = unpackRequest(input, init)
+    // undici takes its own form of a Request as it is, and no other.
+    const own: unknown = (input as unknown) instanceof undici.Request ? input : undefined
+    const { target, requestInit } = own
+      ? { target: (own as Request).url, requestInit: init ?? {} }
+      : unpackRequest(input, init)
     const url = new URL(target)
     if (options.isClosed()) throw closed(url)
     const body = await portable(requestInit)
     try {
       const sent = { ...requestInit, ...body, dispatcher } as UndiciInit
-      return (await undici.fetch(url as RequestInfo, sent)) as unknown as Response
+      return (await undici.fetch((own ?? url) as RequestInfo, sent)) as unknown as Response
     } catch (error) {
       if (options.isClosed()) throw closed(url)
       throw named(error, url, options)
