@@ -300,15 +300,6 @@ describe('a proxy that is asked for an http URL', () => {
     const broken = await rejection((await fetch('http://plain.example/')).text())
     expect(broken).toMatchObject({ name: 'TypeError', cause: { code: expect.stringMatching(/^UND_ERR_/) } })
   })
-
-  it('passes on the reason of the signal of the caller', async () => {
-    await using net = await network()
-    const controller = new AbortController()
-    const reason = new Error('enough')
-    await using hung = await listen(() => controller.abort(reason))
-    const { fetch } = await net.transport({ proxy: hung.origin })
-    expect(await rejection(fetch('http://plain.example/', { signal: controller.signal }))).toBe(reason)
-  })
 })
 
 describe('the fetch of a transport', () => {

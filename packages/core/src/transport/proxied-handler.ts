@@ -35,8 +35,7 @@ export function proxiedHandler(
     onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
     onResponseError: (controller, error) => {
-      const isNamed = isOver || isAuthError(error) || (controller as typeof controller | undefined)?.aborted
-      handler.onResponseError?.(controller, isNamed ? error : named(error, request))
+      handler.onResponseError?.(controller, isOver || isAuthError(error) ? error : named(error, request))
     },
   }
 }
