@@ -129,3 +129,22 @@ test('a change of speed keeps the time and lets sleepers end by the new one', as
 test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a speed of %s is refused', (speed) => {
   expect(() => frozenClock().setSpeed(speed)).toThrow(/speed of 0 or more/)
 })
+
+test('a listener hears of every jump and change of speed, before what is due wakes, until it is forgotten', async () => {
+  const clock = frozenClock(0)
+  const heard: unknown[] = []
+  const forget = clock.onChange(async () => {
+    await Promise.resolve()
+    heard.push(clock.now())
+  })
+  void clock.sleep(100).then(() => heard.push('woken'))
+  await clock.advance(300)
+  expect(heard).toEqual([100, 'woken', 300])
+  clock.set(42)
+  clock.setSpeed(0)
+  await clock.advance(0)
+  expect(heard).toEqual([100, 'woken', 300, 42, 42, 42])
+  forget()
+  await clock.advance(1)
+  expect(heard).toHaveLength(6)
+})

@@ -19,6 +19,11 @@ export interface WorldClock {
   set(epochMs: number): void
   /** Goes on at this speed. Throws a `RangeError` for one that is negative or not finite. */
   setSpeed(speed: number): void
+  /**
+   * Calls `listener`, which must not throw, whenever time was moved or its speed changed; `advance` waits for it, before it wakes
+   * what is due and at its end. Gives what ends that.
+   */
+  onChange(listener: () => void | Promise<void>): () => void
 }
 
 interface Sleeper {
@@ -40,6 +45,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
   const { activity } = options
   let speed = checkedSpeed(options.speed)
   const sleepers = new Set<Sleeper>()
+  const listeners = new Set<() => void | Promise<void>>()
   let origin = performance.now()
   let shifted = 0
   let wallAtZero = options.startTime
@@ -63,6 +69,10 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     sleepers.delete(sleeper)
   }
 
+  async function changed(): Promise<void> {
+    for (const listener of [...listeners]) await listener()
+  }
+
   function next(until: number): Sleeper | undefined {
     let first: Sleeper | undefined
     for (const sleeper of sleepers) if (sleeper.due <= until && (!first || sleeper.due < first.due)) first = sleeper
@@ -75,11 +85,13 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     for (let sleeper = next(target); sleeper; sleeper = next(target)) {
       shifted += Math.max(0, sleeper.due - monotonic())
       remove(sleeper)
+      await changed()
       sleeper.wake()
       await settle(activity)
     }
     shifted += Math.max(0, target - monotonic())
     for (const sleeper of sleepers) arm(sleeper)
+    await changed()
     await settle(activity)
   }
 
@@ -116,6 +128,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     advance,
     set: (epochMs) => {
       wallAtZero = epochMs - monotonic()
+      void changed()
     },
     setSpeed: (wanted) => {
       const next = checkedSpeed(wanted)
@@ -123,6 +136,11 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
       origin = performance.now()
       speed = next
       for (const sleeper of sleepers) arm(sleeper)
+      void changed()
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }
