@@ -16,6 +16,20 @@ function clientOf({ auth }: Workspace, defaults: Parameters<typeof axios.create>
   return { client, eject }
 }
 
+/** A way to cancel a request. */
+function cancellation(by: string) {
+  const abort = new AbortController()
+  const source = axios.CancelToken.source()
+  const never = new AbortController()
+  return {
+    config: {
+      ...(by !== 'cancelToken' && { signal: by === 'both' ? never.signal : abort.signal }),
+      ...(by !== 'signal' && { cancelToken: source.token }),
+    },
+    cancel: () => (by === 'signal' ? abort.abort() : source.cancel('enough')),
+  }
+}
+
 describe('axiosInterceptor with axios', () => {
   it.each(['https://evil.example/api', '//evil.example/api', '\\\\evil.example/api', 'https://u:p@ws.example/'])(
     'refuses %s before any token or request is made [T1] [T4]',
@@ -159,16 +173,73 @@ describe('axiosInterceptor with axios', () => {
     place.assertSilent('an error', error)
   })
 
-  it("ends with the caller's signal while it waits for a token", async () => {
+  it.each(['signal', 'cancelToken', 'both'])(
+    'is cancelled by the %s of the caller before anything is asked',
+    async (by) => {
+      await using place = await workspace()
+      const { config, cancel } = cancellation(by)
+      cancel()
+      const error = await rejection(clientOf(place).client.get(LIST, config))
+      expect([axios.isCancel(error), error['code']]).toEqual([true, 'ERR_CANCELED'])
+      expect(place.world.journal.entries).toEqual([])
+    },
+  )
+
+  it.each(['signal', 'cancelToken', 'both'])(
+    'is cancelled by the %s of the caller while it waits for a token, and sends nothing',
+    async (by) => {
+      await using place = await workspace()
+      const hold = place.world.on('workspace.token').hold(1)
+      const { config, cancel } = cancellation(by)
+      const call = rejection(clientOf(place).client.get(LIST, config))
+      await place.world.journal.wait('workspace.token', 1)
+      cancel()
+      expect(axios.isCancel(await call)).toBe(true)
+      hold.release()
+      expect(place.world.journal.count('clusters.list')).toBe(0)
+    },
+  )
+
+  it.each(['signal', 'cancelToken'])(
+    'is cancelled by the %s of the caller while it waits for another token',
+    async (by) => {
+      await using place = await workspace()
+      const { client } = clientOf(place)
+      await client.get(LIST)
+      place.world.on('clusters.list').respond(dead)
+      const hold = place.world.on('workspace.token').hold(1)
+      const { config, cancel } = cancellation(by)
+      const call = rejection(client.get(LIST, config))
+      await place.world.journal.wait('workspace.token', 2)
+      cancel()
+      const error = await call
+      expect(axios.isCancel(error)).toBe(true)
+      hold.release()
+      expect(place.world.journal.count('clusters.list')).toBe(2)
+      place.assertSilent('the error', error)
+    },
+  )
+
+  it.each([
+    ['/api/2.1', '/clusters/list'],
+    ['api/2.1/', 'clusters/list'],
+    ['', LIST],
+    ['/', LIST],
+  ])('completes the baseURL %j with the host', async (baseURL, url) => {
     await using place = await workspace()
-    const hold = place.world.on('workspace.token').hold(1)
-    const abort = new AbortController()
-    const call = rejection(clientOf(place).client.get(LIST, { signal: abort.signal }))
-    await place.world.journal.wait('workspace.token', 1)
-    abort.abort()
-    expect((await call).name).toMatch(/AbortError|CanceledError/)
-    hold.release()
+    expect((await clientOf(place, { baseURL }).client.get(url)).status).toBe(200)
+    expect(place.world.journal.count('clusters.list')).toBe(1)
   })
+
+  it.each(['//evil.example', '\\\\evil.example', '/\\evil.example', '/\t/evil.example'])(
+    'refuses the baseURL %j before any token or request is made [T4]',
+    async (baseURL) => {
+      await using place = await workspace()
+      const error = await rejection(clientOf(place, { baseURL }).client.get(LIST))
+      expect(error).toMatchObject({ code: 'ERR_ORIGIN_FORBIDDEN' })
+      expect(signIns(place.world).grants).toBe(0)
+    },
+  )
 
   it('signs no more once it is removed', async () => {
     await using place = await workspace()

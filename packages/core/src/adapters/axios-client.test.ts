@@ -52,6 +52,18 @@ describe('assertAxiosConfig', () => {
   })
 })
 
+describe('an error about the version', () => {
+  it.each([
+    ['0.30.3', 'found version 0.30.3.'],
+    ['a secret', 'found an older one.'],
+    [undefined, 'found an older one.'],
+  ])('names the one of the package, %s, if it is one', (version, found) => {
+    const client = version === undefined ? {} : { VERSION: version }
+    const message = expect.stringContaining(found) as string
+    expect(() => assertAxiosConfig({ headers: {} as never }, client)).toThrow(expect.objectContaining({ message }))
+  })
+})
+
 describe('assertAxios', () => {
   const manager = { use: () => 0, eject: () => {}, clear: () => {} }
   const whole = {

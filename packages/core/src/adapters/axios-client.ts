@@ -1,4 +1,5 @@
 import { refusalOfDeadToken } from '../fetch/dead-token.js'
+import { urlOnOrigin } from '../fetch/origin.js'
 import { isReplayable } from '../fetch/replayable-body.js'
 import { clientUnsupported, kindOf } from './client-unsupported.js'
 
@@ -10,6 +11,8 @@ export interface AxiosLike {
   readonly defaults: object
   /** Absent from an instance of the class `Axios`. */
   create?(): AxiosLike
+  /** Of the package, on its default export alone. */
+  readonly VERSION?: string
 }
 
 /** What is used of a list of interceptors. */
@@ -31,6 +34,7 @@ export interface AxiosConfig {
   auth?: unknown
   readonly adapter?: unknown
   readonly signal?: unknown
+  readonly cancelToken?: unknown
   readonly data?: unknown
   readonly transformRequest?: unknown
 }
@@ -56,18 +60,24 @@ export function assertAxios(client: AxiosLike): void {
   const lists = [request, response].flatMap((list) => [list?.use, list?.eject, list?.clear])
   const whole = [...lists, given?.getUri, given?.request]
   if (whole.every((member) => typeof member === 'function')) return
-  throw clientUnsupported(CLIENT, 'an instance of axios 1, such as axios.create()', kindOf(client))
+  throw clientUnsupported(CLIENT, 'an instance of axios 1, such as axios.create()', versionOf(given) ?? kindOf(client))
 }
 
 /** Refuses a request whose headers cannot be set, or whose redirects cannot be seen. */
-export function assertAxiosConfig({ headers, adapter }: AxiosConfig): void {
+export function assertAxiosConfig({ headers, adapter }: AxiosConfig, client?: Pick<AxiosLike, 'VERSION'>): void {
   if (typeof headers?.set !== 'function') {
-    throw clientUnsupported(CLIENT, 'version 1, whose headers have set()', 'an older one')
+    throw clientUnsupported(CLIENT, 'version 1, whose headers have set()', versionOf(client) ?? 'an older one')
   }
   // In Node, axios takes the first of its adapters that is not for browsers.
   const name = (Array.isArray(adapter) ? adapter : [adapter ?? 'http']).find((each) => each !== 'xhr')
   if (typeof name !== 'string' || name === 'http') return
   throw clientUnsupported(CLIENT, "the adapter 'http', which shows redirects", `another, such as 'fetch'`)
+}
+
+/** An instance that was created does not know it. */
+function versionOf(client: Pick<AxiosLike, 'VERSION'> | undefined): string | undefined {
+  const version = client?.VERSION
+  return typeof version === 'string' && /^\d+\.\d+\.\d+/.test(version) ? `version ${version}` : undefined
 }
 
 /** Does this answer say that the token is dead? Of a stream, the status alone can tell. */
@@ -80,6 +90,13 @@ export function saysDeadToken({ status, data }: AxiosAnswer): boolean {
   return refusalOfDeadToken(status, isPlain ? JSON.stringify(data) : '')
 }
 
+/** The `baseURL` with which a path leads to the host. One that names an origin of its own is checked with the whole URL. */
+export function baseOn(host: string, baseURL: string | undefined): string {
+  if (!baseURL) return host
+  // What axios takes for absolute.
+  return /^(?:[a-z][a-z\d+\-.]*:)?\/\//i.test(baseURL) ? baseURL : urlOnOrigin(baseURL, host).href
+}
+
 /** True when the request can be made a second time. */
 export function canBeSentAgain({ data }: AxiosConfig): boolean {
   return isReplayable(data)
@@ -89,11 +106,6 @@ export function canBeSentAgain({ data }: AxiosConfig): boolean {
 export function forget(holder: AxiosHolder, names: Iterable<string>): void {
   for (const name of names) holder.config?.headers.delete(name)
   if ('request' in holder) Object.defineProperty(holder, 'request', { enumerable: false })
-}
-
-/** The caller's signal, in the form that a sign-in takes it. */
-export function withSignal({ signal }: AxiosConfig): { readonly signal: AbortSignal } | undefined {
-  return signal instanceof AbortSignal ? { signal } : undefined
 }
 
 /** Removes headers, however their names are written. */

@@ -2,9 +2,11 @@ import type { DatabricksAuth } from '../databricks-auth.js'
 import { urlOnOrigin } from '../fetch/origin.js'
 import { sameHeaders } from '../headers.js'
 import { bareAxios } from './axios-bare.js'
+import { type SignInRequest, unlessCanceled } from './axios-cancel.js'
 import {
   assertAxios,
   assertAxiosConfig,
+  baseOn,
   type AxiosAnswer,
   type AxiosConfig,
   type AxiosHolder,
@@ -14,7 +16,6 @@ import {
   dropHeaders,
   forget,
   saysDeadToken,
-  withSignal,
 } from './axios-client.js'
 import { headersFor } from './headers-for.js'
 import { hostOf } from './host-of.js'
@@ -61,13 +62,14 @@ export function axiosInterceptor(
   let bare: AxiosLike | undefined
 
   const sign = async (config: AxiosConfig): Promise<AxiosConfig> => {
-    assertAxiosConfig(config)
-    const request = withSignal(config)
-    request?.signal.throwIfAborted()
-    const host = await hostOf(auth, request?.signal)
-    config.baseURL ??= host
-    const url = urlOnOrigin(client.getUri(config as never), host)
-    return attach(config, { url, host, used: await auth.headers(request) })
+    assertAxiosConfig(config, client)
+    const signIn = async (request: SignInRequest): Promise<AxiosConfig> => {
+      const host = await hostOf(auth, request?.signal)
+      config.baseURL = baseOn(host, config.baseURL)
+      const url = urlOnOrigin(client.getUri(config as never), host)
+      return attach(config, { url, host, used: await auth.headers(request) })
+    }
+    return (await unlessCanceled(config, signIn)) ?? config
   }
 
   const attach = (
@@ -96,20 +98,20 @@ export function axiosInterceptor(
   const replayed = async ({ used, host, left }: Signed, answer: AxiosAnswer): Promise<AxiosAnswer | undefined> => {
     if (left || !saysDeadToken(answer)) return undefined
     const { config } = answer
-    const request = withSignal(config)
-    const refresh = auth.headers({ rejected: used, ...request })
-    if (!canBeSentAgain(config)) {
+    const fresh = await unlessCanceled(config, async (request) => {
+      const refresh = auth.headers({ rejected: used, ...request })
+      if (canBeSentAgain(config)) return refresh
       // The body is gone. The dead token is still replaced: the next call goes through.
       await refresh.catch(() => request?.signal.throwIfAborted())
-      return undefined
-    }
-    const fresh = await refresh
-    if (sameHeaders(fresh, used)) return undefined
+      return used
+    })
+    if (fresh && sameHeaders(fresh, used)) return undefined
     const url = urlOnOrigin(client.getUri(config as never), host)
     // The data was transformed when it was sent first.
-    const again = attach({ ...config, transformRequest: (data: unknown) => data }, { url, host, used: fresh })
+    const same = { ...config, transformRequest: (data: unknown) => data }
+    const again = fresh ? attach(same, { url, host, used: fresh }) : same // cancelled, and so never sent
     bare ??= bareAxios(client)
-    return forgetting(Object.keys(fresh), bare.request(again as never) as Promise<AxiosAnswer>)
+    return forgetting(Object.keys(used), bare.request(again as never) as Promise<AxiosAnswer>)
   }
 
   const settled = async (

@@ -69,6 +69,8 @@ describe('undiciInterceptor', () => {
     const { dispatch, asked } = scripted()
     const signed = undiciInterceptor(fakeAuth())(dispatch)
     expect(() => signed(get, { onConnect: () => {} } as never)).toThrow(unsupported)
+    expect(() => signed(get, { onConnect: () => {} } as never)).toThrow('found version 6 or before')
+    expect(() => signed(get, {} as never)).toThrow('found another object')
     expect(asked).toEqual([])
   })
 

@@ -46,7 +46,9 @@ export function undiciInterceptor(auth: Pick<DatabricksAuth, 'headers' | 'host' 
 function signing(auth: Pick<DatabricksAuth, 'headers' | 'host' | 'place'>, dispatch: Dispatch): Dispatch {
   return (options, handler) => {
     if (typeof handler?.onRequestStart !== 'function') {
-      throw clientUnsupported(CLIENT, 'version 7 or later, whose handlers have onRequestStart()', 'an older one')
+      const isOld = typeof (handler as { onConnect?: unknown } | undefined)?.onConnect === 'function'
+      const found = isOld ? 'version 6 or before, whose handlers have onConnect()' : kindOf(handler)
+      throw clientUnsupported(CLIENT, 'version 7 or later, whose handlers have onRequestStart()', found)
     }
     const origin = originOf(options)
     if (auth.host !== undefined && origin !== auth.host) return dispatch(options, handler)
