@@ -48,6 +48,16 @@ describe('axiosInterceptor with axios', () => {
     expect(place.elsewhere.requests).toEqual([])
   })
 
+  it('encodes a space in the path and the query, as auth.fetch does', async () => {
+    await using place = await workspace()
+    const { client } = clientOf(place, { validateStatus: () => true })
+    await client.get('/api/a b?filter=c d')
+    await place.auth.fetch('/api/a b?filter=c d')
+    const targets = place.world.journal.entries.map(({ target }) => target).filter((each) => each.startsWith('/api/'))
+    // The journal shows a value by a mark, the same for the same value.
+    expect(targets).toEqual(['/api/a%20b?filter=[unknown#1]', '/api/a%20b?filter=[unknown#1]'])
+  })
+
   it("leaves the caller's own beforeRedirect in place", async () => {
     await using place = await workspace()
     place.world.on('clusters.list').times(1).redirect(302, `${place.host}/api/2.0/preview/scim/v2/Me`)
