@@ -35,7 +35,14 @@ async function answerIn(request: Request, world: WorldState, arrival: Arrival): 
   const finish = record(exchange, target, arrival, service)
   const respond = (final: Exchange): Answer | Promise<Answer> => answer(final, target, arrival, service, match)
   const attributes = attributesOf(exchange, target, arrival)
-  return answerWithFaults({ exchange, attributes, respond, finish, signal: request.signal, toResponse })
+  return answerWithFaults({
+    exchange,
+    attributes,
+    respond,
+    finish,
+    signal: arrival.signal ?? request.signal,
+    toResponse,
+  })
 }
 
 async function exchangeOf(

@@ -21,12 +21,16 @@ export function plainReadings(authorization: string | null): readonly BasicPair[
   if (encoded === undefined) return []
   const latin1 = decodeBase64(encoded)
   if (latin1 === undefined) return []
-  const utf8 = new TextDecoder().decode(Uint8Array.from(latin1, (character) => character.charCodeAt(0)))
+  const utf8 = /[\u0080-\u00ff]/.test(latin1) ? asUtf8(latin1) : latin1
   return [utf8, latin1].flatMap((text) => {
     const colon = text.indexOf(':')
     if (colon < 0) return []
     return [{ user: text.slice(0, colon), password: text.slice(colon + 1) }]
   })
+}
+
+function asUtf8(latin1: string): string {
+  return new TextDecoder().decode(Uint8Array.from(latin1, (character) => character.charCodeAt(0)))
 }
 
 function decodeBase64(text: string): string | undefined {

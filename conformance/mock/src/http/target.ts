@@ -28,8 +28,10 @@ export interface Arrival {
   readonly target?: string
   /** The body was too long to be read, and is not in the request. */
   readonly oversized?: boolean
-  /** The body of a request that a `Request` cannot carry: a GET with one. */
+  /** The body, when the `Request` does not carry it. */
   readonly body?: string
+  /** Ends when the client has gone; the signal of the `Request` without. */
+  readonly signal?: AbortSignal
 }
 
 /**

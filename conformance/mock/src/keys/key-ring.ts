@@ -1,6 +1,7 @@
 import { exportJWK } from 'jose/key/export'
 import { generateKeyPair } from 'jose/key/generate/keypair'
 import type { Identifiers } from '../entropy/identifiers.js'
+import { createSigner, type Signer } from './signer.js'
 
 /** The signature algorithms that the mock issues and accepts. */
 export type SigningAlgorithm = 'ES256' | 'RS256'
@@ -16,6 +17,7 @@ export interface SigningKey {
   readonly algorithm: KeyAlgorithm
   readonly privateKey: KeyPair['privateKey']
   readonly publicKey: KeyPair['publicKey']
+  readonly sign: Signer
   readonly jwk: Readonly<Record<string, unknown>>
 }
 
@@ -58,5 +60,5 @@ export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers)
 async function generate(algorithm: KeyAlgorithm, kid: string): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }
-  return { kid, algorithm, privateKey, publicKey, jwk }
+  return { kid, algorithm, privateKey, publicKey, jwk, sign: await createSigner(algorithm, privateKey) }
 }

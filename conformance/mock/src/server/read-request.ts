@@ -9,7 +9,7 @@ export interface Unreadable {
   readonly message: string
 }
 
-/** A request and, when it cannot carry it (a GET with one), its body apart. */
+/** A request, and its body apart: a GET cannot carry one, and a stream for a text that is there costs more than the answer. */
 export interface Readable {
   readonly request: Request
   readonly body?: string
@@ -28,27 +28,20 @@ export interface RequestOrigin {
 const proxyHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy-connection'])
 
 /** The fetch `Request` of an incoming message. */
-export async function readRequest(
-  incoming: IncomingMessage,
-  origin: RequestOrigin,
-  signal: AbortSignal,
-): Promise<Readable | Unreadable> {
+export async function readRequest(incoming: IncomingMessage, origin: RequestOrigin): Promise<Readable | Unreadable> {
   const target = parseRawTarget(incoming.url ?? '')
   if (!target) return { status: 400, message: 'The request target is neither a path nor an http URL.' }
   const body = await readBytes(incoming)
   const method = incoming.method ?? 'GET'
   const authority = target.authority ?? incoming.headers.host ?? origin.authority
   try {
-    const carries = method !== 'GET' && method !== 'HEAD'
     const request = new Request(`${target.scheme ?? origin.scheme}://${authority}${target.path}`, {
       method,
       headers: pairs(incoming.rawHeaders),
-      ...(carries && body && body.length > 0 && { body }),
       redirect: 'manual',
-      signal,
     })
     if (!body) return { request, oversized: true }
-    return { request, ...(!carries && body.length > 0 && { body: new TextDecoder().decode(body) }) }
+    return { request, ...(body.length > 0 && { body: new TextDecoder().decode(body) }) }
   } catch {
     return { status: method === 'TRACE' ? 501 : 400, message: 'The method, Host or headers cannot be read.' }
   }

@@ -27,11 +27,13 @@ export function worldListener(role: ListenerRole): RequestListener {
   return async (incoming, outgoing) => {
     role.use?.count(outgoing)
     const abort = new AbortController()
-    outgoing.once('close', () => abort.abort(new Error('The client closed the connection.')))
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) abort.abort(new Error('The client closed the connection.'))
+    })
     try {
       const connection = role.connectionOf?.(incoming) ?? plainHttp
       const authority = connection.authority ?? addressOf(incoming)
-      const read = await readRequest(incoming, { scheme: connection.scheme, authority }, abort.signal)
+      const read = await readRequest(incoming, { scheme: connection.scheme, authority })
       if ('message' in read)
         return writeJson(outgoing, read.status, { error_code: 'BAD_REQUEST', message: read.message })
       const { request, body, oversized } = read
@@ -45,6 +47,7 @@ export function worldListener(role: ListenerRole): RequestListener {
         ...(oversized && { oversized }),
         ...(role.standsFor !== undefined && { standsFor: role.standsFor }),
         anyAuthority: role.anyAuthority,
+        signal: abort.signal,
       })
       // Clients set their clock by it: it is the world's time, not this machine's.
       outgoing.setHeader('date', new Date(world.clock.now()).toUTCString())

@@ -4,8 +4,10 @@ import type { TransportFault } from '../faults/transport-fault.js'
 /** Sends an answer. */
 export async function writeResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer())
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  outgoing.end(body)
+  const length = response.body === null ? {} : { 'content-length': String(body.length) }
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length })
+  // As text, byte for byte: head and body then leave in one piece.
+  outgoing.end(body.toString('latin1'), 'latin1')
 }
 
 /** Sends a small JSON document. */

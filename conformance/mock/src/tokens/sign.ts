@@ -1,5 +1,3 @@
-import { encode } from 'jose/base64url'
-import { CompactSign } from 'jose/jws/compact/sign'
 import type { KeyRing } from '../keys/key-ring.js'
 import type { WorldState } from '../world/state.js'
 import type { TokenMutation } from './mutation.js'
@@ -36,9 +34,8 @@ export async function signJwt(
   const expiresAt = iat + lifetimeSeconds
   const claims = present({ iat, exp: expiresAt, lakeauth_mock: true, ...order.claims, ...mutation.claims })
   const header = present({ kid: key.kid, typ: 'JWT', ...order.header })
-  const signed = await new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: key.algorithm, ...header })
-    .sign(key.privateKey)
+  const input = `${encoded({ alg: key.algorithm, ...header })}.${encoded(claims)}`
+  const signed = `${input}.${await key.sign(input)}`
   const value = mutation.header ? withHeader(signed, { alg: key.algorithm, ...header, ...mutation.header }) : signed
   world.canaries.add(order.canary, value)
   return { value, expiresAt, lifetimeSeconds }
@@ -46,7 +43,11 @@ export async function signJwt(
 
 function withHeader(token: string, header: Readonly<Record<string, unknown>>): string {
   const [, payload, signature] = token.split('.')
-  return `${encode(JSON.stringify(header))}.${payload}.${header['alg'] === 'none' ? '' : signature}`
+  return `${encoded(header)}.${payload}.${header['alg'] === 'none' ? '' : signature}`
+}
+
+function encoded(fields: Readonly<Record<string, unknown>>): string {
+  return Buffer.from(JSON.stringify(fields)).toString('base64url')
 }
 
 function present(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
