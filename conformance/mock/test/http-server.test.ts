@@ -117,6 +117,11 @@ test('listening beyond loopback has to be insisted on', async () => {
   await expect(startServer({ worlds: [] })).rejects.toThrow(/at least one world/)
 })
 
+test('two worlds of one name are refused, since a name chooses the world', async () => {
+  const worlds = [createWorld(), createWorld({ name: 'one' }), createWorld({ name: 'one' })]
+  await expect(startServer({ worlds })).rejects.toThrow('Two worlds of one server are named "one".')
+})
+
 test('a port that is taken rejects, and leaves nothing open', async () => {
   const [one, two] = [createWorld(), createWorld()]
   await using server = await startServer({ worlds: [one] })

@@ -174,16 +174,26 @@ test('the CA file is private, holds the CA, and goes when the server closes', as
   await expect(access(join(path, '..'))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('a CA file of ones own replaces a certificate, and nothing else', async () => {
+test('a CA file of ones own never takes the place of a file, nor ends one that took its place', async () => {
   const caFile = join(folder, 'ca.pem')
-  await writeFile(caFile, 'what somebody needs')
-  await expect(secured({ caFile })).rejects.toThrow(/cannot be written to .*ca\.pem: there is something else/)
-  expect(await readFile(caFile, 'utf8')).toBe('what somebody needs')
-  await writeFile(caFile, '-----BEGIN CERTIFICATE-----\n')
+  const { server: earlier } = await secured()
+  await earlier.close()
+  for (const present of ['what somebody needs', earlier.certificates.certificate]) {
+    await writeFile(caFile, present)
+    await expect(secured({ caFile })).rejects.toThrow(/cannot be written to .*ca\.pem: there is a file already/)
+    expect(await readFile(caFile, 'utf8')).toBe(present)
+  }
+  await rm(caFile)
   const { server } = await secured({ caFile })
   expect(await readFile(caFile, 'utf8')).toBe(server.certificates.certificate)
+  await writeFile(caFile, 'of somebody else')
   await server.close()
-  await expect(access(caFile)).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(await readFile(caFile, 'utf8')).toBe('of somebody else')
+})
+
+test('what is no certificate is no CA for clients', async () => {
+  for (const clientCa of ['', 'garbage', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])
+    await expect(secured({ clientCa })).rejects.toThrow('(clientCa, --client-ca) is no certificate in PEM form')
 })
 
 test('a CA that is given signs, and one that is none is refused', async () => {

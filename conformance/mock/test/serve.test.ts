@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ReadyLine } from '../src/server/index.js'
@@ -25,13 +25,19 @@ afterEach(async () => {
 })
 
 /** Starts the built command with its home, temporary and working folder in one empty place. */
-function start(...args: string[]): {
+function start(...args: string[]): Started {
+  return startIn({}, ...args)
+}
+
+interface Started {
   stdout: Promise<string>
   stderr: Promise<string>
   ready: Promise<ReadyLine>
   exit: Promise<unknown[]>
-} {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder }
+}
+
+function startIn(more: Readonly<Record<string, string>>, ...args: string[]): Started {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, ...more }
   const started = spawn(process.execPath, [bin, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   child = started
   const exit = once(started, 'exit')
@@ -51,7 +57,7 @@ const [url, uuid, text] = [
   expect.stringMatching(/^\S+$/),
 ]
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   'serve prints one ready line, works, and stops on %s without a trace',
   async (signal) => {
     const { stdout, stderr, ready, exit } = start('serve', '--port', '0', '--seed', 'x', '--token-lifetime', '120')
@@ -120,7 +126,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 )
 
 test.each([
-  [['serve', '--hostname', '0.0.0.0'], /Refusing to listen on 0\.0\.0\.0/],
+  [['serve', '--hostname', '0.0.0.0'], /^lakeauth-mock: Refusing to listen on 0\.0\.0\.0: .*--allow-non-loopback.*\n$/],
   [['serve', '--port', 'x'], /whole number from 0 to 65535/],
   [['serve', '--porcelain'], /unknown option/],
   [
@@ -142,6 +148,11 @@ test.each([
   [
     ['serve', '--client-ca', '/nowhere/ca.pem'],
     /^lakeauth-mock: --client-ca: \/nowhere\/ca\.pem cannot be read: ENOENT\.\n$/,
+  ],
+  [['serve', '--client-ca', '/dev/null'], /^lakeauth-mock: The CA for client .*--client-ca.* in PEM form\.\n$/],
+  [
+    ['serve', '--ca-file', '/dev/null'],
+    /^lakeauth-mock: The certificate of the CA cannot be written to \/dev\/null: there is a file already.*\n$/,
   ],
   [['serve', '--auto-shutdown', '0'], /whole number from 1 /],
   [
@@ -208,6 +219,39 @@ test('a configuration makes worlds, and the command line wins over it', async ()
     body: new URLSearchParams(form),
   })
   expect((await json(granted)).expires_in).toBe(77)
+})
+
+test('a temporary folder that cannot be had is named in one line', async () => {
+  const missing = join(folder, 'missing')
+  for (const args of [['serve'], ['serve', '--no-https', '--no-proxy']]) {
+    const { stderr, ready, exit } = startIn({ TMPDIR: missing }, ...args)
+    ready.catch(() => {})
+    expect(await exit).toEqual([2, null])
+    expect(await stderr).toBe(`lakeauth-mock: No temporary folder can be made in ${missing} (TMPDIR): ENOENT.\n`)
+  }
+})
+
+test('the server outlives its temporary folder, and a renewal makes it anew', async () => {
+  const { stderr, ready, exit } = start('serve', '--frozen')
+  const { admin, world } = await ready
+  const { subjectTokenFile } = world.federation
+  await rm(dirname(subjectTokenFile), { recursive: true })
+  const advance = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"duration":"731d"}' }
+  expect((await fetch(`${admin}/v1/worlds/default/clock/advance`, advance)).status).toBe(200)
+  expect(await readFile(subjectTokenFile, 'utf8')).toMatch(/^ey/)
+  child?.kill('SIGTERM')
+  expect(await exit).toEqual([0, null])
+  expect((await stderr).split('\n')).toHaveLength(2)
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('serve ends when nobody reads its ready line, and leaves nothing', async () => {
+  const { ready, stdout, stderr, exit } = start('serve')
+  for (const unread of [ready, stdout]) unread.catch(() => {})
+  child?.stdout?.destroy()
+  expect(await exit).toEqual([0, null])
+  expect((await stderr).split('\n')).toHaveLength(2)
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('--auto-shutdown ends it when nobody asks any more, and leaves nothing', async () => {

@@ -5,7 +5,7 @@ import { parentGone } from './parent-gone.js'
 import { addServeOptions, type ServeOptions } from './serve-options.js'
 import { serveSettings } from './serve-settings.js'
 
-/** Adds `serve`, which runs until SIGTERM or SIGINT, or until nobody has asked for long enough, and then exits 0. */
+/** Adds `serve`, which runs until SIGTERM, SIGINT or SIGHUP, or until nobody has asked for long enough, and then exits 0. */
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
@@ -15,6 +15,7 @@ export function addServeCommand(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const stopped = stopSignal()
+  const unread = nobodyReads()
   try {
     // Loaded here, so that help and mistakes come at once; and whole, as the package has it for everybody.
     const { readConfig, startServer, worldFromConfig } = await import('../server/index.js')
@@ -22,7 +23,7 @@ async function serve(options: ServeOptions): Promise<void> {
     const server = await startServer({ ...settings, worlds: worlds.map(worldFromConfig) })
     announce(server)
     const idle = autoShutdownSeconds === undefined ? [] : [server.idleFor(autoShutdownSeconds * 1000)]
-    await Promise.race([stopped, parentGone(), ...idle])
+    await Promise.race([stopped, unread, parentGone(), ...idle])
     await server.close()
   } catch (error) {
     // One line: what a script shows of it.
@@ -41,6 +42,13 @@ function announce({ ready }: MockServer): void {
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve())
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => resolve())
   })
+}
+
+/** Resolves when the ready line reaches nobody, as in `serve | true`: nobody would know where the server is. */
+function nobodyReads(): Promise<void> {
+  // What is for people may get lost.
+  process.stderr.on('error', () => {})
+  return new Promise((resolve) => process.stdout.on('error', () => resolve()))
 }

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makePrivateFolder } from './private-files.js'
 
 /** Where the certificate of the CA was written. */
 export interface CaFile {
@@ -10,12 +10,12 @@ export interface CaFile {
 }
 
 /**
- * Writes the certificate of the CA for clients that take a file: to `path`, or into a private folder of its own. A file that is
- * there already is replaced only if it is a certificate. Rejects with a sentence that names the path.
+ * Writes the certificate of the CA for clients that take a file: to `path`, where there must be nothing yet, or into a private
+ * folder of its own. Rejects with a sentence that names the path.
  */
 export async function writeCaFile(certificate: string, path?: string): Promise<CaFile> {
   if (path !== undefined) return writeTo(path, certificate)
-  const folder = await mkdtemp(join(tmpdir(), 'lakeauth-mock-'))
+  const folder = await makePrivateFolder()
   const file = join(folder, 'ca.pem')
   await writeFile(file, certificate, { mode: 0o600, flag: 'wx' })
   return { path: file, remove: () => rm(folder, { recursive: true, force: true }) }
@@ -23,26 +23,17 @@ export async function writeCaFile(certificate: string, path?: string): Promise<C
 
 async function writeTo(path: string, certificate: string): Promise<CaFile> {
   try {
-    const present = await readIfPresent(path)
-    if (present !== undefined && !/^\s*-----BEGIN CERTIFICATE-----/.test(present))
-      throw new Error('there is something else that is no certificate')
-    await writeFile(path, certificate, { mode: 0o644 })
+    // It may be the user's own CA that is there, whatever it looks like.
+    await writeFile(path, certificate, { mode: 0o644, flag: 'wx' })
     await chmod(path, 0o644)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new Error(`The certificate of the CA cannot be written to ${path}: ${code ?? message}.`)
+    const problem = code === 'EEXIST' ? 'there is a file already, and none is overwritten' : (code ?? message)
+    throw new Error(`The certificate of the CA cannot be written to ${path}: ${problem}.`, { cause: error })
   }
   const remove = async (): Promise<void> => {
-    if ((await readIfPresent(path).catch(() => undefined)) === certificate) await rm(path, { force: true })
+    const present = await readFile(path, 'utf8').catch(() => undefined)
+    if (present === certificate) await rm(path, { force: true })
   }
   return { path, remove }
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }

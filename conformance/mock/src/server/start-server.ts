@@ -11,7 +11,12 @@ import { type Listener, listen } from './listener.js'
 import { type ReadyLine, readyLine } from './ready-line.js'
 import { listenSecurely } from './secure-listener.js'
 import { type ServedSite, type ServedWorld, serveWorld } from './served-world.js'
-import { type CertificateAuthority, createCertificateAuthority, type KeyPair } from './tls/certificate-authority.js'
+import {
+  type CertificateAuthority,
+  checkClientCa,
+  createCertificateAuthority,
+  type KeyPair,
+} from './tls/certificate-authority.js'
 import { createUse } from './use.js'
 import { worldListener } from './world-listener.js'
 
@@ -29,7 +34,10 @@ export interface ServerOptions {
   readonly proxyPort?: number | false
   /** The CA that signs what HTTPS shows, as PEM; one is made without. */
   readonly ca?: KeyPair
-  /** Where the certificate of the CA is written; a private temporary file without. It is removed when the server closes. */
+  /**
+   * Where the certificate of the CA is written; a private temporary file without. There must be nothing yet, and what was written is
+   * removed when the server closes.
+   */
   readonly caFile?: string
   /** A CA (PEM) whose certificates clients have to show on every TLS connection. */
   readonly clientCa?: string
@@ -57,7 +65,8 @@ export interface MockServer extends AsyncDisposable {
 
 /**
  * Serves worlds over HTTP and HTTPS, and as a proxy that leads to their hosts. Rejects for a non-loopback host name without
- * `allowNonLoopback`, when a port is taken, for a CA that is none, and when its certificate cannot be written.
+ * `allowNonLoopback`, for two worlds of one name, when a port is taken, for a CA that is none, and when its certificate cannot be
+ * written.
  */
 export async function startServer(options: ServerOptions): Promise<MockServer> {
   const { hostname = '127.0.0.1', clientCa, httpsPort = 0, proxyPort = 0 } = options
@@ -65,8 +74,11 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
   if (!first) throw new TypeError('startServer needs at least one world.')
   if (!isLoopback(hostname) && !options.allowNonLoopback)
     throw new TypeError(
-      `Refusing to listen on ${hostname}: anybody there could mint tokens. Set allowNonLoopback to insist.`,
+      `Refusing to listen on ${hostname}: anybody there could mint tokens. Set allowNonLoopback (--allow-non-loopback) to insist.`,
     )
+  const twice = options.worlds.find((world, at) => options.worlds.findIndex(({ name }) => name === world.name) < at)
+  if (twice) throw new TypeError(`Two worlds of one server are named ${JSON.stringify(twice.name)}.`)
+  if (clientCa !== undefined) checkClientCa(clientCa)
   const certificates = lazily(() => createCertificateAuthority(options.ca))
   const use = createUse()
   const served: ServedWorld[] = []

@@ -47,7 +47,7 @@ export async function keepSubjectToken(world: World, files: PrivateFiles): Promi
     clearTimeout(timer)
     if (stopped || clock.frozen) return
     const left = (issuedAt + renewedAfterMs - clock.now()) / clock.speed
-    timer = setTimeout(check, Math.min(Math.max(left, leastWaitMs), mostWaitMs))
+    timer = setTimeout(() => void check(), Math.min(Math.max(left, leastWaitMs), mostWaitMs))
     timer.unref()
   }
   let checking: Promise<void> = Promise.resolve()

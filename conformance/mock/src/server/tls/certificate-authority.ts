@@ -66,6 +66,15 @@ export function createCertificateAuthority(given?: KeyPair): CertificateAuthorit
   }
 }
 
+/** Throws a `TypeError` when the CA of clients' certificates, as PEM, is none: connections would be where it showed. */
+export function checkClientCa(given: string): void {
+  try {
+    new X509Certificate(given)
+  } catch {
+    throw new TypeError('The CA for client certificates (clientCa, --client-ca) is no certificate in PEM form.')
+  }
+}
+
 interface Authority {
   readonly certificate: string
   readonly key: KeyObject
