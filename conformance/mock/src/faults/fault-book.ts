@@ -1,5 +1,6 @@
-import { checkOperationPattern, matchesOperation } from '../http/operation.js'
+import { matchesOperation } from '../http/operation.js'
 import type { FaultRule } from './fault-rule.js'
+import { checkFaultRule } from './fault-rule-check.js'
 import { createHoldGate, type HoldGate } from './hold-gate.js'
 
 /** A rule in force. */
@@ -43,7 +44,7 @@ export function createFaultBook(): FaultBook {
   let made = 0
   return {
     add: (given) => {
-      checkOperationPattern(given.operation)
+      checkFaultRule(given)
       const rule = given.hold === undefined ? given : { ...given, times: given.times ?? given.hold }
       made += 1
       const fault = { id: `fault-${made}`, rule, ...(rule.hold !== undefined && { gate: createHoldGate() }) }

@@ -2,6 +2,7 @@ import { checkOperationPattern } from '../http/operation.js'
 import type { TokenMutation } from '../tokens/mutation.js'
 import type { FaultBook } from './fault-book.js'
 import type { FaultResponse, FaultRule, TransportKind } from './fault-rule.js'
+import { checkFaultRule } from './fault-rule-check.js'
 import { type FaultPreset, faultPresets } from './presets.js'
 
 /** Says what shall go wrong. Modifiers and actions combine; the rule is in force from its first action on. */
@@ -42,6 +43,7 @@ export function createFaultBuilder(
     return builder
   }
   const act = (change: Partial<FaultRule>): FaultBuilder => {
+    checkFaultRule({ ...rule, ...change })
     modify(change)
     if (!added) book.add(rule)
     added = true

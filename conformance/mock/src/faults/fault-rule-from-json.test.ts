@@ -37,6 +37,13 @@ test.each([
   [{ operation: '*', constructor: {} }, /has no "constructor"/],
   [{ operation: '*', delay: 'soon' }, /^delay must match /],
   [{ operation: '*', match: { a: 1 } }, /^match\.a must be a text\.$/],
+  [
+    { operation: '*', respond: { status: 503 }, html: { status: 200 } },
+    /^respond and html exclude each other: a rule has one answer\.$/,
+  ],
+  [{ operation: '*', respond: { status: 503 }, redirect: { status: 302, location: '/' } }, /^respond and redirect /],
+  [{ operation: '*', respond: { status: 503 }, preset: 'unavailable' }, /^respond and preset /],
+  [{ operation: '*', mutateToken: { lifetimeSeconds: 1e300 } }, /^mutateToken\.lifetimeSeconds must be at most /],
 ])('%j is refused by name', (rule, message) => {
   expect(() => faultRuleFromJson(rule)).toThrow(message)
 })

@@ -12,9 +12,17 @@ export function faultRuleFromJson(json: Readonly<Record<string, unknown>>): Faul
   const problem = problemIn(json, faultRuleSchema)
   if (problem) throw new TypeError(sentenceOf(problem, 'A fault rule'))
   const { preset, redirect, html, ...rule } = json
-  const named = preset === undefined ? {} : faultPresets[preset as FaultPreset].rule
+  const named: Pick<FaultRule, 'respond'> = preset === undefined ? {} : faultPresets[preset as FaultPreset].rule
+  checkOneAnswer(json, named)
   const respond = shortForm(asRecord(redirect), asRecord(html))
   return { ...named, ...(rule as unknown as FaultRule), ...(respond && { respond }) }
+}
+
+/** A request has one answer: of two, one would be dropped. */
+function checkOneAnswer(json: Readonly<Record<string, unknown>>, named: Pick<FaultRule, 'respond'>): void {
+  const given = ['respond', 'redirect', 'html'].filter((name) => json[name] !== undefined)
+  if (named.respond) given.push('preset')
+  if (given.length > 1) throw new TypeError(`${given.join(' and ')} exclude each other: a rule has one answer.`)
 }
 
 function shortForm(
