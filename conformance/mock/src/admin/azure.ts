@@ -1,11 +1,12 @@
-import { flag, type JsonSchema, objectOf, oneOf, text, wholeOf } from '../json-schema/json-schema.js'
+import { seconds, tokenSeconds } from '../config/world-schema.js'
+import { flag, objectOf, oneOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { AzureRole } from '../services/azure/roles.js'
 import type { AzureServicePrincipalOptions, AzureTokenOptions, OfApplication } from '../world/azure-access-types.js'
 import { type AdminCall, onWorld } from './call.js'
 import { tokenSchema } from './schemas.js'
 
 const clientId = text('An application or managed identity; the seeded service principal unless told.')
-const lifetimeSeconds: JsonSchema = { type: 'integer' }
+const lifetimeSeconds = seconds()
 const role = oneOf(['Owner', 'Contributor', 'Reader'])
 const certificateSchema = text('PEM.')
 
@@ -94,7 +95,7 @@ export const azureCalls: readonly AdminCall[] = [
         clientId,
         userName: text('A user as Azure CLI has them, instead of a service principal.'),
         resource: text('The audience; Databricks unless told.'),
-        lifetimeSeconds,
+        lifetimeSeconds: tokenSeconds,
         claims: { type: 'object', description: 'Overrides claims; null leaves one out.' },
       }),
       answer: tokenSchema,

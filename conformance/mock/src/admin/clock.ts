@@ -1,3 +1,5 @@
+import { farthestTime } from '../clock/bounds.js'
+import { speedSchema, timeSchema } from '../config/world-schema.js'
 import { durationSchema } from '../faults/fault-rule-schema.js'
 import { wholeOf } from '../json-schema/json-schema.js'
 import { type AdminCall, AdminError, onWorld } from './call.js'
@@ -23,7 +25,7 @@ export const clockCalls: readonly AdminCall[] = [
       summary: 'Moves time forward; what falls due happens in order',
       body: {
         type: 'object',
-        properties: { ms: { type: 'number', minimum: 0 }, duration: durationSchema },
+        properties: { ms: { type: 'number', minimum: 0, maximum: 2 * farthestTime }, duration: durationSchema },
         additionalProperties: false,
         description: 'One of the two.',
       },
@@ -40,7 +42,7 @@ export const clockCalls: readonly AdminCall[] = [
     '/clock/set',
     {
       summary: 'Sets the wall clock alone, forwards or backwards, as an operator would; no timer fires',
-      body: wholeOf({ now: { type: 'integer', description: 'Milliseconds since 1970.' } }),
+      body: wholeOf({ now: timeSchema('Milliseconds since 1970.') }),
       answer: clockSchema,
     },
     async ({ world, body }) => {
@@ -54,7 +56,7 @@ export const clockCalls: readonly AdminCall[] = [
     '/clock/speed',
     {
       summary: 'Lets time go on at another speed: 1 is real time, 0 stands still, 60 lets an hour pass in a minute',
-      body: wholeOf({ speed: { type: 'number', minimum: 0 } }),
+      body: wholeOf({ speed: speedSchema() }),
       answer: clockSchema,
     },
     async ({ world, body }) => {

@@ -1,4 +1,4 @@
-import { policySchema } from '../config/world-schema.js'
+import { policySchema, tokenSeconds } from '../config/world-schema.js'
 import { flag, type JsonSchema, listOf, mapOf, objectOf, oneOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { SubjectTokenOptions } from '../services/identity-providers/generic/subject-token.js'
 import type { PolicyOptions } from '../world/federation-access.js'
@@ -33,7 +33,7 @@ export const federationCalls: readonly AdminCall[] = [
       body: objectOf({
         claims: { type: 'object', description: 'Overrides claims; null leaves one out.' },
         audience,
-        lifetimeSeconds: { type: 'integer' },
+        lifetimeSeconds: tokenSeconds,
         algorithm: oneOf(['ES256', 'RS256', 'RS512', 'PS256', 'EdDSA', 'HS256', 'none'], 'The last five are refused.'),
         like: oneOf(['gitlab', 'circleci', 'kubernetes'], 'Whose claims it has.'),
       }),

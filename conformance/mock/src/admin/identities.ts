@@ -1,4 +1,4 @@
-import { servicePrincipalSchema, siteNameSchema, userSchema } from '../config/world-schema.js'
+import { servicePrincipalSchema, siteNameSchema, tokenSeconds, userSchema } from '../config/world-schema.js'
 import { flag, listOf, objectOf, oneOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { IssueTokenOptions, ServicePrincipalOptions } from '../world/world.js'
 import { type AdminCall, onWorld } from './call.js'
@@ -62,7 +62,7 @@ export const identityCalls: readonly AdminCall[] = [
         identity: text('`user`, `service-principal`, or a user name or client id of this world.'),
         level: oneOf(['workspace', 'account']),
         site: siteNameSchema,
-        lifetimeSeconds: { type: 'integer' },
+        lifetimeSeconds: tokenSeconds,
         audience: text(),
         scope: text(),
         claims: { type: 'object', description: 'Overrides claims; null removes one.' },

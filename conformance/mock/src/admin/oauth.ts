@@ -1,4 +1,4 @@
-import { oauthSettingsSchema } from '../config/world-schema.js'
+import { oauthSettingsSchema, seconds } from '../config/world-schema.js'
 import { count, flag, listOf, mapOf, objectOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { LoginScript } from '../services/databricks/oauth/state.js'
 import type { ApplicationOptions } from '../world/oauth-access.js'
@@ -46,8 +46,8 @@ export const oauthCalls: readonly AdminCall[] = [
           redirectUris: listOf(text(), 'Exact, but for the port of a loopback one.'),
           confidential: flag('Gives it a secret.'),
           scopes: listOf(text()),
-          accessTokenLifetimeSeconds: count(),
-          refreshTokenLifetimeSeconds: count(),
+          accessTokenLifetimeSeconds: seconds(),
+          refreshTokenLifetimeSeconds: seconds(),
         },
         { required: ['redirectUris'] },
       ),

@@ -1,4 +1,5 @@
 import type { Activity } from './activity.js'
+import { checkedSpeed, checkedTime } from './bounds.js'
 import { parseDuration } from './duration.js'
 import { settle } from './settle.js'
 
@@ -13,11 +14,14 @@ export interface WorldClock {
   monotonic(): number
   /** Resolves after `ms` of this clock. An abort rejects with the signal's reason and leaves no listener behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Moves time forward; due sleeps resolve in order, and what they wake settles before the next one. */
+  /**
+   * Moves time forward; due sleeps resolve in order, and what they wake settles before the next one. Rejects with a `RangeError`
+   * beyond what a `Date` can hold.
+   */
   advance(duration: number | string): Promise<void>
-  /** Sets the wall clock alone, forwards or backwards, as an operator or NTP would. */
+  /** Sets the wall clock alone, forwards or backwards, as an operator or NTP would. Throws a `RangeError` beyond dates. */
   set(epochMs: number): void
-  /** Goes on at this speed. Throws a `RangeError` for one that is negative or not finite. */
+  /** Goes on at this speed. Throws a `RangeError` for one that is negative or above a million. */
   setSpeed(speed: number): void
   /**
    * Calls `listener`, which must not throw, whenever time was moved or its speed changed; `advance` waits for it, before it wakes
@@ -48,7 +52,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
   const listeners = new Set<() => void | Promise<void>>()
   let origin = performance.now()
   let shifted = 0
-  let wallAtZero = options.startTime
+  let wallAtZero = checkedTime(options.startTime)
   const monotonic = (): number => shifted + (speed === 0 ? 0 : speed * (performance.now() - origin))
 
   function arm(sleeper: Sleeper): void {
@@ -81,6 +85,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
 
   async function advance(duration: number | string): Promise<void> {
     const target = monotonic() + parseDuration(duration)
+    checkedTime(wallAtZero + target)
     await settle(activity)
     for (let sleeper = next(target); sleeper; sleeper = next(target)) {
       shifted += Math.max(0, sleeper.due - monotonic())
@@ -127,7 +132,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     sleep,
     advance,
     set: (epochMs) => {
-      wallAtZero = epochMs - monotonic()
+      wallAtZero = checkedTime(epochMs) - monotonic()
       void changed()
     },
     setSpeed: (wanted) => {
@@ -143,9 +148,4 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
       return () => void listeners.delete(listener)
     },
   }
-}
-
-function checkedSpeed(speed: number): number {
-  if (Number.isFinite(speed) && speed >= 0) return speed
-  throw new RangeError(`A clock runs at a speed of 0 or more; got ${speed}.`)
 }

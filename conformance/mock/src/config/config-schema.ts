@@ -25,7 +25,12 @@ export const configSchema: JsonSchema = objectOf(
       caKey: text('Its key (PEM file).'),
       caFile: text('Where to write the certificate of the CA.'),
       clientCa: text('A CA (PEM file) whose certificates clients have to show.'),
-      autoShutdownSeconds: { type: 'integer', minimum: 1, description: 'Stops after this long without a request.' },
+      autoShutdownSeconds: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'Stops after this long without a request.',
+      },
     }),
     worlds: { ...listOf(worldSchema, 'The first is served at the given ports.'), minItems: 1 },
   },

@@ -1,9 +1,36 @@
+import { farthestTime, fastestSpeed, longestLifetimeSeconds } from '../clock/bounds.js'
 import { faultRuleSchema } from '../faults/fault-rule-schema.js'
 import { flag, type JsonSchema, listOf, objectOf, oneOf, text } from '../json-schema/json-schema.js'
+import { reasonCodes } from '../world/reason-codes.js'
 
-const seconds = (description?: string): JsonSchema => ({
+/** How long something lives. */
+export const seconds = (description?: string): JsonSchema => ({
   type: 'integer',
   minimum: 1,
+  maximum: longestLifetimeSeconds,
+  ...(description !== undefined && { description }),
+})
+
+/** How long one token lives; a negative life makes one that has ended. */
+export const tokenSeconds: JsonSchema = {
+  type: 'integer',
+  minimum: -longestLifetimeSeconds,
+  maximum: longestLifetimeSeconds,
+}
+
+/** A time of a world's clock. */
+export const timeSchema = (description: string): JsonSchema => ({
+  type: 'integer',
+  minimum: -farthestTime,
+  maximum: farthestTime,
+  description,
+})
+
+/** How fast a clock goes. */
+export const speedSchema = (description?: string): JsonSchema => ({
+  type: 'number',
+  minimum: 0,
+  maximum: fastestSpeed,
   ...(description !== undefined && { description }),
 })
 
@@ -55,22 +82,34 @@ export const oauthSettingsSchema = objectOf(
   { title: 'OAuthSettings' },
 )
 
+const optionSchemas = {
+  name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', description: '`default` unless told.' },
+  seed: text('Makes identifiers repeatable; secrets never are.'),
+  clock: oneOf(['real', 'frozen']),
+  speed: speedSchema('Instead of `clock`: 1 is real time, 0 frozen.'),
+  startTime: timeSchema('Where the clock starts: milliseconds since 1970.'),
+  tokenLifetimeSeconds: seconds('Of OAuth tokens; an hour unless told.'),
+  metadataLifetimeSeconds: seconds('Of tokens of the metadata service.'),
+  deadTokenStyle: oneOf([401, 403], 'How APIs refuse a dead token.'),
+  signingAlgorithm: oneOf(['ES256', 'RS256']),
+  patLimit: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'Personal access tokens per user; 600 unless told.',
+  },
+  oauth: oauthSettingsSchema,
+  azureCloud: oneOf(['PUBLIC', 'USGOVERNMENT', 'CHINA']),
+  weaken: listOf({ ...oneOf(reasonCodes), title: 'ReasonCode' }, 'Reason codes of refusals that are switched off.'),
+} as const satisfies Readonly<Record<string, JsonSchema>>
+
+/** What `createWorld` takes. */
+export const worldOptionsSchema = objectOf(optionSchemas)
+
 /** A world as a configuration file and the admin API describe it. */
 export const worldSchema = objectOf(
   {
-    name: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', description: '`default` unless told.' },
-    seed: text('Makes identifiers repeatable; secrets never are.'),
-    clock: oneOf(['real', 'frozen']),
-    speed: { type: 'number', minimum: 0, description: 'Instead of `clock`: 1 is real time, 0 frozen.' },
-    startTime: { type: 'integer', description: 'Where the clock starts: milliseconds since 1970.' },
-    tokenLifetimeSeconds: seconds('Of OAuth tokens; an hour unless told.'),
-    metadataLifetimeSeconds: seconds('Of tokens of the metadata service.'),
-    deadTokenStyle: oneOf([401, 403], 'How APIs refuse a dead token.'),
-    signingAlgorithm: oneOf(['ES256', 'RS256']),
-    patLimit: { type: 'integer', minimum: 0, description: 'Personal access tokens per user; 600 unless told.' },
-    oauth: oauthSettingsSchema,
-    azureCloud: oneOf(['PUBLIC', 'USGOVERNMENT', 'CHINA']),
-    weaken: listOf(text(), 'Reason codes of refusals that are switched off.'),
+    ...optionSchemas,
     identities: objectOf({ users: listOf(userSchema), servicePrincipals: listOf(servicePrincipalSchema) }),
     federationPolicies: listOf(policySchema),
     faults: listOf(faultRuleSchema),

@@ -1,3 +1,4 @@
+import { farthestTime, longestLifetimeSeconds } from '../clock/bounds.js'
 import { count, flag, type JsonSchema, mapOf, objectOf, oneOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { TransportKind } from './fault-rule.js'
 import { faultPresets } from './presets.js'
@@ -22,7 +23,7 @@ const status: JsonSchema = { type: 'integer', minimum: 200, maximum: 599 }
 export const durationSchema: JsonSchema = {
   description: 'Milliseconds, or a number with its unit, such as "250ms", "90s", "61m", "2h", "1d".',
   anyOf: [
-    { type: 'number', minimum: 0 },
+    { type: 'number', minimum: 0, maximum: 2 * farthestTime },
     { type: 'string', pattern: '^[0-9]+([.][0-9]+)?(ms|s|m|h|d)$' },
   ],
 }
@@ -31,7 +32,12 @@ const tokenMutation = objectOf(
   {
     claims: anyObject('Overrides claims; null removes one.'),
     header: anyObject('Overrides header fields, so that the signature no longer fits; `alg: none` drops it.'),
-    lifetimeSeconds: { type: 'number', description: "The token's real life." },
+    lifetimeSeconds: {
+      type: 'number',
+      minimum: -longestLifetimeSeconds,
+      maximum: longestLifetimeSeconds,
+      description: "The token's real life.",
+    },
     expiresIn: {
       description: 'What the answer claims as expires_in.',
       anyOf: [{ type: 'number' }, { type: 'string' }],

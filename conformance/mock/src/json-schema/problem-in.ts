@@ -15,7 +15,7 @@ const kinds: Readonly<Record<JsonType, { readonly name: string; is(value: unknow
   object: { name: 'an object', is: (value) => asRecord(value) !== undefined },
   array: { name: 'a list', is: Array.isArray },
   string: { name: 'a text', is: (value) => typeof value === 'string' },
-  number: { name: 'a number', is: (value) => typeof value === 'number' },
+  number: { name: 'a number', is: Number.isFinite },
   integer: { name: 'a whole number', is: Number.isInteger },
   boolean: { name: 'true or false', is: (value) => typeof value === 'boolean' },
   null: { name: 'null', is: (value) => value === null },
@@ -30,6 +30,12 @@ export function problemIn(value: unknown, schema: JsonSchema, path = ''): JsonPr
   return undefined
 }
 
+/** Throws a `TypeError` for options in TypeScript that their schema does not allow; `call` is what they were given to. */
+export function checkOptions(call: string, options: unknown, schema: JsonSchema): void {
+  const problem = problemIn(options, schema)
+  if (problem) throw new TypeError(`${call}: ${sentenceOf(problem, 'it')}`)
+}
+
 /** The problem as a sentence; `whole` is what to call the value itself. */
 export function sentenceOf({ path, message }: JsonProblem, whole: string): string {
   return `${path === '' ? whole : path} ${message}.`
@@ -39,12 +45,17 @@ const kind: Check = (value, { type }, path) =>
   type && !kinds[type].is(value) ? { path, message: `must be ${kinds[type].name}` } : undefined
 
 const choice: Check = (value, { enum: values, anyOf }, path) => {
-  if (values && !values.includes(value as string))
-    return { path, message: `must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}` }
+  if (values && !values.includes(value as string)) return { path, message: `must be one of ${choicesOf(values)}` }
   if (!anyOf || anyOf.some((schema) => !problemIn(value, schema))) return undefined
   // The form that is of the value's kind is the one that was meant.
   const meant = anyOf.find(({ type }) => type && kinds[type].is(value))
   return meant ? problemIn(value, meant, path) : { path, message: `must be ${anyOf.map(nameOf).join(' or ')}` }
+}
+
+/** More than fit into a sentence are only counted. */
+function choicesOf(values: readonly unknown[]): string {
+  if (values.length > 50) return `the ${values.length} values that its schema lists`
+  return values.map((one) => JSON.stringify(one)).join(', ')
 }
 
 function nameOf({ type, enum: values = [] }: JsonSchema): string {
@@ -74,11 +85,13 @@ const list: Check = (value, { items, minItems }, path) => {
 const members: Check = (value, { properties = {}, required = [], additionalProperties }, path) => {
   const record = asRecord(value)
   if (!record) return undefined
-  const missing = required.find((name) => !Object.hasOwn(record, name))
+  const missing = required.find((name) => !Object.hasOwn(record, name) || record[name] === undefined)
   if (missing !== undefined) return { path, message: `needs ${JSON.stringify(missing)}` }
   return first(
     Object.entries(record).map(([name, one]) => () => {
       const schema = Object.hasOwn(properties, name) ? properties[name] : additionalProperties
+      // Only TypeScript has such members; JSON leaves them out.
+      if (schema && one === undefined) return undefined
       if (schema === false) return { path, message: `has no ${JSON.stringify(name)}` }
       return schema && problemIn(one, schema, below(path, name))
     }),

@@ -2,6 +2,7 @@ import { createActivity } from '../clock/activity.js'
 import { createWorldClock } from '../clock/world-clock.js'
 import { createIdentifiers } from '../entropy/identifiers.js'
 import { randomHex } from '../entropy/secrets.js'
+import { worldOptionsSchema } from '../config/world-schema.js'
 import { createFaultBook } from '../faults/fault-book.js'
 import { createPats } from '../identities/pats.js'
 import { createPrincipals } from '../identities/principals.js'
@@ -9,6 +10,7 @@ import { createCanaries } from '../journal/canaries.js'
 import { createJournal } from '../journal/journal.js'
 import { createKeyRing } from '../keys/key-ring.js'
 import { createSites } from '../identities/site.js'
+import { checkOptions } from '../json-schema/problem-in.js'
 import { azureClouds } from '../services/azure/clouds.js'
 import { worldNames } from './names.js'
 import { createParts } from './part.js'
@@ -20,16 +22,18 @@ const frozenStart = Date.UTC(2026, 0, 1)
 
 /** The inside of a new world, with its one user; `ask` is how its services ask each other. */
 export function createState(options: WorldOptions, ask: WorldState['ask']): WorldState {
+  const name = checkedName(options.name ?? 'default')
   const activity = createActivity()
   const frozen = options.clock === 'frozen'
   const startTime = options.startTime ?? (frozen ? frozenStart : Date.now())
   const clock = createWorldClock({ speed: options.speed ?? (frozen ? 0 : 1), startTime, activity })
+  checkWhole(options)
   const identifiers = createIdentifiers(options.seed ?? randomHex(16))
   const principals = createPrincipals(identifiers)
   const weakened = new Set(options.weaken)
   const { azureCloud = 'PUBLIC' } = options
   const state: WorldState = {
-    name: checkedName(options.name ?? 'default'),
+    name,
     settings: {
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
       metadataLifetimeSeconds: options.metadataLifetimeSeconds ?? 15,
@@ -59,6 +63,13 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
     cliTokens: new Map(),
   }
   return state
+}
+
+/** After the clock, whose times and speeds are a matter of range. */
+function checkWhole(options: WorldOptions): void {
+  checkOptions('createWorld', options, worldOptionsSchema)
+  if (options.clock === 'frozen' && options.speed !== undefined)
+    throw new TypeError('createWorld: speed is instead of clock: give one of the two.')
 }
 
 /** Names appear in paths and headers. */

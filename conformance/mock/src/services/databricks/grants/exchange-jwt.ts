@@ -1,3 +1,4 @@
+import { longestLifetimeSeconds } from '../../../clock/bounds.js'
 import type { Answer, Trial } from '../../../http/answer.js'
 import { type Exchange, siteOf } from '../../../http/exchange.js'
 import type { Principal } from '../../../identities/principals.js'
@@ -53,7 +54,7 @@ async function answer(
     site,
     scope,
     issuer: issuerOf(site, base),
-    lifetimeSeconds: Number.isNaN(left) ? world.settings.tokenLifetimeSeconds : left,
+    lifetimeSeconds: Number.isNaN(left) ? world.settings.tokenLifetimeSeconds : Math.min(left, longestLifetimeSeconds),
   })
   return tokenAnswer(exchange, token, { scope })
 }
