@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { problemIn, sentenceOf } from '../json-schema/problem-in.js'
 import { configSchema } from './config-schema.js'
-import type { WorldConfig } from './world-from-config.js'
+import { type WorldConfig, worldFromConfig } from './world-from-config.js'
 
 /** A configuration file. Paths in it begin at its folder. */
 export interface Config {
@@ -33,7 +33,18 @@ export async function readConfig(path: string): Promise<Config> {
   const names = ((json as Config).worlds ?? []).map(({ name = 'default' }) => name)
   const twice = names.findIndex((name, at) => names.indexOf(name) !== at)
   if (twice !== -1) throw new Error(`${path}: worlds[${twice}].name is that of an earlier world.`)
+  for (const [at, world] of ((json as Config).worlds ?? []).entries()) checkWorld(world, `${path}: worlds[${at}]`)
   return json as Config
+}
+
+/** What a schema cannot say shows when the world is made; nothing of this one is kept. */
+function checkWorld(world: WorldConfig, place: string): void {
+  try {
+    worldFromConfig(world)
+  } catch (error) {
+    const { message } = error as Error
+    throw new TypeError(`${place}${/^\w[\w.]*\[/.test(message) ? '.' : ': '}${message}`, { cause: error })
+  }
 }
 
 async function textOf(path: string): Promise<string> {
@@ -46,7 +57,8 @@ async function textOf(path: string): Promise<string> {
 
 function parsed(text: string, path: string): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of Windows begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     // What the parser says repeats the text, in which a secret may stand.
     throw new Error(`${path} is no JSON.`)

@@ -13,13 +13,26 @@ export interface WorldConfig extends WorldOptions {
   readonly faults?: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** A new world with the identities, policies and faults of its description. Throws a `TypeError` for what cannot be. */
+/**
+ * A new world with the identities, policies and faults of its description. Throws a `TypeError` for what cannot be, which names
+ * the place in the description: `faults[0]: …`.
+ */
 export function worldFromConfig(config: WorldConfig): World {
   const { identities = {}, federationPolicies = [], faults = [], ...options } = config
   const world = createWorld(options)
-  for (const { userName, ...user } of identities.users ?? []) world.addUser(userName, user)
-  for (const servicePrincipal of identities.servicePrincipals ?? []) world.addServicePrincipal(servicePrincipal)
-  for (const policy of federationPolicies) world.federation.addPolicy(policy)
-  for (const rule of faults) world.addFault(faultRuleFromJson(rule))
+  each('identities.users', identities.users, ({ userName, ...user }) => world.addUser(userName, user))
+  each('identities.servicePrincipals', identities.servicePrincipals, (one) => world.addServicePrincipal(one))
+  each('federationPolicies', federationPolicies, (policy) => world.federation.addPolicy(policy))
+  each('faults', faults, (rule) => world.addFault(faultRuleFromJson(rule)))
   return world
+}
+
+function each<T>(place: string, entries: readonly T[] = [], add: (entry: T) => unknown): void {
+  for (const [at, entry] of entries.entries()) {
+    try {
+      add(entry)
+    } catch (error) {
+      throw new TypeError(`${place}[${at}]: ${(error as Error).message}`, { cause: error })
+    }
+  }
 }

@@ -1,4 +1,7 @@
+import { checkedLifetime } from '../clock/bounds.js'
+import { servicePrincipalSchema } from '../config/world-schema.js'
 import type { Principal } from '../identities/principals.js'
+import { checkOptions } from '../json-schema/problem-in.js'
 import { mintToken } from '../tokens/mint.js'
 import { issuerOf } from '../tokens/verify.js'
 import type { WorldState } from './state.js'
@@ -24,13 +27,16 @@ export function createAdministration(state: WorldState, aliases: Readonly<Record
           site,
           scope: options.scope ?? 'all-apis',
           issuer: issuerOf(site, state.places.originOf(site.authority)),
-          lifetimeSeconds: options.lifetimeSeconds ?? settings.tokenLifetimeSeconds,
+          lifetimeSeconds: checkedLifetime(options.lifetimeSeconds ?? settings.tokenLifetimeSeconds),
           ...(audience !== undefined && { audience }),
           ...(claims && { claims }),
         })
         return token.value
       }),
     addServicePrincipal: (options = {}) => {
+      checkOptions('addServicePrincipal', options, servicePrincipalSchema)
+      if (options.level !== undefined && options.sites !== undefined)
+        throw new TypeError('addServicePrincipal: sites is instead of level: give one of the two.')
       const { level = 'workspace', scopes, secretLifetimeSeconds, admin = false } = options
       const principal = principals.addServicePrincipal({
         displayName: options.displayName ?? `service-principal-${principals.all().length}`,

@@ -1,3 +1,6 @@
+import { checkedLifetime } from '../clock/bounds.js'
+import { policySchema } from '../config/world-schema.js'
+import { checkOptions } from '../json-schema/problem-in.js'
 import {
   type AzureDevOpsJobOptions,
   azureDevOpsIssuer,
@@ -13,6 +16,8 @@ import {
   policyPart,
   putPolicy,
 } from '../services/databricks/federation/policies.js'
+import { refusedPolicyId } from '../services/databricks/federation/policy-api.js'
+import { readPolicy } from '../services/databricks/federation/read-policy.js'
 import { githubSubject } from '../services/identity-providers/github/claims.js'
 import {
   type GithubJobOptions,
@@ -72,7 +77,7 @@ export interface FederationAccess {
   issueSubjectToken(options?: SubjectTokenOptions): Promise<string>
   /** Signs with a new key. Older keys stay published unless `retireOld`. */
   rotateIssuerKeys(options?: { readonly retireOld?: boolean }): Promise<void>
-  /** Adds a policy and gives its resource name. */
+  /** Adds a policy and gives its resource name. Throws a `TypeError` for one that the API would refuse. */
   addPolicy(policy: PolicyOptions): string
   /** Removes a policy by its resource name; false when there is none. */
   removePolicy(name: string): boolean
@@ -97,7 +102,10 @@ export function federationAccess(state: WorldState): FederationAccess {
     subject,
     servicePrincipalClientId: servicePrincipal.userName,
     issueSubjectToken: (options = {}) =>
-      state.activity.busy(() => issueSubjectToken(state, { sub: subject, aud: accountId }, options)),
+      state.activity.busy(async () => {
+        checkedLifetime(options.lifetimeSeconds ?? 0)
+        return issueSubjectToken(state, { sub: subject, aud: accountId }, options)
+      }),
     rotateIssuerKeys: (options) => state.activity.busy(() => state.part(issuerPart).rotate(options)),
     addPolicy: (policy) => addPolicy(state, policy),
     removePolicy: (name) => state.part(policyPart).delete(name),
@@ -106,13 +114,20 @@ export function federationAccess(state: WorldState): FederationAccess {
   }
 }
 
-function addPolicy(state: WorldState, { servicePrincipalClientId, id, ...oidc }: PolicyOptions): string {
+/** Held to what the API holds an administrator to. */
+function addPolicy(state: WorldState, options: PolicyOptions): string {
+  checkOptions('addPolicy', options, policySchema)
+  const { servicePrincipalClientId, id, ...oidc } = options
   const servicePrincipal = state.principals.find(servicePrincipalClientId)
   if (servicePrincipalClientId !== undefined && servicePrincipal?.kind !== 'service-principal')
     throw new TypeError(`The world has no service principal with the client id ${servicePrincipalClientId}.`)
   const site = state.sites[servicePrincipal?.sites[0] ?? 'account']
   const owner = { accountId: site.accountId, ...(servicePrincipal && { servicePrincipal }) }
-  const policy = putPolicy(state, newPolicy(state, owner, { oidc, ...(id !== undefined && { id }) }))
+  const refused = refusedPolicyId(state, owner, id ?? null)
+  if (refused) throw new TypeError(`addPolicy: ${refused.reason?.sentence}`)
+  const read = readPolicy(state, oidc, servicePrincipal !== undefined)
+  if ('problem' in read) throw new TypeError(`addPolicy: ${read.problem.message}`)
+  const policy = putPolicy(state, newPolicy(state, owner, { ...read, ...(id !== undefined && { id }) }))
   return policyName(policy, policy.id)
 }
 

@@ -1,5 +1,6 @@
 import { type Answer, ok } from '../../../http/answer.js'
 import { type Exchange, siteOf } from '../../../http/exchange.js'
+import type { WorldState } from '../../../world/state.js'
 import { servicePrincipalOf } from '../account-identity.js'
 import type { IdentifiedHandler } from '../bearer.js'
 import { databricksError, firstRefusal, parameterCheck } from '../databricks-error.js'
@@ -28,7 +29,17 @@ export const createPolicy: IdentifiedHandler = (exchange) => {
   const body = jsonBody(exchange)
   if (!body) return malformedBody()
   const id = query.get('policy_id')
-  const refused = firstRefusal(world, [
+  const refused = refusedPolicyId(world, owner, id)
+  if (refused) return refused
+  const policy = readPolicy(world, body['oidc_policy'], owner.servicePrincipal !== undefined)
+  if ('problem' in policy) return invalid(policy.problem.message, policy.problem.code)
+  const description = String(body['description'] ?? '')
+  return ok(shown(putPolicy(world, newPolicy(world, owner, { ...policy, description, ...(id !== null && { id }) }))))
+}
+
+/** The refusal of a new policy for its id, or for those that its owner has. */
+export function refusedPolicyId(world: WorldState, owner: PolicyOwner, id: string | null): Answer | undefined {
+  return firstRefusal(world, [
     parameterCheck(
       'malformed-policy-id',
       id !== null && !/^[a-z0-9/-]+$/.test(id),
@@ -49,11 +60,6 @@ export const createPolicy: IdentifiedHandler = (exchange) => {
       `There are ${mostPolicies} policies already.`,
     ],
   ])
-  if (refused) return refused
-  const policy = readPolicy(world, body['oidc_policy'], owner.servicePrincipal !== undefined)
-  if ('problem' in policy) return invalid(policy.problem.message, policy.problem.code)
-  const description = String(body['description'] ?? '')
-  return ok(shown(putPolicy(world, newPolicy(world, owner, { ...policy, description, ...(id !== null && { id }) }))))
 }
 
 /** The policies of one owner, page by page. */
