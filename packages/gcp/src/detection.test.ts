@@ -68,7 +68,7 @@ describe('which strategy applies', () => {
     { what: 'nothing', files: {} },
     { what: 'a machine of another maker', files: { [DMI]: 'Not Google\n' } },
     { what: 'credentials without an account to act as', files: { [ADC]: '{}' } },
-  ])('is none with $what, and each says what to set [P20]', async ({ files }) => {
+  ])('is none with $what, and each says what to set', async ({ files }) => {
     const { selected, reasons } = await choose({}, { files })
     expect(selected).toBeUndefined()
     expect(reasons['google-credentials']).toContain('googleCredentials (GOOGLE_CREDENTIALS) is not set')

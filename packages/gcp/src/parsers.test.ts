@@ -56,7 +56,7 @@ describe('parseMetadataHost', () => {
     ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['localhost:8080/prefix/', 'http://localhost:8080/prefix'],
     ['[::1]:8080', 'http://[::1]:8080'],
-  ])('takes %s for %s [T11]', (raw, url) => expect(parseMetadataHost(raw)).toBe(url))
+  ])('takes %s for %s', (raw, url) => expect(parseMetadataHost(raw)).toBe(url))
 
   it.each([
     '',
@@ -71,7 +71,7 @@ describe('parseMetadataHost', () => {
     '0.0.0.0',
     '127.0.0.1/?x',
     '127.0.0.1/#x',
-  ])('refuses %j without repeating it [T11]', (raw) => {
+  ])('refuses %j without repeating it', (raw) => {
     expect(() => parseMetadataHost(raw)).toThrow(/^expected metadata\.google\.internal, 169\.254\.169\.254, or a host/)
   })
 })

@@ -209,6 +209,17 @@ describe('the metadata server', () => {
     expect([fetch.requests.length, ports.clock.sleepers]).toEqual([1, 0])
   })
 
+  it('signs in for google-id where there is neither a file nor an account to act as [A18]', async () => {
+    const { world, signIn } = surroundings()
+    world.gcp.addToDatabricks(world.gcp.instanceEmail)
+    const auth = await signIn({ authType: 'google-id' })
+    const { Authorization = '' } = await auth.headers()
+    world.revokeToken(Authorization.replace('Bearer ', ''))
+    await world.clock.advance('5s')
+    expect((await auth.fetch(ME)).status).toBe(200)
+    expect(asked(world)).toEqual({ 'gce-metadata.identity': 2, 'gce-metadata.token': 1 })
+  })
+
   it('is not asked before the first call, whatever the files say', async () => {
     const files = { '/sys/class/dmi/id/product_name': 'Google\n' }
     const { world, signIn } = surroundings(files)
@@ -442,6 +453,21 @@ describe('each token', () => {
     expect(second['Authorization']).not.toBe(first['Authorization'])
     expect(second['X-Databricks-GCP-SA-Access-Token']).toBe(first['X-Databricks-GCP-SA-Access-Token'])
     expect(asked(world)).toEqual({ 'gce-metadata.identity': 2, 'gce-metadata.token': 1 })
+  })
+
+  it('of an impersonated account is renewed when Databricks refuses a call: nobody can tell which of the two it minds', async () => {
+    const { world, ports, signIn } = surroundings()
+    ports.files.contents.set(DEFAULT_CREDENTIALS, JSON.stringify(world.gcp.userCredentials))
+    const auth = await signIn({ googleServiceAccount: world.gcp.serviceAccountEmail })
+    const { Authorization = '' } = await auth.headers()
+    world.revokeToken(Authorization.replace('Bearer ', ''))
+    await world.clock.advance('5s')
+    expect((await auth.fetch(ME)).status).toBe(200)
+    expect(asked(world)).toEqual({
+      'google.token': 1,
+      'iam-credentials.generate-id-token': 2,
+      'iam-credentials.generate-access-token': 2,
+    })
   })
 
   it('is needed on the account console: an access token that IAM refuses fails the call there, and names the role [A17]', async () => {

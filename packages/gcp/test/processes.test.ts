@@ -18,7 +18,7 @@ it('loads nothing of google-auth-library before a token is asked for', async () 
   expect(await child('import')).toEqual({ before: 0, control: true })
 })
 
-it('signs in with application default credentials from the environment alone, and writes nothing to the console', async () => {
+it('signs in with application default credentials from the environment alone, and lets the library log nothing [P17]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const { urls, serviceAccountEmail } = gcp
@@ -32,6 +32,8 @@ it('signs in with application default credentials from the environment alone, an
     DATABRICKS_CLOUD: 'gcp',
     DATABRICKS_GOOGLE_SERVICE_ACCOUNT: serviceAccountEmail,
     LAKEAUTH_GOOGLE_ALLOWED_ORIGINS: new URL(urls.oauth2).origin,
+    // Has the library write requests and answers, tokens included, to stderr.
+    GOOGLE_SDK_NODE_LOGGING: '*',
   }
   const expected = { authType: 'google-id', userName: serviceAccountEmail }
   expect(await child('sign-in', { ...common, GOOGLE_APPLICATION_CREDENTIALS: file })).toEqual(expected)
