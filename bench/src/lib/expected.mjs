@@ -4,6 +4,7 @@ export const expected = {
   '@databricks/sql': '2.1.0',
   '@azure/identity': '4.14.1',
   'google-auth-library': '11.3.4',
+  'oauth2-mock-server': '9.3.0',
   oauth4webapi: '3.8.8',
   'openid-client': '6.8.9',
 }

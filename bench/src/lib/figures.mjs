@@ -18,6 +18,10 @@ const order = [
   'down-without-token',
   'client-heap',
   'heap-growth',
+  'mock-ready',
+  'mock-world',
+  'mock-grants',
+  'mock-memory',
 ]
 
 /** Every figure that there is, or those with these ids. A file of the two folders whose default export can run is one. */
