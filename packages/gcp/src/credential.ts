@@ -11,7 +11,7 @@ import { type Google, SCOPES } from './google.js'
 import type { Identity } from './identity.js'
 
 /** The header with which Databricks itself acts on Google Cloud. */
-export const ACCESS_TOKEN_HEADER = 'X-Databricks-GCP-SA-Access-Token'
+const ACCESS_TOKEN_HEADER = 'X-Databricks-GCP-SA-Access-Token'
 
 /** What {@link googleCredential} is given. */
 export interface GoogleCredentialOptions {
