@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { Agent } from 'node:https'
 import { AccountClient, Config, WorkspaceClient } from '@databricks/sdk-experimental'
 import { coreStrategies, type DatabricksAuth, databricksAuth, pat } from '@lakeauth/core'
 import { sdkCredentials, sdkOptions } from '@lakeauth/core/adapters'
@@ -6,6 +8,7 @@ import { signIns, workspace } from './support/adapters.js'
 import { untrustedCertificate } from './support/certificate.js'
 import { rejection } from './support/context.js'
 import { listen } from './support/listen.js'
+import { network } from './support/transport.js'
 
 describe('sdkCredentials with the official SDK', () => {
   it('gives its host to a client that has none, and its name to the User-Agent', async () => {
@@ -75,6 +78,20 @@ describe('sdkOptions with the official SDK', () => {
     const client = new WorkspaceClient({ ...config, env }, options)
     expect((await client.currentUser.me()).userName).toBe(place.world.workspace.clientId)
     expect(place.elsewhere.requests).toEqual([])
+  })
+
+  it('takes an agent of the caller, which trusts a private CA and goes through a proxy', async () => {
+    await using net = await network()
+    const [config] = await sdkOptions(await net.signIn())
+    const ca = await readFile(net.caFile)
+    const proxyEnv = { HTTPS_PROXY: net.proxy }
+    const [trusting, other] = [new Agent({ ca, proxyEnv }), new Agent({ proxyEnv })]
+    const client = new WorkspaceClient(config, { agent: trusting })
+    expect((await client.currentUser.me()).userName).toBe(net.world.workspace.clientId)
+    expect(net.world.journal.entries.at(-1)).toMatchObject({ operation: 'scim.me', via: 'proxy' })
+    const untrusting = new WorkspaceClient(config, { agent: other })
+    expect((await rejection(untrusting.currentUser.me()))['code']).toMatch(/^(SELF_SIGNED|UNABLE_TO)_/)
+    for (const agent of [trusting, other]) agent.destroy()
   })
 
   it('tells an AccountClient its account', async () => {
