@@ -24,7 +24,7 @@ async function whoSignsIn(auth: DatabricksAuth): Promise<unknown> {
   return ((await answer.json()) as { readonly userName?: unknown }).userName
 }
 
-it('signs in with a key file over HTTPS: fifty first callers cost one request for each of two tokens [S2-07] [A16] [A17]', async () => {
+it('signs in with a key file over HTTPS: fifty first callers cost one request for each of two tokens [S2-07]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const auth = await signIn(place, { googleCredentials: await place.write('key.json', await key(place)) })
@@ -47,7 +47,7 @@ it('asks where the key file says, once the user allows that place', async () => 
   expect(place.world.journal.of('google.token').map(({ via }) => via)).toEqual(['http', 'http'])
 })
 
-it('acts as the service account with the login of a user: one request for each of three tokens [A15] [P32]', async () => {
+it('acts as the service account with the login of a user: one request for each of three tokens [P32]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const file = await place.write('adc.json', gcp.userCredentials)
@@ -63,7 +63,7 @@ it('acts as the service account with the login of a user: one request for each o
   expect(claimsIn(await auth.headers())).toMatchObject({ aud: gcp.publicHost, email: gcp.serviceAccountEmail })
 })
 
-it("signs in as the machine's own account, straight from the metadata server [A18]", async () => {
+it("signs in as the machine's own account, straight from the metadata server", async () => {
   await using place = await served()
   const { gcp } = place.world
   gcp.addToDatabricks(gcp.instanceEmail)
@@ -73,7 +73,7 @@ it("signs in as the machine's own account, straight from the metadata server [A1
   expect(asked(place.world)).toEqual({ 'gce-metadata.identity': 1, 'gce-metadata.token': 1 })
 })
 
-it('acts as the service account from a machine of Google [A15]', async () => {
+it('acts as the service account from a machine of Google', async () => {
   await using place = await served()
   const { gcp } = place.world
   const env = { K_SERVICE: 'demo', GCE_METADATA_HOST: gcp.urls.metadata.replace('http://', '') }
@@ -86,7 +86,7 @@ it('acts as the service account from a machine of Google [A15]', async () => {
   })
 })
 
-it('signs in with what gcloud writes for an impersonated login, which names the account itself [A15]', async () => {
+it('signs in with what gcloud writes for an impersonated login, which names the account itself', async () => {
   await using place = await served()
   const { gcp } = place.world
   const adc = {
@@ -100,7 +100,7 @@ it('signs in with what gcloud writes for an impersonated login, which names the 
   expect(await whoSignsIn(auth)).toBe(gcp.serviceAccountEmail)
 })
 
-it('goes through the account that a file leads to when another one is wanted [A15]', async () => {
+it('goes through the account that a file leads to when another one is wanted', async () => {
   await using place = await served()
   const { gcp } = place.world
   const { email: between } = gcp.addServiceAccount('between')
@@ -118,7 +118,7 @@ it('goes through the account that a file leads to when another one is wanted [A1
   expect(await whoSignsIn(auth)).toBe(gcp.serviceAccountEmail)
 })
 
-it('signs in as a service account by its own key among default credentials, without acting as it [A16]', async () => {
+it('signs in as a service account by its own key among default credentials, without acting as it', async () => {
   await using place = await served()
   const { gcp } = place.world
   const env = { GOOGLE_APPLICATION_CREDENTIALS: await place.write('adc.json', await key(place)) }
@@ -205,7 +205,7 @@ it.each([{ keys: 'its metadata service' }, { keys: 'the environment' }])(
   },
 )
 
-it('sends the second header to the account console, which needs it [A17] [P32]', async () => {
+it('sends the second header to the account console, which needs it [P32]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const file = await place.write('key.json', await key(place))

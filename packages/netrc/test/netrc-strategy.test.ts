@@ -14,7 +14,7 @@ describe('netrc', () => {
       (m: string, p: string) => `machine x login token password y\nmachine ${m} login token password ${p}\n`,
     ],
   ])(
-    'signs in with the entry for the host %s, as a bearer token [S2-12] [S2-13] [S2-16] [S2-17] [A30]',
+    'signs in with the entry for the host %s, as a bearer token [S2-12] [S2-13] [S2-16] [S2-17]',
     async (_name, text) => {
       const { world, signIn } = surroundings(({ workspace }, machine) => text(machine, workspace.pat))
       const auth = await signIn()

@@ -20,7 +20,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('upsertEntry and removeEntry', () => {
-  it('write an entry that only the owner can read, change it and take it out again [S2-02] [S2-12] [F09]', async () => {
+  it('write an entry that only the owner can read, change it and take it out again [S2-02] [S2-12]', async () => {
     const folder = await makeFolder()
     const path = folder.at('.netrc')
     await upsertEntry(path, { machine, password: 'dapi-one' })
@@ -43,7 +43,7 @@ describe('upsertEntry and removeEntry', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
-  it('keep bytes that are no UTF-8 [F09]', async () => {
+  it('keep bytes that are no UTF-8', async () => {
     const folder = await makeFolder()
     const path = folder.at('.netrc')
     const old = Buffer.from([0x23, 0xff, 0xfe, 0x0d, 0x0a])
@@ -126,7 +126,7 @@ describe('upsertEntry and removeEntry', () => {
     expect(entries.every((entry) => entry.password?.reveal() === `p-${entry.machine}`)).toBe(true)
   })
 
-  it('are read back by findEntry from whatever file, and change nothing but their entry [F09]', {
+  it('are read back by findEntry from whatever file, and change nothing but their entry', {
     timeout: MINUTE,
   }, async () => {
     const folder = await makeFolder()
@@ -166,7 +166,7 @@ describe('upsertEntry and removeEntry', () => {
     )
   })
 
-  ifCurl('are read back by curl, in files of every kind [S2-12] [F09]', { timeout: MINUTE }, async () => {
+  ifCurl('are read back by curl, in files of every kind [S2-12]', { timeout: MINUTE }, async () => {
     const folder = await makeFolder()
     const path = folder.at('.netrc')
     const files: string[] = []
