@@ -144,7 +144,7 @@ describe('undiciInterceptor with undici', () => {
 
   it.each([
     ['is larger than what is kept of it', (response: ServerResponse) => void response.end('x'.repeat(2_000_000))],
-    ['stalls', (response: ServerResponse) => void response.flushHeaders()],
+    ['stalls', (response: ServerResponse) => response.flushHeaders()],
     ['breaks off', (response: ServerResponse) => void response.write('x', () => response.destroy())],
   ])('replaces the token after a 401 whose page %s', async (_how, page) => {
     await using server = await listen(({ headers }, response) => {

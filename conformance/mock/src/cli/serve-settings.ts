@@ -30,7 +30,11 @@ export async function serveSettings(
       ...(await caOption(caCert, caKey)),
       ...(clientCa !== undefined && { clientCa: await readOption('--client-ca', clientCa) }),
     },
-    worlds: [{ ...(options.frozen ? withoutSpeed(first) : first), ...worldOptions(options) }, ...others],
+    // A clock that the command line stops has no speed, whatever the file says.
+    worlds: [
+      { ...present({ ...first, speed: options.frozen ? undefined : first.speed }), ...worldOptions(options) },
+      ...others,
+    ],
     ...(autoShutdownSeconds !== undefined && { autoShutdownSeconds }),
   }
 }
@@ -70,11 +74,6 @@ function worldOptions({ seed, tokenLifetime, metadataLifetime, frozen }: ServeOp
     metadataLifetimeSeconds: metadataLifetime,
     clock: frozen && ('frozen' as const),
   })
-}
-
-/** A clock that the command line stops has no speed, whatever the file says. */
-function withoutSpeed({ speed: _, ...world }: WorldConfig): WorldConfig {
-  return world
 }
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }

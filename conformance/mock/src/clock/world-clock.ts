@@ -74,7 +74,7 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
   }
 
   async function changed(): Promise<void> {
-    for (const listener of [...listeners]) await listener()
+    for (const listener of listeners) await listener()
   }
 
   function next(until: number): Sleeper | undefined {
