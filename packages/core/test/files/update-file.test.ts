@@ -128,7 +128,12 @@ describe('updateFile', () => {
 
   it.each([
     { what: 'a loop of symbolic links', make: async ({ at }: Folder) => symlink('file', at('file')) },
-    { what: 'a folder', make: async ({ at }: Folder) => void (await mkdir(at('file'))) },
+    {
+      what: 'a folder',
+      make: async ({ at }: Folder) => {
+        await mkdir(at('file'))
+      },
+    },
     // Never one outside the folder: a defect here would replace it.
     { what: 'a socket', make: async ({ at }: Folder) => listenAt(at('file')) },
     {
