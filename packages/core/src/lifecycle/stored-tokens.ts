@@ -47,6 +47,8 @@ export function storedTokens(
   { clock, logger, strategy, redact }: StoreSurroundings,
 ): StoredTokens {
   let warned = false
+  /** Names are hashed on another thread: without a queue an older token could be written after a newer one. */
+  let written: Promise<unknown> = Promise.resolve()
   const guarded = async <T>(work: (name: string) => Promise<T>, signal?: AbortSignal): Promise<T | undefined> => {
     try {
       return await withDeadline(async () => work(await digest(key)), {
@@ -80,9 +82,8 @@ export function storedTokens(
     write(token, issuedAt) {
       const expiresAt = token.expiry?.getTime()
       if (!store || expiresAt === undefined) return
-      void guarded((name) =>
-        store.write(name, { value: token.value, type: token.type ?? 'Bearer', issuedAt, expiresAt }),
-      )
+      const entry = { value: token.value, type: token.type ?? 'Bearer', issuedAt, expiresAt }
+      written = written.then(() => guarded((name) => store.write(name, entry)))
     },
   }
 }
