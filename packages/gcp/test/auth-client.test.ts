@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
-import { databricksAuth } from '@lakeauth/core'
+import { type CredentialStrategy, databricksAuth } from '@lakeauth/core'
 import type { World } from '@lakeauth/mock'
 import { describe, expect, it, test } from 'vitest'
 import { fromAuthClient, type GoogleAuthClient } from '../src/index.js'
@@ -32,14 +32,15 @@ function machineClient(world: World): Required<GoogleAuthClient> {
   }
 }
 
-let current: Required<GoogleAuthClient>
-/** Stands for the client of the world that was arranged last. */
-const known: Required<GoogleAuthClient> = {
-  get credentials() {
-    return current.credentials
-  },
-  getAccessToken: () => current.getAccessToken(),
-  fetchIdToken: (audience) => current.fetchIdToken(audience),
+const unasked: GoogleAuthClient = { getAccessToken: () => Promise.reject(new Error('not to be asked')) }
+
+/** The client of each mocked Databricks, by host. */
+const clients = new Map<string, Required<GoogleAuthClient>>()
+const throughItsClient: CredentialStrategy<ReturnType<typeof fromAuthClient>['attributes']> = {
+  ...fromAuthClient(unasked),
+  // One client for all would be asked in a mocked Databricks that the kit is not waiting for.
+  configure: (settings, context) =>
+    fromAuthClient(clients.get(String(settings.host)) as GoogleAuthClient).configure(settings, context),
 }
 
 const own: Scenario = {
@@ -47,7 +48,7 @@ const own: Scenario = {
   capabilities: ['bearer', 'token-requests', 'refreshes', 'refusal', 'api', 'google'],
   tokens: { operation: 'gce-metadata.identity' },
   arrange: (world) => {
-    current = machineClient(world)
+    clients.set(world.gcp.publicHost, machineClient(world))
     world.gcp.addToDatabricks(world.gcp.instanceEmail)
     return { config: { host: world.gcp.publicHost } }
   },
@@ -57,20 +58,23 @@ const own: Scenario = {
   },
 }
 
-describe('an AuthClient keeps the contract', () =>
-  certifyStrategy({ test, strategy: fromAuthClient(known), scenario: own }))
+describe('an AuthClient keeps the contract', () => certifyStrategy({ test, strategy: throughItsClient, scenario: own }))
 
 describe('fromAuthClient', () => {
-  const signIn = (client: GoogleAuthClient, serviceAccount?: (world: World) => string) => {
+  const signIn = (
+    clientOf: (machine: Required<GoogleAuthClient>) => GoogleAuthClient,
+    serviceAccount?: (world: World) => string,
+  ) => {
     const { world, ports } = surroundings()
-    current = machineClient(world)
-    const strategy = fromAuthClient(client, { serviceAccount: serviceAccount?.(world) })
+    const strategy = fromAuthClient(clientOf(machineClient(world)), { serviceAccount: serviceAccount?.(world) })
     return { world, auth: databricksAuth({ strategies: [strategy], ...ports, config: { host: world.gcp.publicHost } }) }
   }
 
   it('acts as a service account with a client that makes no ID tokens, with one source token for both', async () => {
-    const { getAccessToken } = known
-    const { world, auth } = signIn({ getAccessToken }, ({ gcp }) => gcp.serviceAccountEmail)
+    const { world, auth } = signIn(
+      ({ getAccessToken }) => ({ getAccessToken }),
+      ({ gcp }) => gcp.serviceAccountEmail,
+    )
     const signed = await auth
     await Promise.all(Array.from({ length: 50 }, () => signed.headers()))
     expect(asked(world)).toEqual({
@@ -81,7 +85,7 @@ describe('fromAuthClient', () => {
   })
 
   it('says that a client without ID tokens needs a service account, and asks nobody [P32]', async () => {
-    const { world, auth } = signIn({ getAccessToken: () => Promise.reject(new Error('not to be asked')) })
+    const { world, auth } = signIn(() => unasked)
     const error = await refusalOf((await auth).token?.() as Promise<unknown>)
     expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_MISSING', attribute: 'serviceAccount' })
     expect(error.message).toContain('Pass { serviceAccount } to fromAuthClient()')
@@ -90,7 +94,10 @@ describe('fromAuthClient', () => {
 
   it('does not take the ID token of a user for one of Databricks, and says what is needed instead [P32]', async () => {
     // As UserRefreshClient does: Google answers a refresh token with an ID token for the client itself.
-    const { auth } = signIn({ ...known, fetchIdToken: () => known.fetchIdToken('client.apps.googleusercontent.com') })
+    const { auth } = signIn((client) => ({
+      ...client,
+      fetchIdToken: () => client.fetchIdToken('client.apps.googleusercontent.com'),
+    }))
     const error = await refusalOf((await auth).headers())
     expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE_INVALID' })
     expect(error.message).toContain('name a service account to act as')
@@ -105,23 +112,24 @@ describe('fromAuthClient', () => {
       response: { status },
       config: { headers: { authorization: CANARY } },
     })
-    const { auth } = signIn({ ...known, fetchIdToken: () => Promise.reject(failure) })
+    const { auth } = signIn((client) => ({ ...client, fetchIdToken: () => Promise.reject(failure) }))
     const error = await refusalOf((await auth).token?.() as Promise<unknown>)
     expect(error).toMatchObject({ code, retryable, strategy: 'google-auth-client' })
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
   })
 
   it('refuses what can be no service account', () => {
-    expect(() => fromAuthClient(known, { serviceAccount: 'someone@example.com' })).toThrow('gserviceaccount.com')
+    expect(() => fromAuthClient(unasked, { serviceAccount: 'someone@example.com' })).toThrow('gserviceaccount.com')
   })
 
   it('shares its tokens with no other process: nobody knows whom the client stands for', async () => {
     const { world, ports } = surroundings()
-    current = machineClient(world)
     const writes: string[] = []
     const store = { read: async () => undefined, write: async (name: string) => void writes.push(name) }
     const config = { host: world.gcp.publicHost }
-    await (await databricksAuth({ strategies: [fromAuthClient(known)], ...ports, store, config })).headers()
+    await (
+      await databricksAuth({ strategies: [fromAuthClient(machineClient(world))], ...ports, store, config })
+    ).headers()
     expect(writes).toEqual([])
   })
 })
