@@ -11,7 +11,8 @@ export interface BasicPair {
 export function basicReadings(authorization: string | null): readonly BasicPair[] {
   return plainReadings(authorization).flatMap((pair) => {
     const decoded = { user: formDecode(pair.user), password: formDecode(pair.password) }
-    return decoded.user === undefined || decoded.password === undefined ? [pair] : [pair, decoded as BasicPair]
+    if (decoded.user === undefined || decoded.password === undefined) return [pair]
+    return decoded.user === pair.user && decoded.password === pair.password ? [pair] : [pair, decoded as BasicPair]
   })
 }
 
@@ -22,7 +23,7 @@ export function plainReadings(authorization: string | null): readonly BasicPair[
   const latin1 = decodeBase64(encoded)
   if (latin1 === undefined) return []
   const utf8 = /[\u0080-\u00ff]/.test(latin1) ? asUtf8(latin1) : latin1
-  return [utf8, latin1].flatMap((text) => {
+  return (utf8 === latin1 ? [latin1] : [utf8, latin1]).flatMap((text) => {
     const colon = text.indexOf(':')
     if (colon < 0) return []
     return [{ user: text.slice(0, colon), password: text.slice(colon + 1) }]

@@ -40,7 +40,8 @@ export interface Arrival {
  */
 export function targetOf(request: Request, world: WorldState, arrival: Arrival): Target {
   const { origin, host, hostname, pathname, searchParams } = new URL(request.url)
-  const [prefix = '', , named] = prefixes(world.name).exec(pathname) ?? []
+  // Few requests have a prefix, and none of the paths that clients know begins so.
+  const [prefix = '', , named] = (pathname.startsWith('/_') && prefixes(world.name).exec(pathname)) || []
   return {
     authority: (named ?? world.places.authorityAt(origin) ?? standsFor(world, arrival, hostname) ?? host).toLowerCase(),
     sent: host,

@@ -47,15 +47,19 @@ export async function readRequest(incoming: IncomingMessage, origin: RequestOrig
   }
 }
 
-async function readBytes(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > maxBodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return new Uint8Array(Buffer.concat(chunks))
+/** By events, which cost a fraction of an iteration. A client that goes in the middle rejects. */
+function readBytes(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    incoming.on('data', (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length <= maxBodyBytes) chunks.push(chunk)
+    })
+    incoming.once('end', () => resolve(length <= maxBodyBytes ? Buffer.concat(chunks) : undefined))
+    incoming.once('close', () => reject(new Error('The client closed the connection.')))
+    incoming.once('error', reject)
+  })
 }
 
 function pairs(rawHeaders: readonly string[]): [string, string][] {

@@ -32,7 +32,7 @@ export function worldListener(role: ListenerRole): RequestListener {
     })
     try {
       const connection = role.connectionOf?.(incoming) ?? plainHttp
-      const authority = connection.authority ?? addressOf(incoming)
+      const authority = connection.authority ?? incoming.headers.host ?? addressOf(incoming)
       const read = await readRequest(incoming, { scheme: connection.scheme, authority })
       if ('message' in read)
         return writeJson(outgoing, read.status, { error_code: 'BAD_REQUEST', message: read.message })

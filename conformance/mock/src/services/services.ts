@@ -1,4 +1,5 @@
 import type { Site } from '../identities/site.js'
+import { definePart } from '../world/part.js'
 import type { WorldState } from '../world/state.js'
 import { awsServices } from './aws/index.js'
 import { azureServices } from './azure/index.js'
@@ -24,9 +25,19 @@ export function serviceAt(authority: string, world: WorldState, path = '/'): Ser
   return there.find(({ paths }) => paths === undefined || paths(path)) ?? there[0]
 }
 
+/** What was found for the authorities that were asked last: which services answer never changes in a world. */
+const found = definePart('services by authority', () => new Map<string, readonly Service[]>())
+const keptAuthorities = 1000
+
 /** Every service at an authority of this world. */
 export function servicesAt(authority: string, world: WorldState): readonly Service[] {
-  return services.filter((service) => service.answers(authority, world))
+  const known = world.part(found)
+  const before = known.get(authority)
+  if (before) return before
+  const there = services.filter((service) => service.answers(authority, world))
+  if (known.size >= keptAuthorities) known.clear()
+  known.set(authority, there)
+  return there
 }
 
 /** The Databricks host at an authority of this world. */

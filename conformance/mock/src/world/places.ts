@@ -18,7 +18,10 @@ export function createPlaces(): Places {
   const origins = new Map<string, string>()
   return {
     originOf: (authority) => origins.get(authority) ?? `${plainHttp.test(authority) ? 'http' : 'https'}://${authority}`,
-    authorityAt: (origin) => [...origins].find(([, served]) => served === origin)?.[0],
+    authorityAt: (origin) => {
+      for (const [authority, served] of origins) if (served === origin) return authority
+      return undefined
+    },
     serve: (authority, origin) => {
       origins.set(authority, origin)
     },
