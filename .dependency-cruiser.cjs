@@ -14,6 +14,9 @@ const FILES = `${CORE}files/`
 const INDEX = `${CORE}index[.]ts$`
 const ADAPTERS = `${CORE}adapters/`
 const TRANSPORT = `${CORE}transport/`
+const SUBJECT_TOKEN = `${CORE}subject-token/`
+/** The subpath ./rotation: on top of the files and of the protocol. */
+const ROTATION = `${CORE}rotation/`
 
 /** Types may be named upwards, code may not be. */
 const CODE = { dependencyTypesNot: ['type-only'] }
@@ -120,6 +123,8 @@ module.exports = {
           FILES,
           ADAPTERS,
           TRANSPORT,
+          SUBJECT_TOKEN,
+          ROTATION,
           `${CORE}testing/`,
           TEST,
         ],
@@ -132,7 +137,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: CORE,
-        pathNot: `${TEST}|^packages/core/src/(testing/|files/|transport/|adapters/sdk-agent[.]ts$|node-context[.]ts$|node-runner[.]ts$)`,
+        pathNot: `${TEST}|^packages/core/src/(testing/|files/|rotation/|transport/|adapters/sdk-agent[.]ts$|node-context[.]ts$|node-runner[.]ts$)`,
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -140,7 +145,7 @@ module.exports = {
       name: 'core-files-are-a-subpath',
       comment: 'They import Node modules, so that the index must not reach them.',
       severity: 'error',
-      from: { path: CORE, pathNot: [TEST, FILES] },
+      from: { path: CORE, pathNot: [TEST, FILES, ROTATION] },
       to: { path: FILES },
     },
     {
@@ -176,6 +181,34 @@ module.exports = {
       severity: 'error',
       from: { path: TRANSPORT, pathNot: TEST },
       to: { path: [STRATEGIES, WIRING, INDEX], pathNot: `${CORE}node-context[.]ts$`, ...CODE },
+    },
+    {
+      name: 'core-subject-tokens-are-a-subpath',
+      comment: 'Who signs in without them does not pay for them.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [TEST, SUBJECT_TOKEN] },
+      to: { path: SUBJECT_TOKEN },
+    },
+    {
+      name: 'core-subject-tokens-import-no-strategy',
+      comment: 'Strategies of other packages use them.',
+      severity: 'error',
+      from: { path: SUBJECT_TOKEN, pathNot: TEST },
+      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
+    },
+    {
+      name: 'core-rotation-is-a-subpath',
+      comment: 'It imports Node modules, so that the index must not reach it.',
+      severity: 'error',
+      from: { path: CORE, pathNot: [TEST, ROTATION] },
+      to: { path: ROTATION },
+    },
+    {
+      name: 'core-rotation-imports-no-wiring',
+      comment: 'It is handed a sign-in that is set up.',
+      severity: 'error',
+      from: { path: ROTATION, pathNot: TEST },
+      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
     },
     {
       name: 'core-loads-node-context-dynamically',

@@ -53,6 +53,16 @@ const planted = {
     [core('transport/b')]: 'export const value = 1\n',
   },
   'core-transport-imports-no-wiring': { [core('transport/a')]: value('../selection/select.js') },
+  'core-subject-tokens-are-a-subpath': {
+    [core('settings/a')]: value('../subject-token/b.js'),
+    [core('subject-token/b')]: 'export const value = 1\n',
+  },
+  'core-subject-tokens-import-no-strategy': { [core('subject-token/a')]: value('../strategies/pat.js') },
+  'core-rotation-is-a-subpath': {
+    [core('settings/a')]: value('../rotation/b.js'),
+    [core('rotation/b')]: 'export const value = 1\n',
+  },
+  'core-rotation-imports-no-wiring': { [core('rotation/a')]: value('../selection/select.js') },
   'core-loads-node-context-dynamically': { [core('databricks-auth')]: value('./node-context.js') },
   'only-node-context-imports-node-runner': { [core('databricks-auth')]: value('./node-runner.js') },
 }
