@@ -43,6 +43,7 @@ export type { Timeouts } from './lifecycle/retry.js'
 export { type ClientCredentials, clientCredentialsToken } from './oauth/client-credentials.js'
 export { fetchJson, type JsonRequest } from './oauth/fetch-json.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'
+export { type ApiRequest, apiRequest, type Remedies } from './pats/api-request.js'
 export type { MintedToken, TokenInfo } from './pats/minted-token.js'
 export {
   type CallOptions,

@@ -8,12 +8,19 @@ import { cleanLine, type Redactor, safeCause } from '../redact.js'
 /** One call of a Databricks JSON API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Without a query. */
   readonly path: string
+  readonly query?: Readonly<Record<string, string>> | undefined
   readonly body?: Readonly<Record<string, unknown>>
   readonly signal?: AbortSignal | undefined
   /** What to do when no answer came: whether the call took effect is not known then. */
   readonly whenUnanswered: string
+  /** What this API's caller can do about a refusal, by code. */
+  readonly remedies?: Remedies | undefined
 }
+
+/** Sentences that tell what to do about a refusal. */
+export type Remedies = Readonly<Partial<Record<AuthErrorCode, string>>>
 
 /** An answer whose body is in memory; `undefined` when that is too large. */
 interface Answer {
@@ -21,16 +28,22 @@ interface Answer {
   readonly bytes: Uint8Array | undefined
 }
 
-/** The JSON object in the answer. A refusal becomes a typed error; the call is made once, within the time of one attempt. */
+/**
+ * The JSON object in the answer of a Databricks API. The call is made once, within the time of one attempt.
+ *
+ * @throws ApiError for a refusal by its code (`ERR_PERMISSION_DENIED`, `ERR_NOT_FOUND`, `ERR_QUOTA_EXCEEDED`, `ERR_API_REFUSED`, …),
+ * `ERR_API_RESPONSE_INVALID` for an answer that is no JSON object, `ERR_ENDPOINT_UNREACHABLE` when none came.
+ */
 export async function apiRequest(
   auth: Pick<DatabricksAuth, 'fetch'>,
   request: ApiRequest,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { method, path, body, signal } = request
+  const { method, path, query, body, signal, remedies } = request
   const name = `${method} ${path}`
   const { redact, clock, timeouts } = internalsOf(auth)
+  const target = query ? `${path}?${new URLSearchParams(query).toString()}` : path
   const exchange = async (limited: AbortSignal | undefined): Promise<Answer> => {
-    const response = await auth.fetch(path, {
+    const response = await auth.fetch(target, {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       ...(limited && { signal: limited }),
@@ -52,11 +65,11 @@ export async function apiRequest(
   }
   const { response, bytes } = received
   const answer = bytes && parseObject(bytes)
-  if (!response.ok) throw refusal(name, response.status, answer ?? {}, redact)
+  if (!response.ok) throw refusal({ name, status: response.status, answer: answer ?? {}, redact, remedies })
   if (answer) return answer
   throw new ApiError({
     code: 'ERR_API_RESPONSE_INVALID',
-    message: `${name} answered ${response.status} with something other than a JSON object, such as a login page. Check that the host is a workspace and that a proxy lets its API through. ${request.whenUnanswered}`,
+    message: `${name} answered ${response.status} with something other than a JSON object, such as a login page. Check the host, and that a proxy lets its API through. ${request.whenUnanswered}`,
     request: name,
     status: response.status,
   })
@@ -80,14 +93,22 @@ interface Meaning {
   readonly remedy: string
 }
 
-function refusal(name: string, status: number, answer: Readonly<Record<string, unknown>>, redact: Redactor): ApiError {
+interface Refusal {
+  readonly name: string
+  readonly status: number
+  readonly answer: Readonly<Record<string, unknown>>
+  readonly redact: Redactor
+  readonly remedies: Remedies | undefined
+}
+
+function refusal({ name, status, answer, redact, remedies }: Refusal): ApiError {
   const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code'], redact) : undefined
   const said = typeof answer['message'] === 'string' ? `: ${cleanLine(answer['message'], redact)}` : ''
   const { code, remedy } = meaningOf(status, apiCode)
   const what = [status, apiCode].filter(Boolean).join(' ')
   return new ApiError({
     code,
-    message: `${name} was refused (${what}${said}). ${remedy}`,
+    message: `${name} was refused (${what}${said}). ${remedies?.[code] ?? remedy}`,
     request: name,
     status,
     apiCode,
