@@ -92,7 +92,7 @@ export interface StoredToken {
 export interface StrategyContext extends DetectContext {
   /**
    * Reaches the origins that the strategy declared in `egress`, and no other. It follows no redirect, bounds time and
-   * bytes, and rejects with a typed error.
+   * bytes, and rejects with a typed error. With `redirect: 'manual'` an answer that redirects is handed over, to be read.
    */
   readonly fetch: typeof globalThis.fetch
   /** Runs the programs that the strategy declared in `commands`, and no other. */

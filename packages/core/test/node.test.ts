@@ -123,6 +123,9 @@ describe('the runner', () => {
       HTTPS_PROXY: 'http://p.example:1',
       no_proxy: 'x',
       DATABRICKS_CONFIG_FILE: '/etc/d.cfg',
+      AZURE_CONFIG_DIR: '/etc/az',
+      REQUESTS_CA_BUNDLE: '/etc/ca.pem',
+      TZ: 'Europe/Berlin',
     }
     const path = await program('process.stdout.write(JSON.stringify(process.env))')
     const { stdout } = await runner({ env: { ...secrets, ...kept, HOME: '/elsewhere' }, path, home: '/home/ada' })(

@@ -52,6 +52,13 @@ describe('guardedFetch', () => {
     expect(error.message).not.toContain('canary')
   })
 
+  it('hands a redirect over, unfollowed, to a strategy that wants to read it [T1]', async () => {
+    const { context, requests } = setup(answers(302, { location: 'https://login.example/tenant/authorize' }))
+    const response = await context.fetch(TOKEN_URL, { redirect: 'manual' })
+    expect([response.status, response.headers.get('location')]).toEqual([302, 'https://login.example/tenant/authorize'])
+    expect(requests).toHaveLength(1)
+  })
+
   it('asks fetch itself to follow no redirect, and takes an opaque one for what it is [T1]', async () => {
     const redirects: unknown[] = []
     const { context } = setup((_request, init) => {

@@ -59,7 +59,7 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
       try {
         const response = await fetch(input, { ...init, headers, redirect: 'manual', signal })
         const location = redirectTarget(response, url)
-        if (location !== undefined) {
+        if (location !== undefined && !isWanted(response, init)) {
           await response.body?.cancel()
           throw redirected(asked, response.status, location)
         }
@@ -90,6 +90,11 @@ function sendable(init: RequestInit['headers'], strategy: string, endpoint: stri
       strategy,
     })
   }
+}
+
+/** A strategy may read where a redirect leads. It is not followed for that. */
+function isWanted(response: Response, init: RequestInit | undefined): boolean {
+  return init?.redirect === 'manual' && response.type !== 'opaqueredirect'
 }
 
 /** The same answer with its body in memory. Headers that described the transfer no longer hold. */
