@@ -98,6 +98,45 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
       'The identity that the sign-in rests on could not be had, such as from a metadata service that does not know the host.',
     remedy: 'Follow the message: the source is not running, not signed in, or its address changed.',
   },
+  ERR_SUBJECT_TOKEN_MISSING: {
+    thrownAs: 'SubjectTokenError',
+    meaning: "The variable or file that should hold the workload's own token is not there.",
+    remedy: 'Check the name that the message gives, and that the identity provider of the workload sets or mounts it.',
+  },
+  ERR_SUBJECT_TOKEN_EMPTY: {
+    thrownAs: 'SubjectTokenError',
+    meaning: "The place of the workload's own token is there and holds nothing, or its provider answered without a token.",
+    remedy: 'Check what should have put a token there.',
+  },
+  ERR_SUBJECT_TOKEN_INVALID: {
+    thrownAs: 'SubjectTokenError',
+    meaning:
+      "What should be the workload's own token is no JWT, or one that Databricks takes from nobody: it must be signed with RS256 or ES256. It was not sent anywhere.",
+    remedy: 'Check that the variable, file or callback holds an ID token and nothing else, and how its issuer signs.',
+  },
+  ERR_SUBJECT_TOKEN_FORBIDDEN: {
+    thrownAs: 'SubjectTokenError',
+    meaning:
+      'The identity provider gives this job, pipeline or role no token: `id-token: write` is missing in a workflow, `SYSTEM_ACCESSTOKEN` in a step, `sts:GetWebIdentityToken` in a policy.',
+    remedy: 'Add the lines that the message shows.',
+  },
+  ERR_SUBJECT_TOKEN_EXPIRED: {
+    thrownAs: 'SubjectTokenError',
+    meaning: "Databricks refused the workload's own token, which has ended.",
+    remedy: 'Have it renewed where it comes from: a variable keeps the token that it was given, a file must be rewritten.',
+  },
+  ERR_SUBJECT_TOKEN_NOT_YET_VALID: {
+    thrownAs: 'SubjectTokenError',
+    meaning: "Databricks refused the workload's own token, which is valid only later.",
+    remedy: 'Check the clock of whoever issues it.',
+  },
+  ERR_FEDERATION_REFUSED: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      "Databricks let the workload's own token in by no federation policy. It does not say why: there is no policy, or issuer, audience, subject or signing key are not the policy's, or its keys cannot be fetched.",
+    remedy:
+      'Compare issuer, subject and audience in the message with the policies; `explainFederation` of `@lakeauth/federation` does it claim by claim.',
+  },
   ERR_TOKEN_REJECTED: {
     thrownAs: 'TokenRequestError',
     meaning: 'The token endpoint refused the request for good. `oauthError` holds its code, such as `invalid_client`.',
@@ -240,12 +279,15 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   },
   ERR_TOKENS_DISABLED: {
     thrownAs: 'ApiError',
-    meaning: 'Personal access tokens are turned off in the workspace.',
-    remedy: 'Ask a workspace admin to turn them on, or use OAuth.',
+    meaning:
+      'Personal access tokens are turned off in the workspace, or it offers none on behalf of service principals, as on Azure.',
+    remedy:
+      'Ask a workspace admin to turn them on, or use OAuth. On Azure let the service principal sign in and create its own.',
   },
   ERR_QUOTA_EXCEEDED: {
     thrownAs: 'ApiError',
-    meaning: 'The user has 600 tokens in the workspace, the most that it allows.',
+    meaning:
+      'The user or service principal has 600 tokens in the workspace, the most that it allows. Nothing is repeated.',
     remedy: 'Revoke tokens that are no longer used.',
   },
   ERR_API_REFUSED: {

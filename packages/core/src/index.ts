@@ -44,6 +44,7 @@ export { type ClientCredentials, clientCredentialsToken } from './oauth/client-c
 export { fetchJson, type JsonRequest } from './oauth/fetch-json.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'
 export { type ApiRequest, apiRequest, type Remedies } from './pats/api-request.js'
+export type { ManagedTokenInfo } from './pats/managed-token-info.js'
 export type { MintedToken, TokenInfo } from './pats/minted-token.js'
 export {
   type CallOptions,
@@ -51,6 +52,12 @@ export {
   type PersonalAccessTokens,
   personalAccessTokens,
 } from './pats/personal-access-tokens.js'
+export {
+  type ListManagedTokensOptions,
+  type OnBehalfOfOptions,
+  type TokenManagement,
+  tokenManagement,
+} from './pats/token-management.js'
 export type { PortOptions } from './ports.js'
 export { Secret } from './secret.js'
 export type { ExplainedStrategy, ExplainedValue, Report } from './selection/explain.js'

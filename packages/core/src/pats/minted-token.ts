@@ -20,7 +20,7 @@ export interface MintedToken extends TokenInfo {
 }
 
 /** The token with its value behind {@link MintedToken.reveal}. */
-export function mintedToken(info: TokenInfo, value: string): MintedToken {
+export function mintedToken<Info extends TokenInfo>(info: Info, value: string): Info & Pick<MintedToken, 'reveal'> {
   let kept: Secret | undefined = new Secret(value)
   return Object.freeze({
     ...info,
@@ -42,8 +42,8 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { token_id: tokenId, comment, creation_time: created, expiry_time: expires } = value as Record<string, unknown>
   if (typeof tokenId !== 'string' || tokenId === '') return undefined
-  const createdAt = date(created)
-  const expiresAt = date(expires)
+  const createdAt = dateOf(created)
+  const expiresAt = dateOf(expires)
   return {
     tokenId,
     ...(typeof comment === 'string' && comment !== '' && { comment }),
@@ -52,7 +52,8 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   }
 }
 
-function date(value: unknown): Date | undefined {
+/** A time of the API: milliseconds since the epoch, -1 for none. */
+export function dateOf(value: unknown): Date | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined
   const parsed = new Date(value)
   return Number.isNaN(parsed.getTime()) ? undefined : parsed

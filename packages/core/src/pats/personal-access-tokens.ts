@@ -1,7 +1,15 @@
 import type { DatabricksAuth } from '../databricks-auth.js'
-import { ApiError, ConfigurationError, isAuthError } from '../errors.js'
-import { parseBearerToken, parsePrintable } from '../settings/parsers.js'
+import { isAuthError } from '../errors.js'
 import { apiRequest } from './api-request.js'
+import {
+  checkedComment,
+  checkedId,
+  checkedLifetime,
+  isBearer,
+  LOST_CREATE,
+  REPEATABLE,
+  unusable,
+} from './call-values.js'
 import { type MintedToken, mintedToken, parseTokenInfo, type TokenInfo } from './minted-token.js'
 
 /** What a new token is to be. */
@@ -28,8 +36,6 @@ export interface PersonalAccessTokens {
 }
 
 const PATH = '/api/2.0/token'
-const LOST_CREATE = 'The token may exist all the same: list the tokens, and revoke one that you do not know.'
-const REPEATABLE = 'Try again.'
 
 /**
  * The Token API of a workspace (`/api/2.0/token`), with any credential.
@@ -82,45 +88,4 @@ export function personalAccessTokens(auth: Pick<DatabricksAuth, 'fetch'>): Perso
       }
     },
   }
-}
-
-function isBearer(value: unknown): value is string {
-  try {
-    return typeof value === 'string' && parseBearerToken(value) !== ''
-  } catch {
-    return false
-  }
-}
-
-function checkedLifetime(seconds: number): number {
-  if (Number.isSafeInteger(seconds) && seconds > 0) return seconds
-  throw invalid('lifetimeSeconds', 'a whole number of seconds, at least 1')
-}
-
-function checkedComment(comment: string): string {
-  try {
-    return parsePrintable(comment)
-  } catch {
-    throw invalid('comment', 'text without line breaks and control characters')
-  }
-}
-
-function checkedId(tokenId: string): string {
-  // A value handed over by mistake would end up in logs and URLs.
-  const isValue = /^dapi/.test(tokenId)
-  if (typeof tokenId === 'string' && !isValue && /^[A-Za-z0-9_-]{1,128}$/.test(tokenId)) return tokenId
-  throw invalid('tokenId', 'the id that create() or list() gave, not the value of a token')
-}
-
-function invalid(attribute: string, expected: string): ConfigurationError {
-  const message = `${attribute} is not valid: expected ${expected}. No request was made.`
-  return new ConfigurationError({ code: 'ERR_ATTRIBUTE_INVALID', message, attribute, source: 'argument' })
-}
-
-function unusable(method: string, path: string, whenUnanswered: string): ApiError {
-  return new ApiError({
-    code: 'ERR_API_RESPONSE_INVALID',
-    message: `${method} ${path} succeeded, but its answer holds no token as documented. ${whenUnanswered}`,
-    request: `${method} ${path}`,
-  })
 }
