@@ -1,0 +1,62 @@
+import { type AuthError, CommandError, type CommandResult, TokenRequestError } from '@lakeauth/core'
+
+/** Nobody is logged in, or the login has ended: words of azure-cli-core, and Entra's numbers for it. */
+const LOGGED_OUT = /az login|No subscription found|AADSTS(?:50173|700082|700084|70043|50078|50079|50076|50158)\b/i
+
+/** The login has nothing in the tenant that was asked for. */
+const OTHER_TENANT = /AADSTS(?:50020|90002|90072|700016|500011|500021)\b/
+
+/** Words of Python's HTTP clients for a network that is not there. */
+const UNREACHABLE =
+  /Max retries exceeded|ConnectionError|Connection aborted|Failed to establish a new connection|Name or service not known|name resolution|getaddrinfo failed|timed out|AADSTS90033\b/i
+
+/** True for az's words that it does not know a subscription. */
+export function isUnknownSubscription(error: unknown): boolean {
+  return (error as { reason?: unknown } | undefined)?.reason === 'unknown-subscription'
+}
+
+/** A run of az that failed. `reason` is what its words mean, when they are known. */
+class AzError extends CommandError {
+  readonly reason: 'unknown-subscription' | undefined
+
+  constructor(options: ConstructorParameters<typeof CommandError>[0], reason?: 'unknown-subscription') {
+    super(options)
+    this.name = 'CommandError'
+    Object.defineProperty(this, 'reason', { value: reason, enumerable: false })
+  }
+}
+
+/** What a run that failed means. Its words may hold anything, so that only numbers of Entra are repeated. */
+export function azRefusal(
+  { exitCode, stderr }: CommandResult,
+  commandArguments: readonly string[],
+  strategy: string,
+): AuthError {
+  const command = `az ${commandArguments.slice(0, 2).join(' ')}`
+  const at = commandArguments.indexOf('--tenant')
+  const tenant = at < 0 ? undefined : commandArguments[at + 1]
+  const number = /\bAADSTS\d{4,7}\b/.exec(stderr)?.[0]
+  const said = `\`${command}\` failed with exit code ${exitCode}${number ? ` (${number})` : ''}`
+  if (UNREACHABLE.test(stderr)) {
+    return new TokenRequestError({
+      code: 'ERR_ENDPOINT_UNREACHABLE',
+      message: `${strategy}: ${said}: az could not reach Entra. Check the network, and the proxy settings (HTTPS_PROXY, REQUESTS_CA_BUNDLE) that az needs.`,
+      endpoint: 'az',
+      retryable: true,
+      strategy,
+    })
+  }
+  const isUnknown = /subscription\b.*(?:not found|doesn't exist)/i.test(stderr)
+  const login = `az login${tenant ? ` --tenant ${tenant}` : ''}`
+  const advice = isUnknown
+    ? ': az knows no such subscription. Run `az account list --refresh`, or check azureSubscriptionId and azureWorkspaceResourceId.'
+    : OTHER_TENANT.test(stderr) && tenant
+      ? `: the login of az has no access to the tenant ${tenant}. Run \`${login}\`, or set azureTenantId (ARM_TENANT_ID) to the tenant of the workspace.`
+      : LOGGED_OUT.test(stderr)
+        ? `: az is not logged in, or its login has ended. Run \`${login}\`.`
+        : `. Run it by hand to see why, or log in again with \`${login}\`.`
+  return new AzError(
+    { code: 'ERR_COMMAND_FAILED', message: `${strategy}: ${said}${advice}`, command: 'az', exitCode, strategy },
+    isUnknown ? 'unknown-subscription' : undefined,
+  )
+}

@@ -1,0 +1,57 @@
+import { CommandError, isAuthError } from '@lakeauth/core'
+import type { Az, AzCall } from './az.js'
+import { azRefusal } from './refusal.js'
+
+/**
+ * What `az … --output json` prints, as an object. Nothing that az prints gets into an error: what its words mean is decided
+ * by {@link azRefusal}.
+ *
+ * @throws CommandError `ERR_COMMAND_NOT_FOUND`, `ERR_COMMAND_TIMEOUT`, `ERR_COMMAND_FAILED` or `ERR_COMMAND_OUTPUT_INVALID`.
+ * @throws TokenRequestError when az could not reach Entra: asking again may help.
+ */
+export async function runAz(
+  commandArguments: readonly string[],
+  az: Az,
+  { signal }: AzCall,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { strategy, context, path, timeoutMs } = az
+  const words = [...commandArguments, '--output', 'json']
+  const options = { ...(signal && { signal }), ...(path && { path }), ...(timeoutMs && { timeoutMs }) }
+  const result = await context.run('az', words, options).catch((error: unknown) => {
+    throw isAuthError(error) ? notRun(error, az) : error
+  })
+  if (result.exitCode !== 0) throw azRefusal(result, commandArguments, strategy)
+  const printed = jsonIn(result.stdout)
+  if (printed) return printed
+  throw new CommandError({
+    code: 'ERR_COMMAND_OUTPUT_INVALID',
+    message: `${strategy}: \`az ${commandArguments.slice(0, 2).join(' ')}\` printed no JSON object. Run it by hand: an extension or a wrapper around az may print something else, and azureCliPath may name another program.`,
+    command: 'az',
+    strategy,
+  })
+}
+
+/** The object between the first line that begins with a brace and the last brace, whatever notes stand around it. */
+function jsonIn(stdout: string): Readonly<Record<string, unknown>> | undefined {
+  const start = stdout.search(/^\{/m)
+  if (start < 0) return undefined
+  try {
+    const value: unknown = JSON.parse(stdout.slice(start, stdout.lastIndexOf('}') + 1))
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
+  } catch {
+    // Node's own error for it repeats a part of the text.
+    return undefined
+  }
+}
+
+/** Core's errors of a program that did not run to its end, with what to do about this one. */
+function notRun(error: { readonly code: string }, { strategy, timeoutMs = 30_000 }: Az): unknown {
+  const { code } = error
+  const message =
+    code === 'ERR_COMMAND_NOT_FOUND'
+      ? `${strategy}: the program az was not found. Install the Azure CLI and run \`az login\`, or set azureCliPath (AZ_PATH) to the absolute path of az.`
+      : code === 'ERR_COMMAND_TIMEOUT'
+        ? `${strategy}: az did not finish within ${timeoutMs / 1000} s and was ended. Run \`az account get-access-token\` by hand: it may be waiting for a login. Where az is only slow, raise azureCliTimeout.`
+        : undefined
+  return message === undefined ? error : new CommandError({ code, message, command: 'az', strategy, cause: error })
+}
