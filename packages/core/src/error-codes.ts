@@ -105,7 +105,8 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   },
   ERR_SUBJECT_TOKEN_EMPTY: {
     thrownAs: 'SubjectTokenError',
-    meaning: "The place of the workload's own token is there and holds nothing, or its provider answered without a token.",
+    meaning:
+      "The place of the workload's own token is there and holds nothing, or its provider answered without a token.",
     remedy: 'Check what should have put a token there.',
   },
   ERR_SUBJECT_TOKEN_INVALID: {
@@ -123,7 +124,8 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_SUBJECT_TOKEN_EXPIRED: {
     thrownAs: 'SubjectTokenError',
     meaning: "Databricks refused the workload's own token, which has ended.",
-    remedy: 'Have it renewed where it comes from: a variable keeps the token that it was given, a file must be rewritten.',
+    remedy:
+      'Have it renewed where it comes from: a variable keeps the token that it was given, a file must be rewritten.',
   },
   ERR_SUBJECT_TOKEN_NOT_YET_VALID: {
     thrownAs: 'SubjectTokenError',
@@ -305,6 +307,11 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'The value of a new token was read a second time. Only the first `reveal()` returns it.',
     remedy: 'Keep what the first call returned.',
   },
+  ERR_SIGN_IN_CLOSED: {
+    thrownAs: 'AuthError',
+    meaning: 'A call was made after `close()`, which had revoked the token that the sign-in minted for itself.',
+    remedy: 'Call `databricksAuth` again, and close a sign-in after its last call.',
+  },
   ERR_STORE_FAILED: {
     thrownAs: 'StoreError',
     meaning: 'A token store failed.',
@@ -338,5 +345,35 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning:
       'A value cannot be written to a file so that every reader reads it back: it holds a blank, a quote, a line break or the like, or the file around it would be read differently. Nothing was changed.',
     remedy: 'Correct the value, or edit the file by hand.',
+  },
+  ERR_KEYRING_UNAVAILABLE: {
+    thrownAs: 'StoreError',
+    meaning:
+      'The keyring of the system is missing or locked, or did not answer within three seconds. Nothing was written anywhere else instead.',
+    remedy: 'Start or unlock it, or keep the secret in another place.',
+  },
+  ERR_SECRET_NOT_FOUND: {
+    thrownAs: 'StoreError',
+    meaning: 'A keyring or a secret scope was asked for a secret, and holds none of that name.',
+    remedy: 'Check the names that the message repeats, or put the secret there.',
+  },
+  ERR_JOURNAL_INVALID: {
+    thrownAs: 'StoreError',
+    meaning:
+      'The journal of a rotation cannot be understood, or is of another host or another rotation. Nothing was minted, and nothing was revoked.',
+    remedy:
+      'Name the right file. A journal that is lost is no longer able to say which token it replaces: name that one in `replaces`.',
+  },
+  ERR_TOKEN_NOT_VERIFIED: {
+    thrownAs: 'ApiError',
+    meaning:
+      'A new token was refused by the workspace when it was tried, several times. It was not delivered, and was revoked again; the old one serves.',
+    remedy: 'See `cause`: the identity may lack the right to use tokens, or the workspace an answer.',
+  },
+  ERR_ROTATION_INCOMPLETE: {
+    thrownAs: 'StoreError',
+    meaning:
+      'A place did not take the new token. The message says whether others did; every place holds a token that works.',
+    remedy: 'Mend the place that the message names, and run the rotation again: it goes on where it stopped.',
   },
 }

@@ -110,8 +110,10 @@ function mixedSources(
   const other =
     host?.source.level === 'profile' ? 'environment' : host?.source.level === 'environment' ? 'profile' : undefined
   if (!host || !other) return []
+  // One that no profile can hold belongs to the machine or the job that runs, whatever host it signs in to.
+  const isOfHost = ({ sensitive, profileKey }: Attribute): boolean => sensitive === true && profileKey !== undefined
   const mixed = Object.keys(strategy.attributes).filter(
-    (key) => attributes.get(key)?.sensitive && raw.values.get(key)?.source.level === other,
+    (key) => isOfHost(attributes.get(key) as Attribute) && raw.values.get(key)?.source.level === other,
   )
   return mixed.map((key) => {
     const source = raw.values.get(key)?.source.description ?? ''
