@@ -1,0 +1,53 @@
+/** No identity provider's tokens are longer, and what is longer is not decoded. */
+const LENGTH_MAX = 16_384
+
+/** A JWT taken apart. Nothing in it is verified. */
+export interface ReadToken {
+  readonly value: string
+  readonly header: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** A JWT (RFC 7519) taken apart, or why it is none. */
+export function readToken(value: string): ReadToken | { readonly problem: string } {
+  if (value === '') return { problem: 'It is empty.' }
+  if (value.length > LENGTH_MAX) return { problem: `It has more than ${LENGTH_MAX} characters.` }
+  if (value !== value.trim() || value.startsWith('\ufeff'))
+    return {
+      problem: 'There is white space around it, such as the newline at the end of a file: it is sent as it stands.',
+    }
+  if (/^bearer /i.test(value)) return { problem: 'It starts with "Bearer": only the token itself is exchanged.' }
+  const parts = value.split('.')
+  if (parts.length === 5) return { problem: 'It is encrypted (five parts): only signed tokens are taken.' }
+  if (parts.length !== 3)
+    return { problem: 'It has not the three parts of a JWT: an opaque access token cannot be exchanged.' }
+  const [head = '', body = '', signature = ''] = parts
+  if (![head, body].every((part) => /^[\w-]+$/.test(part)) || !/^[\w-]*$/.test(signature))
+    return { problem: 'Its parts are not base64url.' }
+  const [header, claims] = [parsed(head), parsed(body)]
+  if (!header || !claims) return { problem: 'Its header or its claims are not a JSON object.' }
+  return { value, header, claims }
+}
+
+/** The bytes of base64url; `undefined` when it has no such reading, or a second spelling for the same bytes. */
+export function decoded(part: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
+    const again = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+    return again === part ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function parsed(part: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const bytes = decoded(part)
+    const value: unknown = bytes && JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,114 @@
+import { ConfigurationError } from '@lakeauth/core'
+import { type OidcPolicy, wireOidcPolicy } from './federation-policy.js'
+
+/** Whose policies they are decides what a policy may hold. */
+export type PolicyKind = 'account' | 'service-principal'
+
+/** What a policy may look like besides its `oidcPolicy`. */
+export interface PolicyText {
+  readonly policyId?: string | undefined
+  readonly description?: string | undefined
+}
+
+/** The policy in the wire's spelling, once it has the shape that the API takes. Throws a `ConfigurationError` for another. */
+export function checkedPolicy(policy: OidcPolicy, kind: PolicyKind): Readonly<Record<string, unknown>> {
+  const wrong = flaws(policy, kind).find(([fails]) => fails)
+  if (wrong) throw invalid(wrong[1], wrong[2])
+  return wireOidcPolicy(policy)
+}
+
+/** The id as it is. Databricks makes ids of its own, UUIDs, where none is given. */
+export function checkedPolicyId(id: string): string {
+  // An empty part, or one of dots, would name another resource once it stands in a path.
+  const isId = typeof id === 'string' && /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/.test(id) && id.length >= 2 && id.length <= 63
+  if (isId) return id
+  throw invalid('policyId', '2 to 63 lower-case letters, digits, hyphens and single slashes between them')
+}
+
+/** A description as it is. */
+export function checkedDescription(description: string): string {
+  if (typeof description === 'string' && !/[\u0000-\u001f\u007f]/.test(description)) return description
+  throw invalid('description', 'text without line breaks and control characters')
+}
+
+/** The error of a value that the API would refuse. The value is not repeated. */
+export function invalid(attribute: string, expected: string): ConfigurationError {
+  const message = `${attribute} is not valid: expected ${expected}. No request was made.`
+  return new ConfigurationError({ code: 'ERR_ATTRIBUTE_INVALID', message, attribute, source: 'argument' })
+}
+
+type Flaw = readonly [fails: boolean, attribute: string, expected: string]
+
+function flaws(policy: OidcPolicy, kind: PolicyKind): readonly Flaw[] {
+  const { issuer, audiences, subject, subjectClaim, jwksJson, jwksUri } = policy
+  return [
+    [
+      !isHttps(issuer),
+      'oidcPolicy.issuer',
+      "the https URL that stands in the token's iss, without user name and fragment",
+    ],
+    [
+      audiences !== undefined && !(Array.isArray(audiences) && audiences.length > 0 && audiences.every(isText)),
+      'oidcPolicy.audiences',
+      'a list of one or more texts, or nothing for the account id',
+    ],
+    [
+      kind === 'account' && subject !== undefined,
+      'oidcPolicy.subject',
+      'nothing: a policy of the account takes whom subjectClaim names. Only policies of a service principal have a subject',
+    ],
+    [
+      kind === 'service-principal' && !isText(subject),
+      'oidcPolicy.subject',
+      "what stands in the token's subject, letter for letter: a policy of a service principal has to name it",
+    ],
+    // Git allows no asterisk in a ref: it is meant as a wildcard, and such a policy lets nobody in.
+    [
+      isText(subject) && /^(repo|project_path):.*\*/.test(subject),
+      'oidcPolicy.subject',
+      'one exact subject: Databricks compares letter for letter and knows no wildcard',
+    ],
+    [
+      subjectClaim !== undefined && !isText(subjectClaim),
+      'oidcPolicy.subjectClaim',
+      'the name of a claim, such as sub',
+    ],
+    [
+      jwksJson !== undefined && !isPublicKeys(jwksJson),
+      'oidcPolicy.jwksJson',
+      'a key document as text, {"keys":[…]}, of public keys alone',
+    ],
+    [jwksUri !== undefined && !isHttps(jwksUri), 'oidcPolicy.jwksUri', 'an https URL'],
+    [
+      jwksJson !== undefined && jwksUri !== undefined,
+      'oidcPolicy.jwksUri',
+      'nothing beside jwksJson: the keys come from one place',
+    ],
+  ]
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value === value.trim() && !/[\u0000-\u001f\u007f]/.test(value)
+}
+
+function isHttps(value: unknown): boolean {
+  if (!isText(value) || !value.startsWith('https://') || !URL.canParse(value)) return false
+  const { username, password, hash } = new URL(value)
+  return username === '' && password === '' && hash === ''
+}
+
+/** A private key or a shared secret in a policy would be readable by every admin. */
+function isPublicKeys(value: unknown): boolean {
+  try {
+    const { keys } = JSON.parse(String(value)) as { keys?: unknown }
+    return Array.isArray(keys) && keys.length > 0 && keys.every(isPublicKey)
+  } catch {
+    return false
+  }
+}
+
+function isPublicKey(key: unknown): boolean {
+  if (typeof key !== 'object' || key === null) return false
+  const { kty } = key as Record<string, unknown>
+  return typeof kty === 'string' && kty !== 'oct' && !('d' in key)
+}
