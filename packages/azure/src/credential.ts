@@ -1,0 +1,51 @@
+import { bearerCredential, type CachedSource, cachedSource, type Credential } from '@lakeauth/core'
+import type { Azure } from './azure.js'
+import type { Identity } from './identity.js'
+import { resourceIdOf, type WorkspaceSettings } from './settings.js'
+
+/** The management token with which Databricks asks Azure for the caller's role. */
+export const MANAGEMENT_HEADER = 'X-Databricks-Azure-SP-Management-Token'
+/** The workspace whose role that is. */
+export const RESOURCE_HEADER = 'X-Databricks-Azure-Workspace-Resource-Id'
+
+/** What {@link azureCredential} is given. */
+export interface AzureCredentialOptions {
+  /** Tells this identity's tokens from those of others. */
+  readonly key: Readonly<Record<string, string>>
+  readonly identity: Identity
+  readonly settings: WorkspaceSettings
+}
+
+/** A credential, and where it gets tokens for other resources of Azure from. */
+export interface AzureCredential extends Credential {
+  /** Tokens for a resource: a cached source of its own. */
+  readonly tokensFor: (resource: string) => CachedSource
+}
+
+/**
+ * A credential of Entra: a token for the application that Databricks is, as the bearer token. When the workspace's resource id
+ * is known, a management token goes along with it: with both Databricks lets in whoever has a role on the resource, and adds
+ * them (learn.microsoft.com/azure/databricks/dev-tools/service-prin-aad-token). A member needs neither, so that a management
+ * token that is refused for good is left out; without a resource id none is asked for.
+ */
+export function azureCredential({ key, identity, settings }: AzureCredentialOptions, azure: Azure): AzureCredential {
+  const { context, strategy, cloud, databricksAppId } = azure
+  const tokensFor = (resource: string): CachedSource =>
+    cachedSource(
+      {
+        key: { ...key, grant: 'entra', authority: azure.authority, resource },
+        source: (request = {}) => identity.token(resource, { signal: request.signal }),
+      },
+      context,
+    )
+  const resourceId = resourceIdOf(settings)
+  const headers = resourceId && {
+    [MANAGEMENT_HEADER]: { source: tokensFor(cloud.management), optional: true } as const,
+    [RESOURCE_HEADER]: resourceId,
+  }
+  const credential = bearerCredential(
+    { authType: strategy, token: tokensFor(databricksAppId), ...(headers && { headers }) },
+    context,
+  )
+  return { ...credential, tokensFor }
+}

@@ -1,0 +1,89 @@
+import { TokenRequestError } from '@lakeauth/core'
+import type { Azure } from './azure.js'
+
+/** What is known of a refusal. */
+export interface Refusal {
+  readonly status: number
+  /** OAuth's `error` (RFC 6749 section 5.2), or Azure's own code. */
+  readonly error?: string
+  /** Entra's number, such as 7000215 for a wrong client secret. */
+  readonly aadsts?: number
+  /** The server's own words: to recognise a cause by, never to repeat. */
+  readonly words: string
+  /** How far this machine's clock is ahead of the server's, in seconds, when the server told. */
+  readonly ahead?: number
+}
+
+/** What a refusal means and what to do about it, in sentences. */
+export type Explain = (refusal: Refusal) => string
+
+/** What was asked. */
+interface Asked {
+  readonly endpoint: string
+  readonly explain: Explain
+  readonly transient?: readonly number[]
+}
+
+/** The error of an answer that refuses. */
+export async function refusalError(
+  error: TokenRequestError,
+  response: Response,
+  { endpoint, explain, transient = [] }: Asked,
+  azure: Azure,
+): Promise<TokenRequestError> {
+  const refusal = await readRefusal(response, azure)
+  const { status, aadsts } = refusal
+  const what = [String(status), refusal.error, aadsts && `AADSTS${aadsts}`].filter(Boolean).join(' ')
+  const retryable = error.retryable || transient.includes(status)
+  const meaning = retryable || status >= 500 ? 'Try again later.' : explain(refusal)
+  return new TokenRequestError({
+    code: retryable || status >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+    message: `${azure.strategy}: ${endpoint} refused the request (${what}). ${meaning}`,
+    endpoint,
+    status,
+    oauthError: refusal.error,
+    retryable,
+    retryAfterMs: error.retryAfterMs,
+    strategy: azure.strategy,
+  })
+}
+
+/** The error of an answer with status 200 that is not what was asked for. */
+export function unexpectedError(
+  { code, status }: TokenRequestError,
+  endpoint: string,
+  expected: string,
+  { strategy }: Azure,
+): TokenRequestError {
+  return new TokenRequestError({
+    code,
+    message: `${strategy}: ${endpoint} did not answer with ${expected}. Check what answers there: a proxy, a login page, or something that is not Azure.`,
+    endpoint,
+    status,
+    strategy,
+  })
+}
+
+async function readRefusal(response: Response, { context }: Azure): Promise<Refusal> {
+  const words = (await response.text()).slice(0, 10_000)
+  const date = Date.parse(response.headers.get('date') ?? '')
+  const known = {
+    status: response.status,
+    words,
+    ...(!Number.isNaN(date) && { ahead: Math.round((context.clock.now() - date) / 1000) }),
+  }
+  const number = /\bAADSTS(\d{4,8})\b/.exec(words)?.[1]
+  const error = codeIn(words)
+  return { ...known, ...(error && { error }), ...(number && { aadsts: Number(number) }) }
+}
+
+/** A word of the protocol: OAuth's `error`, or the `error.code` of the Resource Manager. Anything else could be an echo. */
+function codeIn(words: string): string | undefined {
+  try {
+    const { error } = Object(JSON.parse(words)) as { error?: unknown }
+    const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : error
+    return typeof code === 'string' && /^(?:[a-z_]{3,40}|[A-Z][A-Za-z]{2,60})$/.test(code) ? code : undefined
+  } catch {
+    return undefined
+  }
+}

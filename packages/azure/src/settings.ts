@@ -1,0 +1,59 @@
+import type { Cloud, StrategyContext } from '@lakeauth/core'
+import { workspaceResourceId } from './arm/resource-id.js'
+import type { Azure } from './azure.js'
+import { assertOnAzure } from './azure-host.js'
+import { type AzureCloudName, azureCloudOf, DATABRICKS_APP_ID } from './clouds.js'
+
+/** Settings that every strategy of this package has. */
+export interface WorkspaceSettings {
+  readonly host?: string | undefined
+  readonly cloud?: Cloud | undefined
+  readonly azureWorkspaceResourceId?: string | undefined
+  readonly azureSubscriptionId?: string | undefined
+  readonly azureResourceGroup?: string | undefined
+  readonly azureWorkspaceName?: string | undefined
+  readonly azureEnvironment?: AzureCloudName | undefined
+  readonly azureLoginAppId?: string | undefined
+  readonly azureTenantId?: string | undefined
+  readonly azureAuthorityHost?: string | undefined
+}
+
+/** The side of Azure that the settings lead to. */
+export function azureOf(settings: WorkspaceSettings, strategy: string, context: StrategyContext): Azure {
+  assertOnAzure(settings, strategy)
+  const cloud = azureCloudOf(settings)
+  return {
+    strategy,
+    context,
+    cloud,
+    authority: settings.azureAuthorityHost ?? cloud.authority,
+    databricksAppId: settings.azureLoginAppId ?? DATABRICKS_APP_ID,
+  }
+}
+
+/** The workspace's resource id: as it was set, or built of its parts. */
+export function resourceIdOf(settings: WorkspaceSettings): string | undefined {
+  const { azureSubscriptionId: subscriptionId, azureResourceGroup: resourceGroup, azureWorkspaceName: name } = settings
+  if (settings.azureWorkspaceResourceId) return settings.azureWorkspaceResourceId
+  if (!subscriptionId || !resourceGroup || !name) return undefined
+  return workspaceResourceId({ subscriptionId, resourceGroup, workspaceName: name })
+}
+
+/** Entra; the Resource Manager, where the host is to be found; and the host, where it has to tell the tenant. */
+export function egressOf(settings: WorkspaceSettings): readonly string[] {
+  const { authority, resourceManager } = azureCloudOf(settings)
+  return [
+    settings.azureAuthorityHost ?? authority,
+    ...placeEgress(settings, resourceManager),
+    ...tenantEgress(settings),
+  ]
+}
+
+/** Where a host is looked up. */
+export function placeEgress({ host }: WorkspaceSettings, resourceManager: string): readonly string[] {
+  return host ? [] : [new URL(resourceManager).origin]
+}
+
+function tenantEgress({ host, azureTenantId }: WorkspaceSettings): readonly string[] {
+  return host && !azureTenantId ? [host] : []
+}
