@@ -1,6 +1,6 @@
 import { worldSchema } from '../config/world-schema.js'
 import type { WorldConfig } from '../config/world-from-config.js'
-import { flag, listOf, text, wholeOf } from '../json-schema/json-schema.js'
+import { flag, listOf, mapOf, objectOf, text, wholeOf } from '../json-schema/json-schema.js'
 import type { World } from '../world/world.js'
 import { type AdminCall, AdminError, onWorld } from './call.js'
 
@@ -49,5 +49,25 @@ export const worldCalls: readonly AdminCall[] = [
       answer: { type: 'object', title: 'SignIn' },
     },
     ({ host, world }) => host.signInOf(world),
+  ),
+  onWorld(
+    'POST',
+    '/environment',
+    {
+      summary: 'The environment in which a client finds the mock and signs in to the world, secrets included',
+      body: objectOf({
+        client: text('Such as `python`; what every client needs unless told.'),
+        auth: text('A sign-in such as `azure-client-secret`; none unless told.'),
+      }),
+      answer: wholeOf(
+        {
+          variables: mapOf(text(), 'To be set.'),
+          unset: listOf(text(), 'To be removed: they would lead elsewhere, or compete.'),
+          notes: listOf(text()),
+        },
+        { title: 'ClientEnvironment' },
+      ),
+    },
+    ({ host, world, body }) => host.environmentOf(world, body),
   ),
 ]

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { MockServer } from '../server/start-server.js'
 import { EXIT_USAGE } from './exit-codes.js'
+import { fail } from './fail.js'
 import { parentGone } from './parent-gone.js'
 import { addServeOptions, type ServeOptions } from './serve-options.js'
 import { serveSettings } from './serve-settings.js'
@@ -26,9 +27,7 @@ async function serve(options: ServeOptions): Promise<void> {
     await Promise.race([stopped, unread, parentGone(), ...idle])
     await server.close()
   } catch (error) {
-    // One line: what a script shows of it.
-    process.stderr.write(`lakeauth-mock: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
-    process.exitCode = EXIT_USAGE
+    fail(error, EXIT_USAGE)
   }
 }
 

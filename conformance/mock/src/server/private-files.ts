@@ -8,14 +8,14 @@ export interface PrivateFiles {
    * Writes a file, readable by its owner alone, and gives its path. One of that name is replaced in one step. Where somebody has
    * tidied the folder away, it comes back with all its files: their paths have been handed out.
    */
-  write(name: string, text: string): Promise<string>
+  write(name: string, text: string | Uint8Array): Promise<string>
   /** Removes the folder and everything in it. */
   remove(): Promise<void>
 }
 
 /** No files yet. */
 export function createPrivateFiles(): PrivateFiles {
-  const texts = new Map<string, string>()
+  const texts = new Map<string, string | Uint8Array>()
   let folder: Promise<string> | undefined
   return {
     write: async (name, text) => {
@@ -49,7 +49,7 @@ export async function makePrivateFolder(): Promise<string> {
   }
 }
 
-async function replace(path: string, text: string): Promise<void> {
+async function replace(path: string, text: string | Uint8Array): Promise<void> {
   await writeFile(`${path}.new`, text, { mode: 0o600 })
   await rename(`${path}.new`, path)
 }

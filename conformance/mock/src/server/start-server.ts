@@ -5,11 +5,14 @@ import { isLoopback } from '../http/target.js'
 import type { SiteName } from '../identities/site.js'
 import { stateOf } from '../world/state.js'
 import type { World } from '../world/world.js'
+import type { ClientEnvironment, EnvironmentOptions } from '../environment/environment.js'
 import { writeCaFile } from './ca-file.js'
 import { listenAsProxy } from './connect-proxy.js'
 import { type Listener, listen } from './listener.js'
+import { createPrivateFiles } from './private-files.js'
 import { type ReadyLine, readyLine } from './ready-line.js'
 import { listenSecurely } from './secure-listener.js'
+import { createEnvironments } from './served-environment.js'
 import { type ServedSite, type ServedWorld, serveWorld } from './served-world.js'
 import {
   type CertificateAuthority,
@@ -17,6 +20,7 @@ import {
   createCertificateAuthority,
   type KeyPair,
 } from './tls/certificate-authority.js'
+import { trustStoreOf } from './tls/trust-store.js'
 import { createUse } from './use.js'
 import { worldListener } from './world-listener.js'
 
@@ -45,6 +49,11 @@ export interface ServerOptions {
   readonly hostname?: string
   /** The mock hands out working tokens to everybody, so binding it wider needs saying so. */
   readonly allowNonLoopback?: boolean
+  /**
+   * Two more ports, on every address of the machine, that stand for whichever host a client names: for a network of its own in
+   * which all names lead here. `lakeauth-mock run --isolate` makes one.
+   */
+  readonly everyHost?: { readonly http: number; readonly https: number }
 }
 
 /** A running server. Closing it ends every connection, removes the CA file and gives the worlds their public hosts back. */
@@ -58,6 +67,15 @@ export interface MockServer extends AsyncDisposable {
    * path. Opened when it is first asked for; `secure` is HTTPS.
    */
   originOf(authority: string, options?: { readonly secure?: boolean; readonly world?: World }): Promise<string>
+  /**
+   * What a client of the first world, or another, needs in its environment. Rejects with a `TypeError` for a client or sign-in that
+   * is unknown (naming the nearest) or that does not go together, and when the proxy was switched off.
+   *
+   * @example
+   * const { variables } = await server.environment({ client: 'python', auth: 'oauth-m2m' })
+   * spawn('python3', ['job.py'], { env: { ...process.env, ...variables }, stdio: 'inherit' })
+   */
+  environment(options?: EnvironmentOptions, world?: World): Promise<ClientEnvironment>
   /** Resolves once no port has had a request for this long, by the machine's clock. */
   idleFor(milliseconds: number): Promise<void>
   close(): Promise<void>
@@ -83,7 +101,8 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
   const use = createUse()
   const served: ServedWorld[] = []
   const worlds = [...options.worlds]
-  const ending: (() => Promise<void>)[] = []
+  const trustStores = createPrivateFiles()
+  const ending: (() => Promise<void>)[] = [trustStores.remove]
   const close = async (): Promise<void> => {
     for (const world of served.splice(0).toReversed()) await world.close()
     for (const end of ending.splice(0).toReversed()) await end()
@@ -111,8 +130,31 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     if (serving) return serving
     throw new TypeError(`The server does not serve the world ${JSON.stringify(world.name)}.`)
   }
+  const opened = new Map<string, Promise<Listener>>()
+  const open = async (authority: string, isSecure: boolean, world: World): Promise<Listener> => {
+    const listener = await (isSecure ? secure(0, world, authority) : plain(0, world, authority))
+    servedAs(world).ending.push(listener.close)
+    return listener
+  }
+  const originOf: MockServer['originOf'] = async (authority, { secure: isSecure = false, world = first } = {}) => {
+    const name = authority.toLowerCase()
+    const key = `${isSecure} ${world.name} ${name}`
+    const opening = opened.get(key) ?? open(name, isSecure, world)
+    opened.set(key, opening)
+    return (await opening).origin
+  }
+  const way: { proxy?: string; caFile?: string } = {}
+  const environmentOf = createEnvironments({
+    first,
+    way,
+    trustStore: lazily(() => trustStores.write('trust-store.p12', trustStoreOf(certificates().certificate))),
+    isolated: options.everyHost !== undefined,
+    signInOf: (world) => servedAs(world).signIn(),
+    originOf: (authority, world) => originOf(authority, { world }),
+  })
   const host: AdminHost = {
     worlds,
+    environmentOf,
     signInOf: (world) => servedAs(world).signIn(),
     open: async (config) => {
       const world = worldFromConfig(config)
@@ -137,27 +179,28 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     const proxy = proxyPort === false ? undefined : await kept(listenAsProxy('127.0.0.1', proxyPort, proxyRole()))
     const caFile = https || proxy ? await writeCaFile(certificates().certificate, options.caFile) : undefined
     if (caFile) ending.push(caFile.remove)
+    if (options.everyHost) {
+      const role = {
+        ...roleOf(first),
+        anyAuthority: false,
+        authority: 'unnamed',
+        certificates: certificates(),
+        clientCa,
+      }
+      await kept(listen('0.0.0.0', options.everyHost.http, worldListener(role)))
+      await kept(listenSecurely('0.0.0.0', options.everyHost.https, role))
+    }
+    Object.assign(way, { proxy: proxy?.origin, caFile: caFile?.path })
     const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(host, use)))
     await keyReady
-    const opened = new Map<string, Promise<Listener>>()
-    const open = async (authority: string, isSecure: boolean, world: World): Promise<Listener> => {
-      const listener = await (isSecure ? secure(0, world, authority) : plain(0, world, authority))
-      servedAs(world).ending.push(listener.close)
-      return listener
-    }
     return {
       port: Number(new URL(servedAs(first).origin).port),
       ready: readyLine(await servedAs(first).signIn(), { admin, https, proxy, caFile }),
       get certificates() {
         return certificates()
       },
-      originOf: async (authority, { secure: isSecure = false, world = first } = {}) => {
-        const name = authority.toLowerCase()
-        const key = `${isSecure} ${world.name} ${name}`
-        const opening = opened.get(key) ?? open(name, isSecure, world)
-        opened.set(key, opening)
-        return (await opening).origin
-      },
+      originOf,
+      environment: (asked = {}, world = first) => environmentOf(world, asked),
       idleFor: use.idleFor,
       close,
       [Symbol.asyncDispose]: close,

@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import type { ClientEnvironment } from '../server/index.js'
+import { EXIT_USAGE } from './exit-codes.js'
+import { fail } from './fail.js'
+import { withInherited } from './inherited.js'
+import { readReady } from './read-ready.js'
+import { shellLines } from './shell.js'
+import { tableOfClients } from './table.js'
+
+interface EnvOptions {
+  readonly client?: string
+  readonly auth?: string
+  readonly ready: string
+  readonly world: string
+  readonly json?: true
+  readonly list?: true
+}
+
+/** Adds `env`, which prints what a client needs to find a running server and sign in to it. */
+export function addEnvCommand(program: Command): void {
+  program
+    .command('env')
+    .description('print what a client needs to find a running server, for the shell: eval "$(lakeauth-mock env …)"')
+    .option('--client <client>', 'such as python; what every client needs without')
+    .option('--auth <sign-in>', 'such as azure-client-secret, whose secrets are printed too; none without')
+    .option('--ready <file>', 'where "serve" wrote its ready line; - is stdin', 'ready.json')
+    .option('--world <name>', 'the world to sign in to', 'default')
+    .option('--json', 'print JSON: variables, unset, notes')
+    .option('--list', 'print the table of clients and sign-ins instead')
+    .action(env)
+}
+
+async function env(options: EnvOptions): Promise<void> {
+  try {
+    if (options.list) {
+      process.stdout.write(tableOfClients())
+      return
+    }
+    const { admin } = await readReady(options.ready)
+    const environment = await ask(admin, options)
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify(environment, null, 2)}\n`)
+      return
+    }
+    process.stdout.write(shellLines(withInherited(environment, process.env), environment.unset))
+    for (const note of environment.notes) process.stderr.write(`lakeauth-mock: ${note}\n`)
+  } catch (error) {
+    fail(error, EXIT_USAGE)
+  }
+}
+
+async function ask(admin: string, { client, auth, world }: EnvOptions): Promise<ClientEnvironment> {
+  const answer = await fetch(`${admin}/v1/worlds/${encodeURIComponent(world)}/environment`, {
+    method: 'POST',
+    body: JSON.stringify({ client, auth }),
+  }).catch(() => undefined)
+  if (!answer) throw new Error(`Nothing answers at ${admin}: is the server of the ready line still running?`)
+  const body = (await answer.json()) as ClientEnvironment & { readonly message?: string }
+  if (!answer.ok) throw new Error(body.message)
+  return body
+}

@@ -1,0 +1,19 @@
+import type { ClientEnvironment } from '../server/index.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The variables with what is set already where a client adds up: the options of the JVM. The last of two wins there. */
+export function withInherited(
+  { variables }: ClientEnvironment,
+  inherited: Environment,
+): Readonly<Record<string, string>> {
+  const [ours, theirs] = [variables['JAVA_TOOL_OPTIONS'], inherited['JAVA_TOOL_OPTIONS']]
+  if (ours === undefined || theirs === undefined || theirs.includes(ours)) return variables
+  return { ...variables, JAVA_TOOL_OPTIONS: `${theirs} ${ours}` }
+}
+
+/** The environment of a process: what is inherited, without what is to be removed, with what is to be set. */
+export function applied(environment: ClientEnvironment, inherited: Environment): NodeJS.ProcessEnv {
+  const kept = Object.entries(inherited).filter(([name]) => !environment.unset.includes(name))
+  return { ...Object.fromEntries(kept), ...withInherited(environment, inherited) }
+}

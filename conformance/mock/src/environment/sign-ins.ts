@@ -1,0 +1,123 @@
+import type { WorldFiles } from '../server/world-files.js'
+import type { World } from '../world/world.js'
+
+/** Where a client finds the hosts: `public` by their real names, `loopback` by a URL of this machine. */
+export type Reached = 'public' | 'loopback'
+
+/** What the variables of a sign-in are made from. */
+export interface SignInFacts {
+  readonly world: World
+  readonly reached: Reached
+  readonly files: Pick<WorldFiles, 'subjectTokenFile' | 'serviceAccountKeyFile'>
+  /** The variables of a running job, whose subject a federation policy lets in. */
+  readonly job: (kind: 'github' | 'azure-devops') => Readonly<Record<string, string>>
+}
+
+type Variables = Readonly<Record<string, string>>
+
+/** What a client reads to sign in, by the name that the Databricks clients have for it (`DATABRICKS_AUTH_TYPE`). */
+export const signIns = {
+  pat: (facts) => ({ ...workspace(facts, 'pat'), DATABRICKS_TOKEN: facts.world.workspace.pat }),
+  'oauth-m2m': (facts) => ({ ...workspace(facts, 'oauth-m2m'), ...client(facts.world.workspace) }),
+  'account-oauth-m2m': (facts) => ({
+    ...hostOf(facts.world.account, facts, 'oauth-m2m'),
+    DATABRICKS_ACCOUNT_ID: facts.world.account.accountId,
+    ...client(facts.world.account),
+  }),
+  'env-oidc': async (facts) => ({
+    ...federated(facts, 'env-oidc'),
+    DATABRICKS_OIDC_TOKEN: await facts.world.federation.issueSubjectToken(),
+  }),
+  'file-oidc': (facts) => ({
+    ...federated(facts, 'file-oidc'),
+    DATABRICKS_OIDC_TOKEN_FILEPATH: facts.files.subjectTokenFile,
+  }),
+  'github-oidc': (facts) => ({ ...federated(facts, 'github-oidc'), ...facts.job('github') }),
+  'azure-devops-oidc': (facts) => ({ ...federated(facts, 'azure-devops-oidc'), ...facts.job('azure-devops') }),
+  'metadata-service': (facts) => ({
+    ...workspace(facts, 'metadata-service'),
+    DATABRICKS_METADATA_SERVICE_URL: facts.world.metadataServiceUrl,
+  }),
+  'azure-client-secret': (facts) => ({
+    ...hostOf(facts.world.azure, facts, 'azure-client-secret'),
+    ARM_TENANT_ID: facts.world.azure.tenantId,
+    ARM_CLIENT_ID: facts.world.azure.clientId,
+    ARM_CLIENT_SECRET: facts.world.azure.clientSecret,
+  }),
+  'azure-msi': (facts) => ({ ...hostOf(facts.world.azure, facts, 'azure-msi'), ARM_USE_MSI: 'true' }),
+  'google-credentials': (facts) => ({
+    ...hostOf(facts.world.gcp, facts, 'google-credentials'),
+    GOOGLE_CREDENTIALS: facts.files.serviceAccountKeyFile,
+  }),
+  'google-id': (facts) => ({
+    ...hostOf(facts.world.gcp, facts, 'google-id'),
+    DATABRICKS_GOOGLE_SERVICE_ACCOUNT: facts.world.gcp.serviceAccountEmail,
+  }),
+} as const satisfies Readonly<Record<string, (facts: SignInFacts) => Variables | Promise<Variables>>>
+
+/** A sign-in that `env` and `run` know. */
+export type SignInName = keyof typeof signIns
+
+/** Those sign-ins. */
+export const signInNames = Object.keys(signIns) as readonly SignInName[]
+
+function hostOf(
+  { host, publicHost }: { readonly host: string; readonly publicHost: string },
+  { reached }: SignInFacts,
+  type: string,
+): Variables {
+  return { DATABRICKS_HOST: reached === 'public' ? publicHost : host, DATABRICKS_AUTH_TYPE: type }
+}
+
+function workspace(facts: SignInFacts, type: string): Variables {
+  return hostOf(facts.world.workspace, facts, type)
+}
+
+function client({ clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string }): Variables {
+  return { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
+}
+
+function federated(facts: SignInFacts, type: string): Variables {
+  const { servicePrincipalClientId, audience } = facts.world.federation
+  return {
+    ...workspace(facts, type),
+    DATABRICKS_CLIENT_ID: servicePrincipalClientId,
+    // Without it clients ask for a token for the token endpoint, or for the account if they know it.
+    DATABRICKS_TOKEN_AUDIENCE: audience,
+  }
+}
+
+/** Whatever a Databricks client may read of a sign-in: what is set of them besides a sign-in's own would compete with it. */
+export const signInVariables: readonly string[] = [
+  'DATABRICKS_HOST',
+  'DATABRICKS_AUTH_TYPE',
+  'DATABRICKS_CONFIG_PROFILE',
+  'DATABRICKS_TOKEN',
+  'DATABRICKS_USERNAME',
+  'DATABRICKS_PASSWORD',
+  'DATABRICKS_CLIENT_ID',
+  'DATABRICKS_CLIENT_SECRET',
+  'DATABRICKS_ACCOUNT_ID',
+  'DATABRICKS_CLOUD',
+  'DATABRICKS_OIDC_TOKEN',
+  'DATABRICKS_OIDC_TOKEN_ENV',
+  'DATABRICKS_OIDC_TOKEN_FILEPATH',
+  'DATABRICKS_TOKEN_AUDIENCE',
+  'TOKEN_AUDIENCE',
+  'DATABRICKS_METADATA_SERVICE_URL',
+  'DATABRICKS_AZURE_RESOURCE_ID',
+  'DATABRICKS_GOOGLE_SERVICE_ACCOUNT',
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'SYSTEM_ACCESSTOKEN',
+  'SYSTEM_OIDCREQUESTURI',
+  'ARM_TENANT_ID',
+  'ARM_CLIENT_ID',
+  'ARM_CLIENT_SECRET',
+  'ARM_USE_MSI',
+  'ARM_ENVIRONMENT',
+  'GOOGLE_CREDENTIALS',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GCE_METADATA_HOST',
+  'GCE_METADATA_IP',
+]
