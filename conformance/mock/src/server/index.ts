@@ -1,4 +1,5 @@
 export type { CertificateAuthority, KeyPair } from './tls/certificate-authority.js'
+export { type AzAccount, type AzDoubleOptions, writeAzDouble } from './az-double.js'
 export { type CliDoubleOptions, writeCliDouble } from './cli-double.js'
 export { type AzAccount, type AzDoubleOptions, writeAzDouble } from './az-double.js'
 export type { ClientEnvironment, EnvironmentOptions } from '../environment/environment.js'
