@@ -1,7 +1,6 @@
 export type { CertificateAuthority, KeyPair } from './tls/certificate-authority.js'
 export { type AzAccount, type AzDoubleOptions, writeAzDouble } from './az-double.js'
 export { type CliDoubleOptions, writeCliDouble } from './cli-double.js'
-export { type AzAccount, type AzDoubleOptions, writeAzDouble } from './az-double.js'
 export type { ClientEnvironment, EnvironmentOptions } from '../environment/environment.js'
 export type { ReadyLine, ReadyWorld } from './ready-line.js'
 export { type MockServer, type ServerOptions, startServer } from './start-server.js'
