@@ -1,5 +1,6 @@
 import { bearerCredential, type CachedSource, cachedSource, type Credential } from '@lakeauth/core'
-import type { Azure } from './azure.js'
+import { type FoundWorkspace, findWorkspace } from './arm/find-workspace.js'
+import type { Azure, Call } from './azure.js'
 import type { Identity } from './identity.js'
 import { resourceIdOf, type WorkspaceSettings } from './settings.js'
 
@@ -14,6 +15,8 @@ export interface AzureCredentialOptions {
   readonly key: Readonly<Record<string, string>>
   readonly identity: Identity
   readonly settings: WorkspaceSettings
+  /** Tells the resource id of the workspace where the settings do not. What it tells is looked up before it is used. */
+  readonly guessResourceId?: ((call: Call) => Promise<string>) | undefined
 }
 
 /** A credential, and where it gets tokens for other resources of Azure from. */
@@ -28,7 +31,8 @@ export interface AzureCredential extends Credential {
  * them (learn.microsoft.com/azure/databricks/dev-tools/service-prin-aad-token). A member needs neither, so that a management
  * token that is refused for good is left out; without a resource id none is asked for.
  */
-export function azureCredential({ key, identity, settings }: AzureCredentialOptions, azure: Azure): AzureCredential {
+export function azureCredential(options: AzureCredentialOptions, azure: Azure): AzureCredential {
+  const { key, identity, settings, guessResourceId } = options
   const { context, strategy, cloud, databricksAppId } = azure
   const tokensFor = (resource: string): CachedSource =>
     cachedSource(
@@ -38,14 +42,28 @@ export function azureCredential({ key, identity, settings }: AzureCredentialOpti
       },
       context,
     )
-  const resourceId = resourceIdOf(settings)
-  const headers = resourceId && {
-    [MANAGEMENT_HEADER]: { source: tokensFor(cloud.management), optional: true } as const,
-    [RESOURCE_HEADER]: resourceId,
+  let resourceId = resourceIdOf(settings)
+  const token = tokensFor(databricksAppId)
+  if (resourceId === undefined && !guessResourceId) {
+    return { ...bearerCredential({ authType: strategy, token }, context), tokensFor }
   }
-  const credential = bearerCredential(
-    { authType: strategy, token: tokensFor(databricksAppId), ...(headers && { headers }) },
-    context,
-  )
-  return { ...credential, tokensFor }
+  const management = tokensFor(cloud.management)
+  const headers = {
+    [MANAGEMENT_HEADER]: { source: management, optional: true } as const,
+    [RESOURCE_HEADER]: () => resourceId,
+  }
+  const credential = bearerCredential({ authType: strategy, token, headers }, context)
+  // The Resource Manager takes the token that goes along with requests: no third one is asked for.
+  const arm = { strategy, context, origin: new URL(cloud.resourceManager).origin, token: management }
+  const workspace = async (call: Call): Promise<FoundWorkspace> =>
+    findWorkspace(resourceId ?? (await guessResourceId?.(call)) ?? '', arm, call)
+  return {
+    ...credential,
+    headers: async (request = {}) => {
+      resourceId ??= (await workspace({ signal: request.signal })).resourceId
+      return credential.headers(request)
+    },
+    place: async (request = {}) => ({ host: (await workspace({ signal: request.signal })).host, cloud: 'azure' }),
+    tokensFor,
+  }
 }

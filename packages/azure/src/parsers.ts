@@ -27,3 +27,9 @@ export function parseIdentityUrl(raw: string): string {
   }
   throw new Error('expected an http URL on loopback or at a link-local address (169.254.…)')
 }
+
+/** A whole number of seconds, up to ten minutes. */
+export function parseSeconds(raw: string): number {
+  if (/^\d{1,3}$/.test(raw) && Number(raw) >= 1 && Number(raw) <= 600) return Number(raw)
+  throw new Error('expected a whole number of seconds from 1 to 600')
+}

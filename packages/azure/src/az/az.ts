@@ -5,7 +5,7 @@ export interface Az {
   /** The strategy's name, for errors. */
   readonly strategy: string
   readonly context: StrategyContext
-  /** The program's absolute path; looked up on the `PATH` when absent. */
+  /** The absolute path of az, where it was set; looked up when absent. */
   readonly path?: string | undefined
   /** How long one run may take, in milliseconds; core's bound when absent. */
   readonly timeoutMs?: number | undefined

@@ -1,5 +1,6 @@
 import { CommandError, isAuthError } from '@lakeauth/core'
 import type { Az, AzCall } from './az.js'
+import { azProgram } from './program.js'
 import { azRefusal } from './refusal.js'
 
 /**
@@ -14,8 +15,9 @@ export async function runAz(
   az: Az,
   { signal }: AzCall,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { strategy, context, path, timeoutMs } = az
-  const words = [...commandArguments, '--output', 'json']
+  const { strategy, context, timeoutMs } = az
+  const { first, path } = (await azProgram(az.path, context)) ?? { first: [] }
+  const words = [...first, ...commandArguments, '--output', 'json']
   const options = { ...(signal && { signal }), ...(path && { path }), ...(timeoutMs && { timeoutMs }) }
   const result = await context.run('az', words, options).catch((error: unknown) => {
     throw isAuthError(error) ? notRun(error, az) : error
