@@ -126,6 +126,7 @@ function bind({ strategy, settings }: Candidate, { raw, redact, sensitive }: Kep
     extraHeaders: () => extra,
     learned,
     detach: ports.detach,
+    host: { fetch: ports.fetch, userAgent: ports.userAgent, logger: redactingLogger(ports.logger, redact) },
   }
   const once = createOnce(ports.clock)
   const shared = { ports, raw, once, internals }

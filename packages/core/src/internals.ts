@@ -2,6 +2,7 @@ import type { Clock } from './context.js'
 import type { HostMetadata } from './oauth/host-metadata-document.js'
 import type { CachedSource } from './lifecycle/peek.js'
 import { DEFAULT_TIMEOUTS, type Timeouts } from './lifecycle/retry.js'
+import type { Ports } from './ports.js'
 import { createRedactor, type Redactor } from './redact.js'
 
 /** What core keeps beside the public context: it travels with every copy of it, and no strategy needs to know. */
@@ -25,6 +26,8 @@ export interface ContextInternals {
   readonly learned: (metadata: HostMetadata) => void
   /** Runs work outside the caller's async context. */
   readonly detach: <T>(work: () => T) => T
+  /** How the sign-in reaches its host, and what it says; absent where the context was put together by hand. */
+  readonly host?: Pick<Ports, 'fetch' | 'userAgent' | 'logger'>
 }
 
 /** Behind it is a function, so that no inspection of a context reaches what is kept: keys of sources may hold secrets. */

@@ -16,9 +16,14 @@ export interface SecretSink {
   readonly description: string
   /**
    * Keeps the secret in place of the one before. Once it resolves, the secret is durable and the old one is no longer
-   * handed out; when it rejects, with a `StoreError`, the old one is still there.
+   * handed out; when it rejects, with an error of the family, the old one is still there.
    */
   write(secret: DeliveredSecret, request?: { readonly signal?: AbortSignal }): Promise<void>
+  /**
+   * What it keeps, and `undefined` when there is nothing. Absent where that cannot be read back: a rotation that is
+   * resumed then cannot tell whether the secret arrived, and delivers another one.
+   */
+  read?(request?: { readonly signal?: AbortSignal }): Promise<Secret | undefined>
   /** Removes what it keeps; nothing when there is nothing. */
   remove(request?: { readonly signal?: AbortSignal }): Promise<void>
 }

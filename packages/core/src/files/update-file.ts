@@ -99,11 +99,13 @@ async function removeLeftovers({ folder, isLeftover }: SideFiles, fs: FileSystem
   for (const name of leftovers) await unlessMissing(fs.unlink(join(folder, name)))
 }
 
-function unique(): string {
+/** A name that nothing else has. */
+export function unique(): string {
   return randomBytes(8).toString('hex')
 }
 
-const systemClock: Clock = {
+/** The system's time. */
+export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: async (milliseconds, signal) => {

@@ -48,26 +48,45 @@ export class IniSyntaxError extends Error {
  * ```
  */
 export function parseIni(text: string): ReadonlyMap<string, IniSection> {
-  let section = new Map<string, string>()
-  const sections = new Map([['DEFAULT', section]])
+  const sections = new Map([['DEFAULT', new Map<string, string>()]])
+  scanIni(text, ({ section, key, value }) => {
+    const known = sections.get(section) ?? new Map<string, string>()
+    sections.set(section, known)
+    if (key !== undefined) known.set(key, value)
+  })
+  return sections
+}
+
+/** A header, which has no key, or a key with its value, and the text that it takes up: whole lines, from start to end. */
+export interface IniEntry {
+  readonly section: string
+  readonly key: string | undefined
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Visits what {@link parseIni} reads, in its order, with where it stands. Throws {@link IniSyntaxError}. */
+export function scanIni(text: string, visit: (entry: IniEntry) => void): void {
+  let section = 'DEFAULT'
   const lines: Lines = { text, at: text.startsWith('\uFEFF') ? 1 : 0, count: 0 }
   let unnamed = 1
   while (lines.at < text.length) {
+    const start = lines.at
     const line = trimStart(nextLine(lines))
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
     if (line.startsWith('[')) {
-      const name = readSectionName(line, lines.count)
-      section = sections.get(name) ?? new Map<string, string>()
-      sections.set(name, section)
+      section = readSectionName(line, lines.count)
       unnamed = 1
+      visit({ section, key: undefined, value: '', start, end: lines.at })
       continue
     }
     const { key, rest } = readKey(line, lines.count)
     // go-ini numbers the keys named `-`, anew after each header: `#1`, `#2`.
     const name = key === '-' ? `#${unnamed++}` : key
-    section.set(name, readValue(rest, lines))
+    const value = readValue(rest, lines)
+    visit({ section, key: name, value, start, end: lines.at })
   }
-  return sections
 }
 
 /** A cursor over the lines of a text. */

@@ -1,0 +1,26 @@
+import type { SecretSink } from '../files/secret-sink.js'
+
+/** What {@link callbackSink} is given; all but `write` may be absent. */
+export interface CallbackSinkOptions
+  extends Pick<SecretSink, 'description' | 'write'>,
+    Partial<Pick<SecretSink, 'remove' | 'read'>> {}
+
+/**
+ * A place of your own: a vault, a repository's secrets, a message to a service. `write` must resolve only once the secret is
+ * durable, and reject when the old one is still there. With `read`, a rotation that was killed in `write` goes on with the
+ * token that it had; without, it delivers another one.
+ *
+ * @example
+ * ```ts
+ * import { callbackSink } from '@lakeauth/core/rotation'
+ *
+ * const vault = new Map<string, string>()
+ * const sink = callbackSink({
+ *   description: 'the vault of the team',
+ *   write: async ({ value }) => void vault.set('databricks', value.reveal()),
+ * })
+ * ```
+ */
+export function callbackSink({ description, write, remove, read }: CallbackSinkOptions): SecretSink {
+  return { description, write, remove: remove ?? (async () => {}), ...(read && { read }) }
+}

@@ -1,0 +1,67 @@
+import { lineBreakOf, withLastBreak } from './text-edit.js'
+
+/** A line that sets a variable: what stands before the value, and the value with all that follows it on its lines. */
+interface Assignment {
+  readonly name: string
+  readonly valueStart: number
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The text with a variable set, in each place where it stands, or else in a line at the end. Only lines `NAME=` and
+ * `export NAME=` count, and none within a quoted value that takes up several lines.
+ */
+export function withVariable(text: string, name: string, value: string): string {
+  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
+  if (own.length === 0) return `${withLastBreak(text)}${name}=${value}${lineBreakOf(text)}`
+  return own.reduceRight((rest, { valueStart, end }) => rest.slice(0, valueStart) + value + rest.slice(end), text)
+}
+
+/** The text without the lines that set a variable. */
+export function withoutVariable(text: string, name: string): string {
+  return assignmentsOf(text)
+    .filter((assignment) => assignment.name === name)
+    .reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
+}
+
+/** The value that a reader of the file would see, the last of several; its quotes are no part of it. */
+export function variableIn(text: string, name: string): string | undefined {
+  const last = assignmentsOf(text).findLast((assignment) => assignment.name === name)
+  const raw = last && text.slice(last.valueStart, last.end).trim()
+  return raw?.replace(/^(["'])(.*)\1$/s, '$2')
+}
+
+function assignmentsOf(text: string): Assignment[] {
+  const found: Assignment[] = []
+  const line = /(?:export[ \t]+)?([A-Za-z_]\w*)=/y
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; ) {
+    line.lastIndex = at + (/^[ \t]*/.exec(text.slice(at, at + 1_024))?.[0].length ?? 0)
+    const match = line.exec(text)
+    const end = match ? endOfValue(text, line.lastIndex) : endOfLine(text, at)
+    if (match?.[1]) found.push({ name: match[1], valueStart: line.lastIndex, start: at, end })
+    at = text.startsWith('\r\n', end) ? end + 2 : end + 1
+  }
+  return found
+}
+
+/** A quoted value ends at its quote, and with the rest of that line; another one at the end of a line without a `\`. */
+function endOfValue(text: string, start: number): number {
+  const quote = text.charAt(start)
+  if (quote === '"' || quote === "'") {
+    for (let at = start + 1; at < text.length; at++) {
+      if (quote === '"' && text.charAt(at) === '\\') at++
+      else if (text.charAt(at) === quote) return endOfLine(text, at)
+    }
+    // A quote that is never closed is a character like others.
+  }
+  let end = endOfLine(text, start)
+  while (text.charAt(end - 1) === '\\' && end < text.length) end = endOfLine(text, end + 1)
+  return end
+}
+
+function endOfLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from)
+  if (feed < 0) return text.length
+  return text.charAt(feed - 1) === '\r' ? feed - 1 : feed
+}

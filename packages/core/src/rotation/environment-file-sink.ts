@@ -1,0 +1,49 @@
+import { type FileSystem, nodeFileSystem, unlessMissing } from '../files/file-system.js'
+import { readBounded } from '../files/read-bounded.js'
+import type { SecretSink } from '../files/secret-sink.js'
+import { cleanLine } from '../redact.js'
+import { Secret } from '../secret.js'
+import { variableIn, withoutVariable, withVariable } from './environment-edit.js'
+import { assertPlain, decoded, editText, unsafe } from './text-edit.js'
+
+/** Which variable of which file. */
+export interface EnvironmentFileSinkOptions {
+  /** A file of lines `NAME=value`, as an absolute path. */
+  readonly path: string
+  /** `DATABRICKS_TOKEN` when absent. */
+  readonly variable?: string
+  /** Node's when absent. */
+  readonly fs?: FileSystem
+}
+
+/**
+ * A variable in a file of lines `NAME=value`, as shells, `docker --env-file`, systemd and dotenv read them. Every other byte
+ * stays. The value is written without quotes, since readers differ in them; one that needs quotes is refused.
+ *
+ * @throws StoreError `ERR_VALUE_UNSAFE` for such a value or a name that is none, and as `updateFile` does; the file is then
+ * unchanged.
+ */
+export function environmentFileSink({
+  path,
+  variable = 'DATABRICKS_TOKEN',
+  fs = nodeFileSystem,
+}: EnvironmentFileSinkOptions): SecretSink {
+  const edit = async (change: (text: string) => string, signal: AbortSignal | undefined): Promise<void> => {
+    if (!/^[A-Za-z_]\w*$/.test(variable)) throw unsafe(path, 'name of the variable', 'cannot be one')
+    await editText(path, change, { fs, ...(signal && { signal }) })
+  }
+  return {
+    description: `the variable ${cleanLine(variable)} in ${path}`,
+    async read() {
+      const file = await unlessMissing(readBounded(path, fs))
+      const value = file && variableIn(decoded(path, file.bytes), variable)
+      return value ? new Secret(value) : undefined
+    },
+    async write({ value }, request) {
+      const text = value.reveal()
+      assertPlain(path, text)
+      await edit((before) => withVariable(before, variable, text), request?.signal)
+    },
+    remove: (request) => edit((before) => withoutVariable(before, variable), request?.signal),
+  }
+}

@@ -1,0 +1,69 @@
+import { basename, dirname, join } from 'node:path'
+import { StoreError } from '../errors.js'
+import { type FileSystem, systemCode, unlessMissing } from '../files/file-system.js'
+import { acquireLock, type HeldLock } from '../files/lock.js'
+import type { Processes } from '../files/process-identity.js'
+import { readBounded } from '../files/read-bounded.js'
+import { resolveTarget } from '../files/resolve-target.js'
+import { systemClock, unique, updateFile } from '../files/update-file.js'
+import { safeCause } from '../redact.js'
+import { journalText, parseJournal, type RotationRecord } from './journal-format.js'
+
+/** The file that a rotation keeps, written so that it is whole at every moment. */
+export interface Journal {
+  readonly path: string
+  /** What the file says; a fresh record when there is none. */
+  read(): Promise<RotationRecord>
+  save(record: RotationRecord): Promise<void>
+  /** One rotation at a time. */
+  lock(): Promise<HeldLock>
+}
+
+/** What a journal is opened with. */
+export interface JournalOptions {
+  readonly path: string
+  readonly name: string
+  readonly host: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+  readonly fs: FileSystem
+  readonly processes: Processes
+}
+
+/** The {@link Journal} at a path. */
+export function openJournal({ path, name, host, timeoutMs, signal, fs, processes }: JournalOptions): Journal {
+  const locate = async (): Promise<string> => (await resolveTarget(path, processes.uid, fs)).path
+  return {
+    path,
+    async read() {
+      const file = await unlessMissing(readBounded(await locate(), fs)).catch((error: unknown) => {
+        throw systemCode(error)?.startsWith('ERR_') ? error : invalid(path, 'cannot be read', error)
+      })
+      if (!file) return { name, host, generation: 0 }
+      const record = parseJournal(new TextDecoder().decode(file.bytes))
+      if (!record) throw invalid(path, 'is no journal of a rotation that this version understands')
+      if (record.host !== host) throw invalid(path, `is of a rotation on another host, ${record.host}`)
+      if (record.name !== name) throw invalid(path, `is of another rotation, "${record.name}"`)
+      return record
+    },
+    save: (record) => {
+      const bytes = new TextEncoder().encode(journalText(record))
+      return updateFile(path, () => bytes, { fs })
+    },
+    async lock() {
+      const target = await locate()
+      const lock = join(dirname(target), `.${basename(target)}.lakeauth-rotating`)
+      const surroundings = { fs, processes, clock: systemClock, random: Math.random, unique }
+      return acquireLock({ path, lock, timeoutMs, signal }, surroundings)
+    },
+  }
+}
+
+function invalid(path: string, problem: string, cause?: unknown): StoreError {
+  return new StoreError({
+    code: 'ERR_JOURNAL_INVALID',
+    message: `${path} ${problem}. Nothing was minted and nothing revoked. Name the journal of this rotation, or a new file.`,
+    path,
+    ...(cause !== undefined && { cause: safeCause(cause, (text) => text) }),
+  })
+}

@@ -1,0 +1,35 @@
+import { personalAccessTokens } from '../pats/personal-access-tokens.js'
+import type { Rotation } from './rotate-pat.js'
+import { type Delivered, shownToken, withoutRun, type Work } from './rotation-work.js'
+import type { Client } from './token-client.js'
+
+/** Waits out the overlap and revokes the old tokens, or leaves both to the next run. */
+export async function retire(
+  { journal, clock, options }: Work,
+  { record, run, client, revoked }: Delivered,
+  outcome: 'rotated' | 'resumed',
+): Promise<Rotation> {
+  const { signal, waitForOverlap = true } = options
+  const token = shownToken(run)
+  if (!waitForOverlap && clock.now() < run.revokeAt) {
+    return { outcome, ...token, revoked, revokeAt: new Date(run.revokeAt) }
+  }
+  // A timer does not reach as far as a date, and the clock may be set meanwhile.
+  for (let left = run.revokeAt - clock.now(); left > 0; left = run.revokeAt - clock.now()) {
+    await clock.sleep(left, signal)
+  }
+  const replaced = await revokeAll(client, run.replaces, signal)
+  await journal.save(withoutRun(record))
+  return { outcome, ...token, revoked: [...revoked, ...replaced] }
+}
+
+/** Revokes tokens one by one; those that are gone already count. */
+export async function revokeAll(
+  client: Client,
+  tokenIds: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const tokens = personalAccessTokens(client)
+  for (const tokenId of tokenIds) await tokens.revoke(tokenId, { ifExists: true, ...(signal && { signal }) })
+  return tokenIds
+}
