@@ -1,0 +1,226 @@
+import type { StrategyContext } from '../context.js'
+import { ApiError, AuthError, isAuthError, TokenRequestError } from '../errors.js'
+import { internalsOf } from '../internals.js'
+import type { MintedToken } from '../pats/minted-token.js'
+import type { PersonalAccessTokens } from '../pats/personal-access-tokens.js'
+import { createToken, type Token, type TokenRequest } from '../token.js'
+import type { Ownership } from './minted-pat-tag.js'
+
+/** Callers may have taken headers a moment before the new token came. */
+const OVERLAP_MS = 60_000
+/** Between two attempts to revoke one token. */
+const REVOKE_AGAIN_MS = 60_000
+/** Answers with which a server says that it cannot answer now. */
+const BUSY: ReadonlySet<number | undefined> = new Set([429, 502, 503, 504])
+
+/** What the desk works with. */
+export interface PatDeskOptions {
+  /** Has the wrapped credential get its own token, which may take longer than one call of an API may. */
+  readonly ready: (signal: AbortSignal | undefined) => Promise<unknown>
+  readonly tokens: PersonalAccessTokens
+  readonly ownership: Ownership
+  readonly lifetimeSeconds: number
+  readonly context: StrategyContext
+}
+
+/** Mints tokens and gives them back. */
+export interface PatDesk {
+  mint(request?: TokenRequest): Promise<Token>
+  /** Starts to revoke what nobody uses any more; nobody waits for it. */
+  revokeDue(): void
+  isClosed(): boolean
+  /** Revokes everything. Never rejects. */
+  close(): Promise<void>
+}
+
+interface Live {
+  readonly tokenId: string
+  /** Monotonic. */
+  readonly endsAt: number
+}
+
+/** A token that was replaced. */
+interface Leftover extends Live {
+  /** Monotonic. */
+  readonly dueAt: number
+}
+
+/** A desk without tokens. At most two that it minted are ever alive: the current one, and the one before or after it. */
+export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, context }: PatDeskOptions): PatDesk {
+  const { clock, logger } = context
+  const { strategy, detach } = internalsOf(context)
+  let current: Live | undefined
+  let leftovers: readonly Leftover[] = []
+  /** What others left was looked for, and is gone. */
+  let isSwept = false
+  /** Until then a token may be alive that a lost answer spoke of. Monotonic. */
+  let strayUntil = Number.NEGATIVE_INFINITY
+  let minting: Promise<unknown> = Promise.resolve()
+  let revoking: Promise<void> | undefined
+  let closing: Promise<void> | undefined
+
+  async function mint({ signal, rejected }: TokenRequest): Promise<Token> {
+    const replaced = current
+    await ready(signal)
+    await makeRoom(signal, rejected !== undefined)
+    const now = clock.now()
+    const startedAt = clock.monotonic()
+    strayUntil = startedAt + lifetimeSeconds * 1_000
+    let minted: MintedToken
+    try {
+      minted = await tokens.create({ lifetimeSeconds, comment: ownership.comment }, signal && { signal })
+    } catch (error) {
+      if (isRefusal(error)) strayUntil = Number.NEGATIVE_INFINITY
+      throw error
+    }
+    strayUntil = Number.NEGATIVE_INFINITY
+    const lifeMs = Math.min(lifetimeSeconds * 1_000, statedLife(minted))
+    if (replaced) {
+      // One that the server refused serves nobody.
+      const dueAt = clock.monotonic() + (rejected === undefined ? OVERLAP_MS : 0)
+      leftovers = [...leftovers, { ...replaced, dueAt }]
+    }
+    current = { tokenId: minted.tokenId, endsAt: startedAt + lifeMs }
+    return createToken({ value: minted.reveal(), expiry: new Date(now + lifeMs) })
+  }
+
+  /** One more token may come: nothing else of ours but the current one is alive then. */
+  async function makeRoom(signal: AbortSignal | undefined, isRefused: boolean): Promise<void> {
+    const mayStray = strayUntil > clock.monotonic()
+    if (!isSwept || mayStray) {
+      try {
+        await sweep(signal)
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (mayStray) throw error
+        logger.debug(`${strategy}: what earlier processes left could not be looked for`, { error })
+      }
+    }
+    for (const leftover of leftovers) {
+      try {
+        await revoke(leftover, signal)
+      } catch (error) {
+        signal?.throwIfAborted()
+        // A current token that still serves can wait until this one is gone or has ended by itself.
+        if (!isRefused) throw error
+      }
+    }
+  }
+
+  /** Revokes what a lost answer or a crashed process left. */
+  async function sweep(signal: AbortSignal | undefined): Promise<void> {
+    let failed = 0
+    for (const { tokenId, comment } of await tokens.list(signal && { signal })) {
+      const whose = ownership.judge(comment)
+      if (whose === undefined || isKnown(tokenId)) continue
+      try {
+        await tokens.revoke(tokenId, { ifExists: true, ...(signal && { signal }) })
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (whose === 'mine') throw error
+        failed++
+        logger.debug(`${strategy}: token ${tokenId} of an earlier process could not be revoked`, { error })
+      }
+    }
+    isSwept = failed === 0
+    strayUntil = Number.NEGATIVE_INFINITY
+  }
+
+  function isKnown(tokenId: string): boolean {
+    return tokenId === current?.tokenId || leftovers.some((leftover) => leftover.tokenId === tokenId)
+  }
+
+  async function revoke(leftover: Leftover, signal?: AbortSignal): Promise<void> {
+    if (clock.monotonic() < leftover.endsAt)
+      await tokens.revoke(leftover.tokenId, { ifExists: true, ...(signal && { signal }) })
+    leftovers = leftovers.filter(({ tokenId }) => tokenId !== leftover.tokenId)
+  }
+
+  async function revokeAllDue(): Promise<void> {
+    for (const leftover of leftovers) {
+      if (clock.monotonic() < leftover.dueAt) continue
+      try {
+        await revoke(leftover)
+      } catch (error) {
+        const dueAt = clock.monotonic() + REVOKE_AGAIN_MS
+        leftovers = leftovers.map((one) => (one.tokenId === leftover.tokenId ? { ...one, dueAt } : one))
+        logger.debug(`${strategy}: token ${leftover.tokenId} could not be revoked yet`, { error })
+      }
+    }
+  }
+
+  async function closeAll(): Promise<void> {
+    await Promise.allSettled([minting, revoking])
+    const left = current ? [...leftovers, { ...current, dueAt: 0 }] : leftovers
+    current = undefined
+    for (const leftover of left) {
+      await revoke(leftover).catch((error: unknown) => {
+        logger.warn(
+          `${strategy}: token ${leftover.tokenId} could not be revoked. It ends by itself in ${Math.ceil((leftover.endsAt - clock.monotonic()) / 1_000)} s; the next start tries again.`,
+          { error },
+        )
+      })
+    }
+    if (strayUntil <= clock.monotonic()) return
+    await sweep(undefined).catch((error: unknown) => {
+      logger.warn(`${strategy}: a token may be left that ends by itself within ${lifetimeSeconds} s`, { error })
+    })
+  }
+
+  return {
+    async mint(request = {}) {
+      if (closing) throw signInClosed(strategy)
+      const minted = mint(request)
+      minting = minted
+      try {
+        return await minted
+      } catch (error) {
+        throw explained(error, strategy)
+      }
+    },
+    revokeDue() {
+      const [first] = leftovers
+      if (!first || revoking || clock.monotonic() < first.dueAt) return
+      revoking = detach(revokeAllDue).finally(() => {
+        revoking = undefined
+      })
+    },
+    isClosed: () => closing !== undefined,
+    close: () => {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
+
+/** Life that the workspace states, by its own clock. */
+function statedLife({ createdAt, expiresAt }: MintedToken): number {
+  return createdAt && expiresAt ? expiresAt.getTime() - createdAt.getTime() : Number.POSITIVE_INFINITY
+}
+
+/** Then nothing was created. After anything else it may have been. */
+function isRefusal(error: unknown): boolean {
+  const status = isAuthError(error) ? (error as Partial<ApiError>).status : undefined
+  return status !== undefined && status >= 400 && status < 500
+}
+
+/** An error of the Token API as one of this sign-in; one that may pass says so. */
+function explained(error: unknown, strategy: string): unknown {
+  if (!(isAuthError(error) && error.name === 'ApiError')) return error
+  const { code, request, status, apiCode } = error as ApiError
+  const message = `${strategy}: no token was minted. ${error.message}`
+  if (BUSY.has(status)) {
+    const about = { endpoint: request, status, retryable: true, strategy, cause: error }
+    return new TokenRequestError({ code: 'ERR_ENDPOINT_FAILED', message, ...about })
+  }
+  return new ApiError({ code, message, request, status, apiCode, strategy, cause: error.cause })
+}
+
+/** What a call after `close()` meets. */
+export function signInClosed(strategy: string): AuthError {
+  return new AuthError({
+    code: 'ERR_SIGN_IN_CLOSED',
+    message: `${strategy}: this sign-in was closed, and its token was revoked. Call databricksAuth again, and close it after the last call.`,
+    strategy,
+  })
+}
