@@ -37,6 +37,18 @@ const run = {
         { peer: 'azure-identity', value: null, note: 'not asked' },
       ],
     },
+    {
+      id: 'mock-grants',
+      title: 'Tokens',
+      unit: '1/s',
+      goal: 'at least 3000',
+      holds: true,
+      rows: [
+        { peer: 'lakeauth-mock, RS256', value: 2100 },
+        { peer: 'lakeauth-mock, ES256', value: 3400 },
+        { peer: 'oauth2-mock-server, RS256', value: 1500 },
+      ],
+    },
   ],
   problems: [],
 }
@@ -110,6 +122,8 @@ it('writes a page with the machine, every peer beside the goal, and why a figure
     'Measured on 2026-11-22: A chip, 2 cores, 8 GB, linux x64, Node 24.21.0, load 0.3 before the run; `@databricks/sdk-',
   )
   expect(page).toContain('| Import, ms | 300 | – | – | – | – | 30 | at most 20 | **no** |')
+  expect(page).toContain('| Tokens, 1/s | 1,500 (RS256) | 2,100 (RS256); 3,400 (ES256) | at least 3000 | yes |')
+  expect(page.match(/\| Tokens, /g)).toHaveLength(1)
   expect(page).toContain('- **Import**: It is written | by hand.')
   expect(page).toContain('| azure-identity | – | not asked |')
   expect(page).toContain('ours: 0.1x databricks-sdk, the next peer.')

@@ -1,19 +1,27 @@
 import { probe } from '../lib/probe.mjs'
 
-/** Used heap of the mock after collection, after 1e6 requests, less after the first 1e5, which fill what is bounded. */
+/**
+ * Used heap of the mock after collection. The first half of the requests fills what is bounded and has the code compiled; the
+ * second half must add nothing to speak of, and both together stay small.
+ */
 export default {
   id: 'mock-memory',
-  title: 'Heap growth of the mock over 1e6 requests',
+  title: 'Heap growth of the mock over the second half of 1e6 requests',
   unit: 'KiB',
-  goal: 'below 1024',
+  goal: 'below 128, over all of them below 2048',
   peers: [],
   async run({ quick }) {
-    const { bytes, requests } = await probe('mock-memory', { requests: quick ? 5e4 : 1e6 }, { flags: ['--expose-gc'] })
-    const value = bytes / 1024
+    const { firstHalf, secondHalf, requests } = await probe(
+      'mock-memory',
+      { requests: quick ? 5e4 : 1e6 },
+      { flags: ['--expose-gc'] },
+    )
+    const [whole, value] = [(firstHalf + secondHalf) / 1024, secondHalf / 1024]
+    const note = `${requests} requests, a tenth of them for a token; ${Math.round(whole)} after the first tenth`
     return {
-      rows: [{ peer: 'lakeauth-mock', value, note: `${requests} requests, a tenth of them for a token` }],
-      holds: value < 1024,
-      ratio: { value: value / 1024, of: 'the KiB that it may grow by' },
+      rows: [{ peer: 'lakeauth-mock', value, note }],
+      parts: { 'below 128': value < 128, 'over all of them below 2048': whole < 2048 },
+      ratio: { value: value / 128, of: 'the KiB that it may grow by' },
     }
   },
 }

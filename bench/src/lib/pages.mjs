@@ -34,6 +34,10 @@ are worth little; the ratios, measured in turns in one run, are worth more.
 
 ${tableOfFigures(run)}
 
+The mock:
+
+${tableOfMock(run)}
+
 ## What does not hold
 
 ${failing.length === 0 ? 'Every goal is reached.' : failing.map(failure).join('\n')}
@@ -58,12 +62,43 @@ function origin({ date, machine: { cpu, cores, memoryGB, system, node, load }, v
 
 function tableOfFigures({ figures }) {
   const head = ['Figure', ...columns.map(({ title }) => title), 'Goal', 'Holds']
-  const rows = figures.map((figure) => [
-    `${figure.title}, ${figure.unit}`,
-    ...columns.map(({ peers }) => cell(figure.rows, peers)),
-    figure.goal,
-    figure.holds ? 'yes' : '**no**',
-  ])
+  const ofClients = figures.filter((figure) => !isOfMock(figure))
+  return table(
+    head,
+    ofClients.map((figure) => summary(figure, ...columns.map(({ peers }) => cell(figure.rows, peers)))),
+  )
+}
+
+/** The mock has other peers than the clients, and variants of its own. */
+function tableOfMock({ figures }) {
+  return table(
+    ['Figure', 'oauth2-mock-server', 'lakeauth-mock', 'Goal', 'Holds'],
+    figures.filter(isOfMock).map((figure) => {
+      const [theirs, ours] = [false, true].map((own) => figure.rows.filter(({ peer }) => isMock(peer) === own))
+      return summary(figure, ...[theirs, ours].map((rows) => rows.map(variant).join('; ') || '–'))
+    }),
+  )
+}
+
+function isOfMock({ rows }) {
+  return rows.some(({ peer }) => isMock(peer))
+}
+
+function isMock(peer) {
+  return peer.startsWith('lakeauth-mock')
+}
+
+/** `2,103 (RS256)` of a row that is named `lakeauth-mock, RS256`. */
+function variant(row) {
+  const [, name] = row.peer.split(', ')
+  return name ? `${shown(row)} (${name})` : shown(row)
+}
+
+function summary({ title, unit, goal, holds }, ...cells) {
+  return [`${title}, ${unit}`, ...cells, goal, holds ? 'yes' : '**no**']
+}
+
+function table(head, rows) {
   return [head, head.map(() => '---'), ...rows].map(line).join('\n')
 }
 

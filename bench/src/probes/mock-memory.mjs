@@ -10,8 +10,10 @@ const form = { authorization, 'content-type': 'application/x-www-form-urlencoded
 
 await ask(input.requests / 10)
 const before = await settled()
-await ask((input.requests * 9) / 10)
-report({ bytes: (await settled()) - before, requests: input.requests })
+await ask((input.requests * 4) / 10)
+const halfway = await settled()
+await ask(input.requests / 2)
+report({ firstHalf: halfway - before, secondHalf: (await settled()) - halfway, requests: input.requests })
 
 async function ask(requests) {
   for (let asked = 0; asked < requests; asked += 10) {
