@@ -59,8 +59,8 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
     findWorkspace(resourceId ?? (await guessResourceId?.(call)) ?? '', arm, call)
   return {
     ...credential,
-    headers: async (request = {}) => {
-      resourceId ??= (await workspace({ signal: request.signal })).resourceId
+    headers: async (request) => {
+      resourceId ??= (await workspace({ signal: request?.signal })).resourceId
       return credential.headers(request)
     },
     place: async (request = {}) => ({ host: (await workspace({ signal: request.signal })).host, cloud: 'azure' }),

@@ -1,13 +1,11 @@
-import { ConfigurationError, type CredentialStrategy, defineStrategy } from '@lakeauth/core'
+import { type CredentialStrategy, defineStrategy } from '@lakeauth/core'
 import { azureAttributes, placeAttributes } from '../attributes.js'
 import type { Azure } from '../azure.js'
 import { azureCredential } from '../credential.js'
 import { detectSettings } from '../detection.js'
-import { entraToken } from '../entra.js'
-import { explainEntra } from '../entra-refusals.js'
+import { principalIdentity } from '../entra.js'
 import type { Refusal } from '../refusal.js'
 import { azureOf, egressOf } from '../settings.js'
-import { tenantOf } from '../tenant.js'
 
 const attributes = {
   ...placeAttributes,
@@ -47,55 +45,27 @@ export const azureClientSecret: CredentialStrategy<typeof attributes> = /* @__PU
   detect: (settings) => detectSettings(settings, ['azureClientId', 'azureClientSecret']),
   configure: (settings, context) => {
     const azure = azureOf(settings, NAME, context)
-    const { azureClientId: clientId } = settings
+    const { azureClientId: clientId, azureTenantId: tenantId = '' } = settings
     const secret = settings.azureClientSecret.reveal()
-    const asker = askerOf(azure)
-    return azureCredential(
+    const identity = principalIdentity(
       {
         settings,
-        key: { clientId, secret, tenant: settings.azureTenantId ?? '' },
-        identity: {
-          token: async (resource, call) => {
-            const tenant = await tenantOf(settings, azure, call)
-            return entraToken(
-              {
-                tenant,
-                resource,
-                credential: ({ ClientSecretCredential }, options) =>
-                  new ClientSecretCredential(tenant, clientId, secret, options),
-                explain: (refusal) => explainEntra(refusal, asker),
-                unusable: () => unusable(azure),
-              },
-              call,
-              azure,
-            )
-          },
-        },
+        credential:
+          (tenant) =>
+          ({ ClientSecretCredential }, options) =>
+            new ClientSecretCredential(tenant, clientId, secret, options),
+        explain: (refusal) => explainSecret(refusal, azure),
       },
       azure,
     )
+    return azureCredential({ settings, key: { clientId, secret, tenantId }, identity }, azure)
   },
 })
 
-function askerOf({ context }: Azure): Parameters<typeof explainEntra>[1] {
-  const client = context.sourceOf('azureClientId')
+function explainSecret({ aadsts }: Refusal, { context }: Azure): string | undefined {
   const secret = context.sourceOf('azureClientSecret')
-  return {
-    client,
-    tenant: context.sourceOf('azureTenantId'),
-    credentials: ({ aadsts }: Refusal) => {
-      if (aadsts === 7000222) return `The client secret has expired. Create a new one in Entra, and replace ${secret}.`
-      if (aadsts !== 7000215) return undefined
-      return `${secret} is no client secret of the application ${client} in Entra: check that it is the secret's value, not its id. A secret that Databricks made (dose…) signs in with oauth-m2m: set it as clientSecret (DATABRICKS_CLIENT_SECRET) beside clientId.`
-    },
-  }
-}
-
-function unusable({ strategy, context }: Azure): ConfigurationError {
-  return new ConfigurationError({
-    code: 'ERR_ATTRIBUTE_INVALID',
-    message: `${strategy}: @azure/identity cannot use these settings. Check ${context.sourceOf('azureTenantId')} and ${context.sourceOf('azureClientId')}.`,
-    attribute: 'azureTenantId',
-    strategy,
-  })
+  if (aadsts === 7000222) return `The client secret has expired. Create a new one in Entra, and replace ${secret}.`
+  if (aadsts !== 7000215) return undefined
+  const client = context.sourceOf('azureClientId')
+  return `${secret} is no client secret that Entra has for ${client}: check that it is the value of the secret, not its id. A secret that was made in Databricks signs in with oauth-m2m: set it as clientSecret (DATABRICKS_CLIENT_SECRET), beside clientId.`
 }

@@ -82,8 +82,9 @@ describe('guardedFetch', () => {
     ['http', 'http://ws.example/', 'ERR_ORIGIN_FORBIDDEN'],
     ['http on an address that is nearly loopback', 'http://127.0.0.1.evil.example/', 'ERR_ORIGIN_FORBIDDEN'],
     ['http on all addresses', 'http://0.0.0.0/', 'ERR_ORIGIN_FORBIDDEN'],
-    ['http on another link-local address', 'http://169.254.169.253/', 'ERR_ORIGIN_FORBIDDEN'],
-    ['another port of the metadata address', 'http://169.254.169.254:8080/', 'ERR_ORIGIN_FORBIDDEN'],
+    ['a link-local address where it is not declared', 'http://169.254.255.2:8081/', 'ERR_EGRESS_FORBIDDEN'],
+    ['a name that begins with one', 'http://169.254.255.2.evil.example/', 'ERR_ORIGIN_FORBIDDEN'],
+    ['another private address', 'http://192.168.169.254/', 'ERR_ORIGIN_FORBIDDEN'],
     ['a name for the metadata address', 'http://metadata.google.internal/', 'ERR_ORIGIN_FORBIDDEN'],
     ['the metadata address with a user name', 'http://evil@169.254.169.254/', 'ERR_ORIGIN_FORBIDDEN'],
     ['the metadata address where it is not declared', 'http://169.254.169.254/', 'ERR_EGRESS_FORBIDDEN'],
@@ -99,8 +100,10 @@ describe('guardedFetch', () => {
   })
 
   it('lets http through on loopback and to the metadata service of the machine, when they are declared', async () => {
-    const { context } = setup(answers(200), { egress: ['http://127.0.0.1:8080', 'http://169.254.169.254'] })
+    const egress = ['http://127.0.0.1:8080', 'http://169.254.169.254', 'http://169.254.255.2:8081']
+    const { context } = setup(answers(200), { egress })
     expect((await context.fetch('http://169.254.169.254/computeMetadata/v1/')).status).toBe(200)
+    expect((await context.fetch('http://169.254.255.2:8081/msi/token')).status).toBe(200)
     expect((await context.fetch('http://127.0.0.1:8080/token')).status).toBe(200)
   })
 

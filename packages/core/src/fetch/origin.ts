@@ -13,11 +13,12 @@ export function isSecure(url: URL): boolean {
 }
 
 /**
- * True for the metadata service of a cloud's machine. It speaks plain http everywhere, at a link-local address (RFC 3927) that
- * no router passes on; a name in its place could lead anywhere, so that no name counts.
+ * True for a service of the machine itself: the metadata service of a cloud (169.254.169.254), or what App Service on Linux
+ * hands out tokens at (169.254.255.2:8081 and others). They speak plain http everywhere, at a link-local address (RFC 3927)
+ * that no router passes on; a name in its place could lead anywhere, so that no name counts.
  */
-export function isMachineMetadata({ origin, username, password }: URL): boolean {
-  return origin === 'http://169.254.169.254' && username === '' && password === ''
+export function isMachineMetadata({ protocol, hostname, username, password }: URL): boolean {
+  return protocol === 'http:' && /^169\.254\.\d+\.\d+$/.test(hostname) && username === '' && password === ''
 }
 
 /** Refuses a URL that would carry a secret in the clear. */

@@ -1,0 +1,49 @@
+import { SubjectTokenError } from '@lakeauth/core'
+import type { Question } from '../ask.js'
+import type { Azure } from '../azure.js'
+
+/** The agent's keys are short; something else in their place must not be sent. */
+const KEY_MAX_LENGTH = 4096
+
+/**
+ * What proves to Azure Arc's agent that this program may read a file of the machine: its first answer names the file, and its
+ * content is the key (learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication). A file outside the agent's own folder
+ * is not read: whoever answers instead of the agent could have any file sent.
+ */
+export async function arcKey({ url, headers, signal }: Question, azure: Azure): Promise<string> {
+  const { context } = azure
+  const challenge = await context.fetch(url, { ...(headers && { headers }), signal: signal ?? null })
+  const path = /^Basic realm="?([^"]+)"?$/i.exec(challenge.headers.get('www-authenticate') ?? '')?.[1]
+  if (challenge.status !== 401 || !path) throw unavailable('does not answer as the agent of Azure Arc', url, azure)
+  if (!isKeyFile(path, azure)) throw unavailable("names a file that is not in the agent's folder", url, azure)
+  let key: string
+  try {
+    key = await context.files.readText(path)
+  } catch (error) {
+    const code = String((error as { code?: unknown } | null)?.code ?? 'unknown error')
+    const remedy = 'Run it as a member of the group himds (on Windows: Hybrid agent extension applications)'
+    throw unavailable(`names the file ${path}, which cannot be read (${code}). ${remedy}`, url, azure)
+  }
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= KEY_MAX_LENGTH) return key
+  throw unavailable(`names the file ${path}, which holds no key`, url, azure)
+}
+
+function isKeyFile(path: string, { context }: Azure): boolean {
+  const windows = context.platform === 'win32'
+  const folder = windows
+    ? `${context.env['ProgramData'] ?? 'C:\\ProgramData'}\\AzureConnectedMachineAgent\\Tokens\\`
+    : '/var/opt/azcmagent/tokens/'
+  const [inside, start] = [path.slice(folder.length), path.slice(0, folder.length)]
+  const isFolder = windows ? start.toLowerCase() === folder.toLowerCase() : start === folder
+  return isFolder && /^[\w-][\w.-]*\.key$/.test(inside)
+}
+
+function unavailable(problem: string, url: string, { strategy }: Azure): SubjectTokenError {
+  const { origin } = new URL(url)
+  return new SubjectTokenError({
+    code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE',
+    message: `${strategy}: ${origin}, from IDENTITY_ENDPOINT, ${problem}.`,
+    issuer: origin,
+    strategy,
+  })
+}

@@ -1,0 +1,76 @@
+import { type CredentialStrategy, defineStrategy, type Detection, type Settings } from '@lakeauth/core'
+import { azureAttributes, placeAttributes } from '../attributes.js'
+import { azureCloudOf } from '../clouds.js'
+import { azureCredential } from '../credential.js'
+import { hostDetection } from '../detection.js'
+import { azureOf, placeEgress } from '../settings.js'
+import { IMDS_URL, identityNameOf, machineOf } from '../sources/machine.js'
+import { managedIdentityToken } from '../sources/managed-identity.js'
+
+const attributes = {
+  ...placeAttributes,
+  azureUseMsi: azureAttributes.azureUseMsi,
+  azureClientId: azureAttributes.azureClientId,
+  azureIdentityObjectId: azureAttributes.azureIdentityObjectId,
+  azureIdentityResourceId: azureAttributes.azureIdentityResourceId,
+  azureIdentityEndpoint: azureAttributes.azureIdentityEndpoint,
+  azureIdentityHeader: azureAttributes.azureIdentityHeader,
+  azureImdsEndpoint: azureAttributes.azureImdsEndpoint,
+  azureImdsHost: azureAttributes.azureImdsHost,
+} as const
+
+const NAME = 'azure-msi'
+
+/**
+ * The managed identity of where the program runs: a virtual machine, App Service, Functions, Container Apps, or a server of Azure
+ * Arc. A user-assigned identity is named by its client id. On virtual machines the metadata service is asked in use alone, and
+ * `azureUseMsi` says that it is there.
+ *
+ * @example
+ * ```ts
+ * import { databricksAuth } from '@lakeauth/core'
+ * import { azureMsi } from '@lakeauth/azure'
+ *
+ * const signIn = () =>
+ *   databricksAuth({
+ *     strategies: [azureMsi],
+ *     config: { host: 'https://adb-1234567890123456.7.azuredatabricks.net', azureUseMsi: true },
+ *   })
+ * ```
+ */
+export const azureMsi: CredentialStrategy<typeof attributes> = /* @__PURE__ */ defineStrategy({
+  name: NAME,
+  summary: 'The managed identity of a machine or application of Azure',
+  attributes,
+  egress: (settings) => [
+    new URL(machineOf(settings).endpoint ?? IMDS_URL).origin,
+    ...placeEgress(settings, azureCloudOf(settings).resourceManager),
+  ],
+  detect,
+  configure: (settings, context) => {
+    const azure = azureOf(settings, NAME, context)
+    const machine = machineOf(settings)
+    const name = identityNameOf(settings)
+    return azureCredential(
+      {
+        settings,
+        key: { machine: machine.kind, endpoint: machine.endpoint, [name?.setting ?? 'own']: name?.value ?? '' },
+        identity: { token: (resource, call) => managedIdentityToken({ machine, name, resource }, call, azure) },
+      },
+      azure,
+    )
+  },
+})
+
+function detect(settings: Partial<Settings<typeof attributes>>): Detection {
+  const { azureUseMsi: wanted, azureIdentityEndpoint: endpoint } = settings
+  if (wanted === false) return { applicable: false, reason: 'azureUseMsi (ARM_USE_MSI) is false' }
+  const elsewhere = hostDetection(settings)
+  if (!wanted && machineOf(settings).kind === 'imds') {
+    const reason = 'azureUseMsi (ARM_USE_MSI) is not true, and no variable IDENTITY_ENDPOINT shows an identity'
+    return { applicable: false, reason, ...(elsewhere?.missing && { missing: elsewhere.missing }) }
+  }
+  if (elsewhere) return elsewhere
+  // What a platform sets by itself proves less than what a person did.
+  return { applicable: true, evidence: [wanted ? 'azureUseMsi' : `an identity at ${endpoint}`] }
+}
