@@ -2,6 +2,7 @@ import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
 import type { Secret } from '../secret.js'
 import type { Token, TokenRequest } from '../token.js'
+import { throughContext } from './grant-fetch.js'
 import { parseTokenResponse } from './token-response.js'
 
 /** What {@link clientCredentialsToken} is given. */
@@ -31,13 +32,7 @@ export async function clientCredentialsToken(
     { client_id: clientId },
     (_server, _client, _body, headers) => headers.set('authorization', basicOf(clientId, clientSecret.reveal())),
     { scope: scopes.join(' ') },
-    {
-      [oauth.customFetch]: (url, { body, headers, method, signal }) =>
-        context.fetch(url, { body, headers, method, signal: signal ?? null }),
-      // https is enforced where the host is parsed and again in context.fetch; http is left for loopback.
-      [oauth.allowInsecureRequests]: true,
-      ...(request?.signal && { signal: request.signal }),
-    },
+    throughContext(oauth, context, request),
   )
   const check = `Check ${context.sourceOf('clientId')} and ${context.sourceOf('clientSecret')}, and that the service principal may use these scopes.`
   return parseTokenResponse(response, { strategy, endpoint, requestedAt, clock: context.clock, redact, check })

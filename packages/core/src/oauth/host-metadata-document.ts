@@ -7,6 +7,9 @@ export interface HostMetadata {
   readonly workspaceId?: string
   /** Where its OAuth endpoints are; may hold the literal `{account_id}`. */
   readonly oidcEndpoint?: string
+  /** Whom it wants the tokens of federated workloads to be for. Its own word, as all of this: a token that
+   * is good elsewhere must not be asked for because of it. */
+  readonly federationAudience?: string
 }
 
 /** No URL of an endpoint is longer. */
@@ -19,7 +22,9 @@ export function parseHostMetadata(document: Readonly<Record<string, unknown>>): 
     account_id: accountId,
     workspace_id: workspaceId,
     host_type: hostType,
+    token_federation_default_oidc_audiences: audiences,
   } = document
+  const federationAudience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
   const kind = typeof hostType === 'string' ? hostType.toLowerCase() : undefined
   return {
     ...((kind === 'workspace' || kind === 'account' || kind === 'unified') && { kind }),
@@ -28,5 +33,8 @@ export function parseHostMetadata(document: Readonly<Record<string, unknown>>): 
     ...(typeof oidcEndpoint === 'string' &&
       oidcEndpoint !== '' &&
       oidcEndpoint.length <= URL_MAX_LENGTH && { oidcEndpoint: oidcEndpoint.replace(/\/+$/, '') }),
+    ...(typeof federationAudience === 'string' &&
+      federationAudience !== '' &&
+      federationAudience.length <= URL_MAX_LENGTH && { federationAudience }),
   }
 }

@@ -11,6 +11,14 @@ const METADATA_PATH = '/.well-known/databricks-config'
  * The host's metadata, asked for once. A host that has none, as older deployments, yields an empty object for good. So does
  * one whose answer is of no use, but only for a minute: a login page of a proxy goes away. No answer at all and an outage
  * are errors, since asking again may help.
+ *
+ * @throws TokenRequestError when nobody answers, or the host cannot answer now.
+ * @example
+ * ```ts
+ * import { hostMetadata, type StrategyContext } from '@lakeauth/core'
+ *
+ * const accountOf = async (host: string, context: StrategyContext) => (await hostMetadata(host, context)).accountId
+ * ```
  */
 export async function hostMetadata(
   host: string,

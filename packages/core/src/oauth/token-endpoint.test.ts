@@ -314,10 +314,17 @@ describe('parseHostMetadata', () => {
     expect(parseHostMetadata({ workspace_id: 42 })).toEqual({ workspaceId: '42' })
   })
 
-  it('leaves out the cloud, the audiences, and whatever is not what it should be [T7]', () => {
+  it('keeps the first audience for the tokens of workloads, when it is text', () => {
+    const audienceIn = (audiences: unknown): unknown =>
+      parseHostMetadata({ token_federation_default_oidc_audiences: audiences }).federationAudience
+    expect(audienceIn(['one', 'two'])).toBe('one')
+    for (const odd of [[], [''], [7], 'one', {}, null, ['x'.repeat(2_049)]]) expect(audienceIn(odd)).toBeUndefined()
+  })
+
+  it('leaves out the cloud, and whatever is not what it should be [T7]', () => {
     const document = {
       cloud: 'AZURE',
-      token_federation_default_oidc_audiences: ['https://evil.example'],
+      token_federation_default_oidc_audiences: [['https://evil.example']],
       azure_tenant_id: 'x',
       account_id: 'x/../y',
       workspace_id: '42\r\nx: y',

@@ -16,6 +16,8 @@ export interface TokenResponseOf extends Refused {
   readonly clock: Clock
   /** Wall time at which the request started: `expires_in` counts from there. */
   readonly requestedAt: number
+  /** Seconds since the epoch, by the server's clock: the token ends then at the latest, whatever it says of itself. */
+  readonly notAfter?: number | undefined
 }
 
 /**
@@ -41,7 +43,7 @@ export async function parseTokenResponse(response: Response, of: TokenResponseOf
   if (typeof body['token_type'] !== 'string' || !/^bearer$/i.test(body['token_type']))
     throw fail('token_type is not Bearer')
   const lifetime = Math.min(
-    ...lifetimes(body, value, serverTime(response), of.clock.now() / 1000, fail),
+    ...lifetimes(body, value, { server: serverTime(response), own: of.clock.now() / 1000, end: of.notAfter }, fail),
     LIFETIME_MAX_S,
   )
   return createToken({ value, type: 'Bearer', expiry: new Date(of.requestedAt + Math.floor(lifetime) * 1000) })
@@ -51,14 +53,14 @@ export async function parseTokenResponse(response: Response, of: TokenResponseOf
 function lifetimes(
   body: Readonly<Record<string, unknown>>,
   token: string,
-  serverNow: number | undefined,
-  ownNow: number,
+  times: { readonly server: number | undefined; readonly own: number; readonly end: number | undefined },
   fail: (problem: string) => Error,
 ): number[] {
   const stated: number[] = []
   if (body['expires_in'] !== undefined) stated.push(seconds(body['expires_in'], 'expires_in', fail))
   const { exp, iat } = unverifiedTimes(token) ?? {}
-  const reference = serverNow ?? iat ?? ownNow
+  const reference = times.server ?? iat ?? times.own
+  if (times.end !== undefined) stated.push(times.end - reference)
   if (body['expires_on'] !== undefined) stated.push(seconds(body['expires_on'], 'expires_on', fail) - reference)
   if (exp !== undefined) {
     stated.push(exp - reference)

@@ -7,6 +7,8 @@ export interface SubjectTokenRequest {
   /** Whom the token should be for (`aud`). A source whose token is made elsewhere, such as a file, cannot choose it. */
   readonly audience?: string | undefined
   readonly signal?: AbortSignal | undefined
+  /** The last token is too near its end: a source that keeps one must not hand it out again. */
+  readonly renew?: boolean | undefined
 }
 
 /**

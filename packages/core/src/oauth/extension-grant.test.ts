@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { contextOf, rejection } from '../../test/support/context.js'
+import { fakeClock, fakeFetch, type FakeFetch } from '../testing/index.js'
+import { extensionGrantToken } from './extension-grant.js'
+
+const endpoint = 'https://ws.example/oidc/v1/token'
+const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange'
+
+function contextFor(fetch: FakeFetch) {
+  const clock = fakeClock()
+  return { clock, context: contextOf({ fetch, clock, egress: ['https://ws.example'] }) }
+}
+
+describe('extensionGrantToken', () => {
+  it.each([
+    {
+      what: 'with a client',
+      clientId: 'client',
+      form: { grant_type: grantType, subject_token: 'a+b&c', client_id: 'client' },
+    },
+    { what: 'without a client', clientId: undefined, form: { grant_type: grantType, subject_token: 'a+b&c' } },
+  ])(
+    'sends exactly the form that it is given, $what, and no Authorization header [S4-06] [S4-08]',
+    async ({ clientId, form }) => {
+      const fetch = fakeFetch(() => Response.json({ access_token: 'opaque', token_type: 'Bearer', expires_in: 600 }))
+      const { context, clock } = contextFor(fetch)
+      const grant = { endpoint, grantType, clientId, parameters: { subject_token: 'a+b&c' }, check: '' }
+      const token = await extensionGrantToken(grant, context)
+      expect([token.value, token.expiry?.getTime()]).toEqual(['opaque', clock.now() + 600_000])
+      const [request] = fetch.requests
+      expect([request?.method, request?.url, request?.headers.get('authorization')]).toEqual(['POST', endpoint, null])
+      expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual(form)
+    },
+  )
+
+  it('ends the token no later than it is told, by the clock of the server [S4-12]', async () => {
+    const answer = { access_token: 'opaque', token_type: 'Bearer', expires_in: 3600 }
+    const { clock } = contextFor(fakeFetch(() => Response.json(answer)))
+    const now = clock.now() / 1000
+    const ends = async (headers: Record<string, string>, notAfter: number): Promise<number> => {
+      const made = contextFor(fakeFetch(() => Response.json(answer, { headers })))
+      const grant = { endpoint, grantType, parameters: {}, check: '', notAfter }
+      return ((await extensionGrantToken(grant, made.context)).expiry as Date).getTime() / 1000 - now
+    }
+    expect(await ends({}, now + 300)).toBe(300)
+    expect(await ends({}, now + 7200)).toBe(3600)
+    // A machine whose clock is ten minutes behind.
+    const date = new Date((now + 600) * 1000).toUTCString()
+    expect(await ends({ date }, now + 900)).toBe(300)
+  })
+
+  it('is refused with what to check, once', async () => {
+    const fetch = fakeFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    const grant = { endpoint, grantType, parameters: {}, check: 'Check the policy.' }
+    const error = await rejection(extensionGrantToken(grant, contextFor(fetch).context))
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', oauthError: 'invalid_grant', retryable: false })
+    expect((error as Error).message).toContain('Check the policy.')
+    expect(fetch.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,65 @@
+import type { StrategyContext } from '../context.js'
+import { internalsOf } from '../internals.js'
+import type { Token, TokenRequest } from '../token.js'
+import { throughContext } from './grant-fetch.js'
+import { parseTokenResponse } from './token-response.js'
+
+/** What {@link extensionGrantToken} is given. */
+export interface ExtensionGrant {
+  /** The token endpoint's URL. */
+  readonly endpoint: string
+  /** A URI, such as `urn:ietf:params:oauth:grant-type:token-exchange`. */
+  readonly grantType: string
+  /** Who asks. Without it the form has no `client_id` at all, which is not the same as an empty one. */
+  readonly clientId?: string | undefined
+  /** The other parameters of the form. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** What to check after a refusal; name settings with `context.sourceOf`. */
+  readonly check: string
+  /** Seconds since the epoch, by the server's clock: the token ends then at the latest, whatever it says of itself. */
+  readonly notAfter?: number | undefined
+}
+
+/**
+ * One extension grant (RFC 6749 section 4.5), such as a token exchange (RFC 8693), by a client without a secret. Nothing is
+ * cached or repeated here: give it to {@link cachedSource}.
+ *
+ * @throws TokenRequestError
+ * @example
+ * ```ts
+ * import { extensionGrantToken, type StrategyContext } from '@lakeauth/core'
+ *
+ * const exchange = (assertion: string, context: StrategyContext) =>
+ *   extensionGrantToken(
+ *     {
+ *       endpoint: 'https://example.cloud.databricks.com/oidc/v1/token',
+ *       grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+ *       parameters: { assertion },
+ *       check: 'Check who signs the assertion.',
+ *     },
+ *     context,
+ *   )
+ * ```
+ */
+export async function extensionGrantToken(
+  { endpoint, grantType, clientId, parameters, check, notAfter }: ExtensionGrant,
+  context: Pick<StrategyContext, 'fetch' | 'clock'>,
+  request?: TokenRequest,
+): Promise<Token> {
+  const oauth = await import('./grant-request.js')
+  const { strategy, redact } = internalsOf(context)
+  const requestedAt = context.clock.now()
+  const response = await oauth.genericTokenEndpointRequest(
+    { issuer: new URL(endpoint).origin, token_endpoint: endpoint },
+    // The library wants a name; what is sent is up to the next argument.
+    { client_id: clientId ?? 'anybody' },
+    (_server, _client, form) => {
+      if (clientId !== undefined) form.set('client_id', clientId)
+    },
+    grantType,
+    parameters,
+    throughContext(oauth, context, request),
+  )
+  const of = { strategy, endpoint, requestedAt, clock: context.clock, redact, check, notAfter }
+  return parseTokenResponse(response, of)
+}
