@@ -7,6 +7,7 @@ const order = [
   'cached-call',
   'allocated',
   'import',
+  'import-plugin',
   'bundle',
   'install',
   'first-bearer',
