@@ -1,0 +1,53 @@
+import { databricksAuth, type PortOptions, type Token } from '@lakeauth/core'
+import { federatedStrategy, type SubjectTokenCallback } from './federated-strategy.js'
+
+/** What {@link exchangeToken} is given. */
+export interface ExchangeTokenOptions extends PortOptions {
+  /** The workspace or account host. */
+  readonly host: string
+  /** A JWT of the workload's identity provider, or what yields one. */
+  readonly subjectToken: string | SubjectTokenCallback
+  /** The application id of the service principal whose federation policy decides; the account's policies when absent. */
+  readonly clientId?: string | undefined
+  /** `['all-apis']` when absent. */
+  readonly scopes?: readonly string[] | undefined
+  /** Needed on an account or unified host. */
+  readonly accountId?: string | undefined
+  /** The OAuth authorization server metadata, where it is not at its usual place. */
+  readonly discoveryUrl?: string | undefined
+  /** Whom a callback is asked for a token for. */
+  readonly audience?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * One token of Databricks for one token of another identity provider (RFC 8693). What is not given is not looked for: neither
+ * the environment nor a profile is read. For calls that go on longer than the token, use {@link federatedStrategy}.
+ *
+ * @throws TokenRequestError with `ERR_FEDERATION_REFUSED` when no policy lets the token in.
+ * @throws SubjectTokenError when the token is none, is signed otherwise than with RS256 or ES256, or has ended.
+ * @example
+ * ```ts
+ * import { exchangeToken } from '@lakeauth/federation'
+ *
+ * const databricksToken = (idToken: string) =>
+ *   exchangeToken({
+ *     host: 'https://example.cloud.databricks.com',
+ *     subjectToken: idToken,
+ *     clientId: '00000000-0000-0000-0000-000000000001',
+ *   })
+ * ```
+ */
+export async function exchangeToken(options: ExchangeTokenOptions): Promise<Token> {
+  const { host, subjectToken, clientId, scopes, accountId, discoveryUrl, audience, signal, ...ports } = options
+  const callback = typeof subjectToken === 'string' ? () => subjectToken : subjectToken
+  const auth = await databricksAuth({
+    env: {},
+    home: undefined,
+    ...ports,
+    strategies: [federatedStrategy({ name: 'token-exchange', subjectToken: callback })],
+    config: { host, clientId, scopes, accountId, discoveryUrl, tokenAudience: audience },
+  })
+  const token = auth.token as NonNullable<typeof auth.token>
+  return token(signal && { signal })
+}

@@ -1,0 +1,24 @@
+import { type FederatedStrategy, federatedStrategy, type SubjectTokenCallback } from '../federated-strategy.js'
+
+/**
+ * ID tokens of your own making or fetching. {@link federatedStrategy} gives such a strategy a name of its own.
+ *
+ * @example
+ * ```ts
+ * import { callbackOidc } from '@lakeauth/federation'
+ *
+ * declare function tokenOfTheSidecar(audience?: string): Promise<string>
+ *
+ * export const strategy = callbackOidc({ subjectToken: ({ audience }) => tokenOfTheSidecar(audience) })
+ * ```
+ */
+export function callbackOidc({
+  subjectToken,
+  egress = [],
+}: {
+  readonly subjectToken: SubjectTokenCallback
+  /** Origins that the callback reaches through `context.fetch`. */
+  readonly egress?: readonly string[]
+}): FederatedStrategy {
+  return federatedStrategy({ name: 'callback-oidc', summary: 'ID tokens of a callback', subjectToken, egress })
+}
