@@ -1,0 +1,269 @@
+import { inspect } from 'node:util'
+import { fakeClock, fakeCommands, fakeFiles } from '@lakeauth/core/testing'
+import { describe, expect, it } from 'vitest'
+import { DATABRICKS, ELSEWHERE, failed, machine, MANAGEMENT, PERSONALITIES, PROFILE, refusalOf } from './support/az.js'
+
+const ME = '/api/2.0/preview/scim/v2/Me'
+const MANAGEMENT_HEADER = 'X-Databricks-Azure-SP-Management-Token'
+const RESOURCE_HEADER = 'X-Databricks-Azure-Workspace-Resource-Id'
+const SHOW = 'account show --output json'
+const token = (resource: string, target = ''): string =>
+  `account get-access-token --resource ${resource}${target} --output json`
+
+describe('azure-cli', () => {
+  it.each(PERSONALITIES)('signs in with the login of a %s [A08] [S3-05]', async (personality) => {
+    const { signIn } = await machine(personality)
+    const response = await (await signIn()).fetch(ME)
+    expect(response.status).toBe(200)
+  })
+
+  it("names the workspace's tenant for users alone, to the letter [P09] [S3-08] [B13]", async () => {
+    for (const personality of PERSONALITIES) {
+      const { signIn, runs, world } = await machine(personality)
+      await (await signIn()).headers()
+      const target = personality.startsWith('user') ? ` --tenant ${world.azure.tenantId}` : ''
+      expect(runs()).toEqual([SHOW, token(DATABRICKS, target)])
+      expect(world.journal.count('azure.aad-auth')).toBe(target ? 1 : 0)
+    }
+  })
+
+  it('takes the tenant that was set before the one that the host shows [S3-06]', async () => {
+    const { signIn, runs, world } = await machine('user of two tenants')
+    await (await signIn({ azureTenantId: world.azure.tenantId })).headers()
+    expect(runs()).toEqual([SHOW, token(DATABRICKS, ` --tenant ${world.azure.tenantId}`)])
+    expect(world.journal.count('azure.aad-auth')).toBe(0)
+  })
+
+  it.each(['service principal', 'managed identity'] as const)(
+    'names no tenant for a %s, even one that was set [P09]',
+    async (personality) => {
+      const { signIn, runs, world } = await machine(personality)
+      await (await signIn({ azureTenantId: world.azure.tenantId })).headers()
+      expect(runs()).toEqual([SHOW, token(DATABRICKS)])
+    },
+  )
+
+  it('takes the login to the subscription in the resource id, whose tenant is the right one [S3-22] [P09]', async () => {
+    for (const personality of PERSONALITIES) {
+      const { signIn, runs, world } = await machine(personality)
+      const { workspaceResourceId, subscriptionId } = world.azure
+      const headers = await (await signIn({ azureWorkspaceResourceId: workspaceResourceId })).headers()
+      expect(runs()[0]).toBe(`account show --subscription ${subscriptionId} --output json`)
+      expect(runs().slice(1).sort()).toEqual(
+        [DATABRICKS, MANAGEMENT].map((resource) => token(resource, ` --subscription ${subscriptionId}`)),
+      )
+      expect(headers).toMatchObject({ [RESOURCE_HEADER]: workspaceResourceId, [MANAGEMENT_HEADER]: expect.any(String) })
+      expect(world.journal.count('azure.aad-auth')).toBe(0)
+    }
+  })
+
+  it('does without a subscription that az does not know [S3-22]', async () => {
+    const { signIn, runs, world } = await machine('user')
+    const foreign = world.azure.workspaceResourceId.replace(world.azure.subscriptionId, ELSEWHERE.subscriptionId)
+    await (await signIn({ azureWorkspaceResourceId: foreign })).headers()
+    expect(runs().slice(0, 2)).toEqual([`account show --subscription ${ELSEWHERE.subscriptionId} --output json`, SHOW])
+    expect(runs().slice(2)).toContain(token(DATABRICKS, ` --tenant ${world.azure.tenantId}`))
+  })
+
+  it('asks for no management token where no resource id is known [P28]', async () => {
+    const { signIn, runs } = await machine('service principal')
+    expect(Object.keys(await (await signIn()).headers())).toEqual(['Authorization'])
+    expect(runs()).toHaveLength(2)
+  })
+
+  it('does without a management token that az refuses, and not without one that it cannot fetch now [P28] [S3-05]', async () => {
+    let words = 'AADSTS65001: The user has not consented.'
+    const inner = await machine('user')
+    const az = inner.commands
+    const { signIn, world } = await machine(async (run) => {
+      if (run.arguments.includes(MANAGEMENT)) return failed(words)
+      await az.run('az', run.arguments).catch(() => {})
+      const accessToken = await world.azure.issueToken({ userName: 'ada@lakeauth.example' })
+      const user = { name: 'ada', type: 'user' }
+      const { tenantId, subscriptionId: id } = world.azure
+      return JSON.stringify({ id, tenantId, user, accessToken, expires_on: world.clock.now() / 1000 + 3600 })
+    })
+    const config = { azureWorkspaceResourceId: world.azure.workspaceResourceId }
+    expect(Object.keys(await (await signIn(config)).headers()).sort()).toEqual(['Authorization', RESOURCE_HEADER])
+    words = 'HTTPSConnectionPool: Max retries exceeded with url: /canary'
+    const pending = refusalOf((await signIn(config)).headers())
+    await world.clock.advance(60_000)
+    expect(await pending).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE', retryable: true })
+  })
+
+  it('asks az once for each token, however many callers wait, and never again while they live [S3-20] [R19]', async () => {
+    const { signIn, runs, world } = await machine('service principal')
+    const auth = await signIn({ azureWorkspaceResourceId: world.azure.workspaceResourceId })
+    await Promise.all(Array.from({ length: 50 }, () => auth.headers()))
+    await auth.headers()
+    expect(runs()).toHaveLength(3)
+  })
+
+  it('runs nothing before its first use', async () => {
+    const { signIn, runs, world } = await machine('user')
+    await signIn()
+    expect([runs().length, world.journal.entries.length]).toEqual([0, 0])
+  })
+})
+
+describe('the set-up of azure-cli', () => {
+  it('applies where somebody has logged in, by the profile file of az', async () => {
+    const folder = fakeFiles({ '/etc/az/azureProfile.json': '{"subscriptions":[{}]}' })
+    const { signIn } = await machine('user', { files: folder, env: { AZURE_CONFIG_DIR: '/etc/az' } })
+    expect((await signIn()).authType).toBe('azure-cli')
+  })
+
+  it.each([
+    ['az is not there', { commands: fakeCommands() }, 'the program "az" is not on the PATH'],
+    ['there is no profile file', { files: fakeFiles() }, 'nobody has logged in with az'],
+    ['the profile has no subscription', { files: fakeFiles({ [PROFILE]: '{"subscriptions":[]}' }) }, 'az login'],
+    ['the profile cannot be read', { files: fakeFiles({ [PROFILE]: '{canary' }) }, 'nobody has logged in with az'],
+  ])('does not apply where %s, and says what to do', async (_where, given, reason) => {
+    const { signIn } = await machine('user', given)
+    const error = await refusalOf(signIn())
+    expect(inspect(error, { depth: null })).toContain(reason)
+    expect(inspect(error, { depth: null })).not.toContain('canary')
+  })
+
+  it.each([
+    ['of another cloud', { host: 'https://dbc-a1b2c3d4-e5f6.cloud.databricks.com' }],
+    ['that nothing proves to be on Azure', { host: 'https://adb-1.2.azuredatabricks.net.evil.example' }],
+    ['that its user says is elsewhere', { cloud: 'aws' }],
+  ])('does not apply to a host %s, and az is not run', async (_which, config) => {
+    const { signIn, runs } = await machine('user')
+    await refusalOf(signIn({ ...config, authType: 'azure-cli' }))
+    expect(runs()).toEqual([])
+  })
+
+  it.each(['x & echo pwned', 'x|y', '$(id)', '%PATH%', '-h', '--debug', '"', "a'b", 'a\nb', '/../..', ''])(
+    'takes %j for no tenant and no subscription, and az is not run [T14]',
+    async (text) => {
+      const { signIn, runs, world } = await machine('user')
+      const { workspaceResourceId, subscriptionId } = world.azure
+      for (const config of [
+        { azureTenantId: text || ' ' },
+        { azureSubscriptionId: text || ' ' },
+        { azureWorkspaceResourceId: workspaceResourceId.replace(subscriptionId, text) },
+      ]) {
+        expect(await refusalOf(signIn(config)), inspect(config)).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID' })
+      }
+      expect(runs()).toEqual([])
+    },
+  )
+
+  it('runs az from the path that was set', async () => {
+    const { signIn, commands } = await machine('user')
+    await (await signIn({ azureCliPath: '/opt/az cli/az' })).headers()
+    expect(commands.runs.map(({ options }) => options.path)).toEqual(['/opt/az cli/az', '/opt/az cli/az'])
+  })
+
+  it("runs az's own Python on Windows, where az is a batch file, with the arguments apart [P46]", async () => {
+    const python = 'C:\\Program Files\\Microsoft SDKs\\Azure\\CLI2\\python.exe'
+    const profile = 'C:\\Users\\ada/.azure/azureProfile.json'
+    const files = fakeFiles({ [python]: '', [profile]: '{"subscriptions":[{}]}' })
+    const windows = { platform: 'win32', home: 'C:\\Users\\ada', files, env: { ProgramFiles: 'C:\\Program Files' } }
+    for (const config of [{}, { azureCliPath: 'C:\\Program Files\\Microsoft SDKs\\Azure\\CLI2\\wbin\\az.cmd' }]) {
+      const { signIn, commands } = await machine('service principal', windows)
+      await refusalOf((await signIn(config)).headers())
+      expect(commands.runs[0]).toMatchObject({
+        arguments: ['-IBm', 'azure.cli', 'account', 'show', '--output', 'json'],
+        options: { path: python },
+      })
+    }
+  })
+})
+
+describe('a refusal of azure-cli', () => {
+  it.each([
+    ["Please run 'az login' to setup account.", 'az is not logged in, or its login has ended. Run `az login`.'],
+    ["No subscription found. Run 'az account set' to select a subscription.", 'Run `az login`.'],
+    ['AADSTS700082: The refresh token has expired. canary', '(AADSTS700082): az is not logged in'],
+    ['AADSTS50076: canary must use multi-factor authentication', '(AADSTS50076): az is not logged in'],
+    ['something with a canary', 'failed with exit code 1. Run it by hand to see why'],
+  ])('says what %j means, and repeats nothing of it [S3-08] [P46]', async (stderr, meaning) => {
+    const { signIn } = await machine(() => failed(stderr))
+    const error = await refusalOf((await signIn()).headers())
+    expect(error).toMatchObject({ code: 'ERR_COMMAND_FAILED', command: 'az', exitCode: 1, strategy: 'azure-cli' })
+    expect(error.message).toContain(meaning)
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+
+  it('names the tenant that the login does not reach, and the setting [P09]', async () => {
+    const { signIn } = await machine('user')
+    const error = await refusalOf((await signIn({ azureTenantId: ELSEWHERE.tenantId })).headers())
+    expect(error.message).toContain(
+      `(AADSTS50020): the login of az has no access to the tenant ${ELSEWHERE.tenantId}. Run \`az login --tenant ${ELSEWHERE.tenantId}\`, or set azureTenantId`,
+    )
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['no JSON', 'canary'],
+    ['broken JSON', '{accessToken: canary'],
+    ['a list', '["canary"]'],
+    ['no account', '{"id":"canary"}'],
+    ['another kind of account', '{"id":"canary","tenantId":"t","user":{"type":"canary"}}'],
+  ])('names what az should have printed when it prints %s, and not what it did [S3-08]', async (_what, stdout) => {
+    const { signIn } = await machine(() => stdout)
+    const error = await refusalOf((await signIn()).headers())
+    expect(error).toMatchObject({ code: 'ERR_COMMAND_OUTPUT_INVALID', command: 'az', strategy: 'azure-cli' })
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+
+  it.each([
+    ['no token', { expires_on: 4_000_000_000 }, 'printed no token'],
+    ['a token that is no text', { accessToken: 1, expires_on: 4_000_000_000 }, 'printed no token'],
+    ['no expiry', { accessToken: 'canary' }, 'printed no expiry that can be read'],
+    ['another expiry', { accessToken: 'canary', expiresOn: 'soon' }, 'printed no expiry that can be read'],
+  ])('says that az printed %s [S3-08] [S3-19]', async (_what, printed, message) => {
+    const user = { type: 'servicePrincipal', name: 'x' }
+    const { signIn } = await machine(() => JSON.stringify({ id: 'i', tenantId: 't', user, ...printed }))
+    const error = await refusalOf((await signIn()).headers())
+    expect(error).toMatchObject({ code: 'ERR_COMMAND_OUTPUT_INVALID' })
+    expect(error.message).toContain(message)
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+
+  it('takes JSON with notes around it for what it is [P46] [R40]', async () => {
+    const { signIn, world, commands } = await machine('service principal')
+    const noisy = await machine(
+      async (run) => {
+        const { stdout } = await commands.run('az', run.arguments)
+        return {
+          exitCode: 0,
+          stdout: `A new version is available {2.99}.\n${stdout}\n{}`.replace('\n{}', '\nDone.\n'),
+          stderr: 'WARNING: x\n',
+        }
+      },
+      { fetch: world.fetch, clock: world.clock as never },
+    )
+    const auth = await noisy.signIn({ host: world.azure.publicHost })
+    expect((await auth.fetch(ME)).status).toBe(200)
+  })
+})
+
+describe('the time that az may take', () => {
+  it.each([
+    [{}, undefined],
+    [{ azureCliTimeout: '90' }, 90_000],
+  ])('is a setting: %j [P46]', async (config, timeoutMs) => {
+    const { signIn, commands } = await machine('user')
+    await (await signIn(config)).headers()
+    expect(commands.runs.map(({ options }) => options.timeoutMs)).toEqual([timeoutMs, timeoutMs])
+  })
+
+  it.each(['0', '-1', '601', 'soon', '1.5'])('is not %j', async (azureCliTimeout) => {
+    const { signIn } = await machine('user')
+    expect(await refusalOf(signIn({ azureCliTimeout }))).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID' })
+  })
+
+  it('is left where the caller gives up', async () => {
+    const clock = fakeClock()
+    const { signIn } = await machine(() => new Promise<string>(() => {}), { clock })
+    const auth = await signIn()
+    const controller = new AbortController()
+    const pending = refusalOf(auth.headers({ signal: controller.signal }))
+    controller.abort(new Error('enough'))
+    expect((await pending).message).toBe('enough')
+  })
+})
