@@ -274,6 +274,18 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'Whoever is signed in may not do this.',
     remedy: 'Ask an admin for the permission, or sign in as somebody else.',
   },
+  ERR_AZURE_ROLE_MISSING: {
+    thrownAs: 'ApiError',
+    meaning:
+      'The workspace on Azure does not let this identity in: it is no member, and has no role on the resource that vouches for it; or the resource id is that of another workspace.',
+    remedy:
+      'Add the identity to the workspace, or give it the role Contributor on the resource that the message names, and set `azureWorkspaceResourceId`.',
+  },
+  ERR_AZURE_TENANT_MISMATCH: {
+    thrownAs: 'ApiError',
+    meaning: 'The token is of another tenant of Entra than the workspace. The message names both.',
+    remedy: 'Set `azureTenantId` to the tenant of the workspace, and sign in with an identity of that tenant.',
+  },
   ERR_NOT_FOUND: {
     thrownAs: 'ApiError',
     meaning: 'The token or object does not exist, or belongs to another user.',

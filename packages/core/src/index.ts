@@ -19,7 +19,7 @@ export type {
   TokenStore,
 } from './context.js'
 export { coreStrategies } from './core-strategies.js'
-export type { Cloud, Credential, Place } from './credential.js'
+export type { Cloud, Credential, Page, Place } from './credential.js'
 export { type AuthOptions, type ConfigOf, type DatabricksAuth, databricksAuth, explain } from './databricks-auth.js'
 export {
   ApiError,

@@ -179,12 +179,13 @@ export function wrapStrategy<Inner extends AttributeMap, const A extends Attribu
 
 /** The same credential under the name of its strategy; its methods stay bound to it. */
 function named(credential: Credential, authType: string): Credential {
-  const { token, place, close } = credential
+  const { token, place, explainPage, close } = credential
   return {
     authType,
     headers: (request) => credential.headers(request),
     ...(token && { token: (request) => token.call(credential, request) }),
     ...(place && { place: (request) => place.call(credential, request) }),
+    ...(explainPage && { explainPage: (page) => explainPage.call(credential, page) }),
     ...(close && { close: () => close.call(credential) }),
   }
 }

@@ -1,7 +1,7 @@
 import { fakeClock } from '../testing/clock.js'
 import { describe, expect, it } from 'vitest'
 import { rejection } from '../../test/support/context.js'
-import type { Credential } from '../credential.js'
+import type { Credential, Page } from '../credential.js'
 import { frozenHeaders } from '../headers.js'
 import { type FakeAnswer, fakeFetch, neverAnswers } from '../testing/index.js'
 import type { TokenRequest } from '../token.js'
@@ -13,7 +13,7 @@ const NEW = { Authorization: 'Bearer new', 'X-Databricks-Workspace-Id': '42', 'X
 
 type Answers = readonly [FakeAnswer, ...FakeAnswer[]]
 
-function setup(answers: Answers, credential: Pick<Credential, 'headers'> = renewing()) {
+function setup(answers: Answers, credential: Pick<Credential, 'headers' | 'explainPage'> = renewing()) {
   const asked: (TokenRequest | undefined)[] = []
   const script = fakeFetch(...answers)
   const modes: unknown[] = []
@@ -24,6 +24,7 @@ function setup(answers: Answers, credential: Pick<Credential, 'headers'> = renew
       return script(input as string, init)
     },
     credential: {
+      ...credential,
       headers: (request) => {
         asked.push(request)
         return credential.headers(request)
@@ -468,5 +469,61 @@ describe('aborting authFetch', () => {
     const { fetch, requests } = setup([ok])
     expect(await rejection(fetch(new Request(`${HOST}/api`, { signal: AbortSignal.abort(reason) })))).toBe(reason)
     expect(requests).toHaveLength(0)
+  })
+})
+
+describe('a page in place of an API', () => {
+  const html = { 'content-type': 'text/html;charset=utf-8' }
+  const page =
+    (status: number, text = '<title>Sign In</title>', headers: Record<string, string> = html): FakeAnswer =>
+    () =>
+      new Response(text, { status, headers })
+  const explaining = () => {
+    const pages: Page[] = []
+    const explainPage = (seen: Page): Error | undefined => {
+      pages.push(seen)
+      return seen.text.includes('Sign In') ? new Error('explained') : undefined
+    }
+    return { pages, credential: { ...renewing(), explainPage } }
+  }
+
+  it.each([200, 400, 403])('becomes the error that the credential has for it, with status %i', async (status) => {
+    const { pages, credential } = explaining()
+    const { fetch, requests } = setup([page(status)], credential)
+    expect(await rejection(fetch('/api/2.0/x?secret=1', { method: 'POST' }))).toMatchObject({ message: 'explained' })
+    expect(pages).toEqual([{ request: 'POST /api/2.0/x', status, text: '<title>Sign In</title>' }])
+    expect(requests).toHaveLength(1)
+  })
+
+  it('is explained after the one replay that a 401 causes', async () => {
+    const { credential } = explaining()
+    const { fetch, requests } = setup([page(401), page(403)], credential)
+    expect(await rejection(fetch('/api'))).toMatchObject({ message: 'explained' })
+    expect(requests).toHaveLength(2)
+  })
+
+  it("is the caller's, whole, when the credential knows nothing of it", async () => {
+    const { pages, credential } = explaining()
+    const text = `<p>${'x'.repeat(50_000)}</p>`
+    const response = await setup([page(200, text)], credential).fetch('/api')
+    expect(await response.text()).toBe(text)
+    expect(pages[0]?.text.length).toBeLessThan(text.length)
+  })
+
+  it.each([
+    ['JSON', page(403, '{"Sign In":1}', { 'content-type': 'application/json' })],
+    ['another status', page(500)],
+    ['no content type', page(403, 'Sign In', {})],
+  ])('is not what %s is: the credential is not asked', async (_what, answer) => {
+    const { pages, credential } = explaining()
+    await setup([answer], credential).fetch('/api')
+    expect(pages).toEqual([])
+  })
+
+  it('of another origin, after a redirect, means nothing', async () => {
+    const { pages, credential } = explaining()
+    const { fetch } = setup([to(302, 'https://other.example/login'), page(200)], credential)
+    expect((await fetch('/api')).status).toBe(200)
+    expect(pages).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { sameHeaders } from '../headers.js'
 import { isAccountPath, WORKSPACE_HEADER } from './account-path.js'
 import { saysTokenIsDead } from './dead-token.js'
 import { urlOnOrigin } from './origin.js'
+import { pageIn } from './page.js'
 import { type Hop, isRedirect, nextHop, REDIRECTS_MAX, tooManyRedirects } from './redirects.js'
 import { isReplayable } from './replayable-body.js'
 import { unpackRequest } from './unpack-request.js'
@@ -11,7 +12,7 @@ import { unpackRequest } from './unpack-request.js'
 /** What {@link authFetch} is given. */
 export interface AuthFetchOptions {
   readonly fetch: typeof globalThis.fetch
-  readonly credential: Pick<Credential, 'headers'>
+  readonly credential: Pick<Credential, 'headers' | 'explainPage'>
   /** The one origin that the headers are for. */
   readonly origin: (signal: AbortSignal | undefined) => Promise<string>
   readonly userAgent: string
@@ -27,7 +28,8 @@ interface Sent {
 
 /**
  * A `fetch` that signs requests to one origin. An answer that says that the token is dead causes one refresh and one
- * replay, if the body can be sent again; everything else is the caller's.
+ * replay, if the body can be sent again. A page that the credential knows the meaning of becomes its error. Everything else is
+ * the caller's.
  */
 export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
   const { fetch, credential, origin, userAgent, clock } = options
@@ -36,9 +38,10 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
     const signal = requestInit.signal ?? undefined
     signal?.throwIfAborted()
     const url = urlOnOrigin(target, await origin(signal))
+    const request = `${requestInit.method ?? 'GET'} ${url.pathname}`
     const ours = await credential.headers(signal && { signal })
     const { response, signed } = await send(url, requestInit, ours)
-    if (!signed || !(await saysTokenIsDead(response, clock))) return response
+    if (!signed || !(await saysTokenIsDead(response, clock))) return explained({ response, signed }, request)
     const refresh = { rejected: ours, ...(signal && { signal }) }
     if (!isReplayable(requestInit.body)) {
       // The body is gone, so the answer is the caller's. The dead token is still replaced: the next call goes through.
@@ -51,7 +54,15 @@ export function authFetch(options: AuthFetchOptions): typeof globalThis.fetch {
     })
     if (sameHeaders(fresh, ours)) return response
     await response.body?.cancel()
-    return (await send(url, requestInit, fresh)).response
+    return explained(await send(url, requestInit, fresh), request)
+  }
+
+  async function explained({ response, signed }: Sent, request: string): Promise<Response> {
+    const page = signed && credential.explainPage ? await pageIn(response, clock) : undefined
+    const error = page && credential.explainPage?.({ request, ...page })
+    if (!error) return response
+    await response.body?.cancel()
+    throw error
   }
 
   async function send(url: URL, init: RequestInit, ours: Readonly<Record<string, string>>): Promise<Sent> {
