@@ -1,6 +1,7 @@
-import { bearerCredential, type CachedSource, cachedSource, type Credential } from '@lakeauth/core'
+import { bearerCredential, type CachedSource, cachedSource, type Credential, type Page } from '@lakeauth/core'
 import { type FoundWorkspace, findWorkspace } from './arm/find-workspace.js'
 import type { Azure, Call } from './azure.js'
+import { explainPage } from './explain-page.js'
 import type { Identity } from './identity.js'
 import { resourceIdOf, type WorkspaceSettings } from './settings.js'
 
@@ -43,9 +44,10 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
       context,
     )
   let resourceId = resourceIdOf(settings)
+  const explains = (page: Page): Error | undefined => explainPage(page, resourceId, azure)
   const token = tokensFor(databricksAppId)
   if (resourceId === undefined && !guessResourceId) {
-    return { ...bearerCredential({ authType: strategy, token }, context), tokensFor }
+    return { ...bearerCredential({ authType: strategy, token }, context), explainPage: explains, tokensFor }
   }
   const management = tokensFor(cloud.management)
   const headers = {
@@ -64,6 +66,7 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
       return credential.headers(request)
     },
     place: async (request = {}) => ({ host: (await workspace({ signal: request.signal })).host, cloud: 'azure' }),
+    explainPage: explains,
     tokensFor,
   }
 }

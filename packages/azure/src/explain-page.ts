@@ -1,0 +1,56 @@
+import { ApiError, type Page } from '@lakeauth/core'
+import type { Azure } from './azure.js'
+
+const UUID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
+/** Of the library that reads tokens in front of a workspace, where a token is of another tenant than it expects. */
+const ISSUERS = new RegExp(
+  `Expected iss claim to be: https://[\\w.]+/(${UUID})/.{0,40}but was: https://[\\w.]+/(${UUID})`,
+  'i',
+)
+
+/**
+ * What a page of Azure Databricks means to this identity: a token of another tenant, an identity that nobody let in, or the
+ * login page, which comes with status 200 where the headers name another workspace.
+ */
+export function explainPage(page: Page, resourceId: string | undefined, azure: Azure): ApiError | undefined {
+  const { status, text } = page
+  const [, expected, actual] = ISSUERS.exec(text) ?? []
+  if (expected && actual) return tenantMismatch(page, expected, actual, azure)
+  if (status === 403 && /User not authorized/i.test(text)) return roleMissing(page, notAuthorized(resourceId), azure)
+  if (status === 200 && /Databricks - Sign In|id="login-page"/.test(text)) {
+    return roleMissing(page, loginPage(resourceId), azure)
+  }
+  return undefined
+}
+
+function notAuthorized(resourceId: string | undefined): string {
+  return resourceId
+    ? `the workspace does not let this identity in. Give it the role Contributor on ${resourceId} (Access control in the Azure portal), or have an administrator add it to the workspace.`
+    : 'the workspace does not let this identity in. Have an administrator add it to the workspace; or give it the role Contributor on the resource of the workspace in Azure, and set azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID) to the id of that resource.'
+}
+
+function loginPage(resourceId: string | undefined): string {
+  return resourceId
+    ? `the workspace answers with its login page. Check that ${resourceId} is the resource of this very workspace, and that the identity has the role Contributor on it or is a member of the workspace.`
+    : 'the host answers with its login page. A regional host is shared by workspaces: set host (DATABRICKS_HOST) to the URL of the workspace, adb-….azuredatabricks.net, or azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID) to the id of its resource.'
+}
+
+function roleMissing({ request, status }: Page, problem: string, { strategy }: Azure): ApiError {
+  const message = `${strategy}: ${request} was refused (${status}): ${problem}`
+  return new ApiError({ code: 'ERR_AZURE_ROLE_MISSING', message, request, status, strategy })
+}
+
+function tenantMismatch(
+  { request, status }: Page,
+  expected: string,
+  actual: string,
+  { strategy, context }: Azure,
+): ApiError {
+  return new ApiError({
+    code: 'ERR_AZURE_TENANT_MISMATCH',
+    message: `${strategy}: ${request} was refused (${status}): the token is of the tenant ${actual}, and the workspace expects ${expected}. Set ${context.sourceOf('azureTenantId')} to ${expected}, and sign in with an identity of that tenant.`,
+    request,
+    status,
+    strategy,
+  })
+}
