@@ -132,6 +132,7 @@ describe('federationPolicies', () => {
     ['an issuer without a scheme', { ...good, issuer: 'idp.example' }, 'issuer'],
     ['an issuer with a blank after it', { ...good, issuer: `${ISSUER} ` }, 'issuer'],
     ['an issuer with a user', { ...good, issuer: 'https://user:secret@idp.example' }, 'issuer'],
+    ['an issuer with a user alone', { ...good, issuer: 'https://user@idp.example' }, 'issuer'],
     ['no issuer', { subject: 's' }, 'issuer'],
     ['no audience in the list', { ...good, audiences: [] }, 'audiences'],
     ['an empty audience', { ...good, audiences: ['a', ''] }, 'audiences'],
