@@ -80,6 +80,7 @@ function aSource(setting: Setting = {}) {
         return state.answer(calls.length, clock, request)
       },
       ...(setting.repeatable === false && { repeatable: false }),
+      ...(setting.shared === false && { shared: false as const }),
     },
     context,
   )
@@ -1023,6 +1024,13 @@ describe('cachedSource: a shared store', () => {
     await clock.advance(1)
     await outcome(source)
     expect(calls).toHaveLength(1)
+  })
+
+  it('neither reads nor writes the store when its key names a place and no identity', async () => {
+    const { store, reads, writes } = aStore(async () => entry)
+    const { source, clock } = aSource({ store, shared: false })
+    expect(await settled(clock, source())).toMatchObject({ value: 'token-1' })
+    expect([reads, writes]).toEqual([[], []])
   })
 
   it('writes what it fetched under a name that tells nothing, and asks the store no more', async () => {

@@ -18,6 +18,11 @@ export interface CachedSourceOptions {
   readonly key: Readonly<Record<string, string>>
   /** `false` when a request must never be repeated: an authorization code, a rotating refresh token. */
   readonly repeatable?: false
+  /**
+   * `false` when the key names a place (a metadata address, a file, a program's login) and not the identity behind it: the
+   * same place is another identity elsewhere or tomorrow, so that its tokens go to no shared store.
+   */
+  readonly shared?: false
 }
 
 type CacheContext = Pick<StrategyContext, 'clock' | 'random' | 'logger'> & Partial<Pick<StrategyContext, 'store'>>
@@ -95,7 +100,12 @@ interface Start {
 function createCache(options: CachedSourceOptions, name: string, context: CacheContext): CachedSource {
   const { clock, random, logger } = context
   const { timeouts, strategy, detach, redact } = internalsOf(context)
-  const stored = storedTokens(context.store, name, { clock, logger, strategy, redact })
+  const stored = storedTokens(options.shared === false ? undefined : context.store, name, {
+    clock,
+    logger,
+    strategy,
+    redact,
+  })
   let held: HeldToken | undefined
   let refresh: Refresh | undefined
   let failure: Failure | undefined

@@ -33,6 +33,7 @@ export const databricksCli: CredentialStrategy<typeof attributes> = /* @__PURE__
       {
         key: { grant: 'databricks-cli', home: context.home ?? '', path: databricksCliPath ?? '' },
         source: cliSource(['--host', host, ...target], databricksCliPath, context),
+        shared: false,
       },
       context,
     )
