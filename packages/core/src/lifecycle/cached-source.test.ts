@@ -34,7 +34,7 @@ interface Call {
 /** Answers the n-th request, counted from 1. */
 type Answer = (n: number, clock: FakeClock, request: TokenRequest | undefined) => Token | Promise<Token>
 
-interface Setting extends Partial<Pick<CachedSourceOptions, 'repeatable' | 'key'>> {
+interface Setting extends Partial<Pick<CachedSourceOptions, 'repeatable' | 'shared' | 'key'>> {
   readonly answer?: Answer
   readonly random?: () => number
   readonly store?: TokenStore
@@ -80,7 +80,7 @@ function aSource(setting: Setting = {}) {
         return state.answer(calls.length, clock, request)
       },
       ...(setting.repeatable === false && { repeatable: false }),
-      ...(setting.shared === false && { shared: false as const }),
+      ...(setting.shared === false && { shared: false }),
     },
     context,
   )
