@@ -1,4 +1,4 @@
-import { asRecord } from './http/body.js'
+import { asRecord, parseJson, type RequestBody } from './http/body.js'
 import type { Exchange } from './http/exchange.js'
 import type { Arrival, Target } from './http/target.js'
 import type { JournalEnd } from './journal/journal.js'
@@ -14,6 +14,7 @@ export function record(
 ): (end: JournalEnd) => void {
   const { world, headers, query, body } = exchange
   const { canaries } = world
+  const { form, json } = readingOf(body)
   return world.journal.open({
     world: world.name,
     time: world.clock.now(),
@@ -29,9 +30,21 @@ export function record(
     request: {
       headers: redactHeaders(headers, canaries),
       query: redactFields(query, canaries),
-      form: redactFields(body.form ?? new URLSearchParams(), canaries),
-      jsonKeys: Object.keys(asRecord(body.json) ?? {}).map((key) => redactText(key, canaries)),
-      bodySecrets: body.form ? [] : canaries.namesIn(body.text),
+      form: redactFields(form ?? new URLSearchParams(), canaries),
+      jsonKeys: Object.keys(json ?? {}).map((key) => redactText(key, canaries)),
+      bodySecrets: form ? [] : canaries.namesIn(body.text),
     },
   })
+}
+
+/** curl calls whatever it sends a form: JSON under that name would be one field whose name is the whole body, values and all. */
+function readingOf({
+  form,
+  json,
+  text,
+}: RequestBody): Pick<RequestBody, 'form'> & { json?: Readonly<Record<string, unknown>> } {
+  const inDisguise = form && text.trimStart().startsWith('{') ? asRecord(parseJson(text)) : undefined
+  if (inDisguise) return { json: inDisguise }
+  const read = asRecord(json)
+  return { ...(form && { form }), ...(read && { json: read }) }
 }

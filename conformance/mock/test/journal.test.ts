@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createWorld } from '../src/world/create-world.js'
 import { startServer } from '../src/server/start-server.js'
+import type { JournalEntry } from '../src/index.js'
 import { callApi, json, requestToken } from './requests.js'
 import { rawHttp } from './raw-http.js'
 
@@ -59,4 +60,18 @@ test('an export opens as an HTTP archive, without a secret', async () => {
   expect(Number.isNaN(Date.parse(refused['startedDateTime']))).toBe(false)
   const text = JSON.stringify(log)
   for (const { value } of world.canaries) expect(text).not.toContain(value)
+})
+
+test('JSON that its sender calls a form, as curl does, is shown by its keys alone', async () => {
+  const world = createWorld()
+  const { host, pat } = world.workspace
+  const answer = await world.fetch(`${host}/api/2.0/token/create`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${pat}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: JSON.stringify({ comment: 'nobody-minted-this', lifetime_seconds: 100, more: pat }),
+  })
+  expect(answer.status).toBe(200)
+  const [{ request }] = world.journal.of('pat.create') as [JournalEntry]
+  expect(request).toMatchObject({ form: {}, jsonKeys: ['comment', 'lifetime_seconds', 'more'], bodySecrets: ['pat#1'] })
+  expect(JSON.stringify(request)).not.toContain('nobody-minted-this')
 })

@@ -21,6 +21,14 @@ export function run(program: string, args: readonly string[], env: Record<string
 
 /** `test`, skipped by name when the tool is not installed; with REQUIRE_TOOLS=1 a missing tool fails instead. */
 export function testWithTool(tool: string): typeof test | typeof test.skip {
-  const found = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, tool)))
-  return found || process.env['REQUIRE_TOOLS'] === '1' ? test : test.skip
+  return isInstalled(tool) || process.env['REQUIRE_TOOLS'] === '1' ? test : test.skip
+}
+
+/** `test`, skipped by name where nobody needs the tool for anything else: a compiler of another language. */
+export function testWhereInstalled(tool: string): typeof test | typeof test.skip {
+  return isInstalled(tool) ? test : test.skip
+}
+
+function isInstalled(tool: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, tool)))
 }

@@ -23,6 +23,7 @@ export function doneCalls({ workspace, azure, gcp }: World): readonly TriedCall[
     { method: 'GET', path: '/v1/presets' },
     { method: 'GET', path: '' },
     { method: 'GET', path: '/sign-in' },
+    { method: 'POST', path: '/environment', body: { client: 'terraform', auth: 'pat' } },
     { method: 'GET', path: '/clock' },
     { method: 'POST', path: '/clock/advance', body: { ms: 5 } },
     { method: 'POST', path: '/clock/advance', body: { duration: '1s' } },
