@@ -6,6 +6,8 @@ import { type FederatedStrategy, federatedStrategy } from '../federated-strategy
 export interface GoogleOidcOptions {
   /** A Google ID token for an audience, as `getIdTokenClient(audience)` of `google-auth-library` fetches one. */
   idToken(audience: string, request: SubjectTokenRequest, context: StrategyContext): Promise<string>
+  /** Origins that it reaches through `context.fetch`; none for a library with connections of its own. */
+  readonly egress?: readonly string[]
 }
 
 /**
@@ -21,10 +23,11 @@ export interface GoogleOidcOptions {
  * export const strategy = googleOidc({ idToken: googleIdToken })
  * ```
  */
-export function googleOidc({ idToken }: GoogleOidcOptions): FederatedStrategy {
+export function googleOidc({ idToken, egress = [] }: GoogleOidcOptions): FederatedStrategy {
   return federatedStrategy({
     name: 'google-oidc',
     summary: 'A service account of Google, by its ID token',
     subjectToken: (request, context) => idToken(request.audience ?? '', request, context),
+    egress,
   })
 }
