@@ -83,6 +83,8 @@ describe('guardedFetch', () => {
     ['http on an address that is nearly loopback', 'http://127.0.0.1.evil.example/', 'ERR_ORIGIN_FORBIDDEN'],
     ['http on all addresses', 'http://0.0.0.0/', 'ERR_ORIGIN_FORBIDDEN'],
     ['a link-local address where it is not declared', 'http://169.254.255.2:8081/', 'ERR_EGRESS_FORBIDDEN'],
+    ['an address next to that of AWS on IPv6', 'http://[fd00:ec2::255]/', 'ERR_ORIGIN_FORBIDDEN'],
+    ['the address of AWS on IPv6 where it is not declared', 'http://[fd00:ec2::254]/', 'ERR_EGRESS_FORBIDDEN'],
     ['a name that begins with one', 'http://169.254.255.2.evil.example/', 'ERR_ORIGIN_FORBIDDEN'],
     ['another private address', 'http://192.168.169.254/', 'ERR_ORIGIN_FORBIDDEN'],
     ['a name for the metadata address', 'http://metadata.google.internal/', 'ERR_ORIGIN_FORBIDDEN'],
@@ -100,10 +102,18 @@ describe('guardedFetch', () => {
   })
 
   it('lets http through on loopback and to the metadata service of the machine, when they are declared', async () => {
-    const egress = ['http://127.0.0.1:8080', 'http://169.254.169.254', 'http://169.254.255.2:8081']
+    const egress = [
+      'http://127.0.0.1:8080',
+      'http://169.254.169.254',
+      'http://169.254.255.2:8081',
+      'http://[fd00:ec2::254]',
+      'http://[fd20:ce::254]',
+    ]
     const { context } = setup(answers(200), { egress })
     expect((await context.fetch('http://169.254.169.254/computeMetadata/v1/')).status).toBe(200)
     expect((await context.fetch('http://169.254.255.2:8081/msi/token')).status).toBe(200)
+    expect((await context.fetch('http://[fd00:ec2:0:0:0:0:0:254]/latest/api/token')).status).toBe(200)
+    expect((await context.fetch('http://[fd20:ce::254]/computeMetadata/v1/')).status).toBe(200)
     expect((await context.fetch('http://127.0.0.1:8080/token')).status).toBe(200)
   })
 

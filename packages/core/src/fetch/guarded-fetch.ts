@@ -1,10 +1,11 @@
 import type { Clock } from '../context.js'
-import { AuthError, ConfigurationError, TokenRequestError } from '../errors.js'
+import { AuthError, TokenRequestError } from '../errors.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import type { Redactor } from '../redact.js'
 import { BODY_MAX_BYTES, readBounded } from './bounded-body.js'
 import { type Asked, networkError } from './network-error.js'
 import { assertSecure, isMachineMetadata } from './origin.js'
+import { sendableHeaders } from './sendable-headers.js'
 
 /** What {@link guardedFetch} is given. */
 export interface GuardedFetchOptions {
@@ -49,7 +50,7 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
       endpoint,
       comesFrom: setting ? ` The address comes from ${setting.name}.` : '',
     }
-    const headers = sendable(
+    const headers = sendableHeaders(
       init?.headers ?? (input instanceof Request ? input.headers : undefined),
       strategy,
       endpoint,
@@ -75,19 +76,6 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
       milliseconds: attemptMs,
       signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
       expired: () => timedOut(asked, attemptMs),
-    })
-  }
-}
-
-/** The HTTP client's own error would repeat the value that it refuses. */
-function sendable(init: RequestInit['headers'], strategy: string, endpoint: string): Headers {
-  try {
-    return new Headers(init)
-  } catch {
-    throw new ConfigurationError({
-      code: 'ERR_ATTRIBUTE_INVALID',
-      message: `${strategy}: a header for ${endpoint} holds characters that no header may hold. Check the settings and files that it is made from for line breaks and characters outside Latin-1.`,
-      strategy,
     })
   }
 }

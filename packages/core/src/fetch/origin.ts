@@ -12,13 +12,17 @@ export function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
+/** Where the metadata services of AWS and of Google Cloud are on IPv6: unique local addresses (RFC 4193) that the vendors document. */
+const METADATA_IPV6: ReadonlySet<string> = new Set(['[fd00:ec2::254]', '[fd20:ce::254]'])
+
 /**
- * True for a service of the machine itself: the metadata service of a cloud (169.254.169.254), or what App Service on Linux
- * hands out tokens at (169.254.255.2:8081 and others). They speak plain http everywhere, at a link-local address (RFC 3927)
- * that no router passes on; a name in its place could lead anywhere, so that no name counts.
+ * True for a service of the machine itself: the metadata service of a cloud (169.254.169.254, or its one address on IPv6), or
+ * what App Service on Linux hands out tokens at (169.254.255.2:8081 and others). They speak plain http everywhere, at a
+ * link-local address (RFC 3927) that no router passes on; a name in its place could lead anywhere, so that no name counts.
  */
 export function isMachineMetadata({ protocol, hostname, username, password }: URL): boolean {
-  return protocol === 'http:' && /^169\.254\.\d+\.\d+$/.test(hostname) && username === '' && password === ''
+  const isLocal = METADATA_IPV6.has(hostname) || /^169\.254\.\d+\.\d+$/.test(hostname)
+  return protocol === 'http:' && isLocal && username === '' && password === ''
 }
 
 /** Refuses a URL that would carry a secret in the clear. */

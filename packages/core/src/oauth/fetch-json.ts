@@ -1,4 +1,5 @@
 import type { StrategyContext } from '../context.js'
+import { sendableHeaders } from '../fetch/sendable-headers.js'
 import { internalsOf } from '../internals.js'
 import { readJsonObject } from './read-json.js'
 import { refusalOf } from './refusal.js'
@@ -15,7 +16,7 @@ export interface JsonRequest extends RequestInit {
  * The JSON object that an endpoint answers with, for a strategy's own requests. A 429, 502, 503 or 504 becomes an error that
  * the lifecycle repeats, another refusal one that it does not, HTML and other surprises a typed error; no body is repeated.
  *
- * @throws TokenRequestError
+ * @throws TokenRequestError; ConfigurationError when a header holds what no header may hold.
  * @example
  * ```ts
  * import { fetchJson, type StrategyContext } from '@lakeauth/core'
@@ -30,11 +31,12 @@ export async function fetchJson(
   context: Pick<StrategyContext, 'fetch' | 'clock'>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { strategy, redact } = internalsOf(context)
-  const headers = new Headers(init.headers)
+  // What is no URL at all, the guarded fetch refuses.
+  const { origin, pathname } = new URL(URL.canParse(url) ? url : 'about:blank')
+  const endpoint = origin + redact(pathname)
+  const headers = sendableHeaders(init.headers, strategy, endpoint)
   if (!headers.has('accept')) headers.set('accept', 'application/json')
   const response = await context.fetch(url, { ...init, headers })
-  const { origin, pathname } = new URL(url)
-  const endpoint = origin + redact(pathname)
   if (!response.ok) throw await refusalOf(response, { strategy, endpoint, clock: context.clock, redact, check })
   return readJsonObject(response, { strategy, endpoint, expected })
 }

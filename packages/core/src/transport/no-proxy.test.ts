@@ -64,6 +64,7 @@ describe('parseNoProxy', () => {
     'http://[::1]/',
     'http://169.254.169.254/metadata',
     'http://169.254.170.2/credentials',
+    'http://[fd20:ce::254]/computeMetadata/v1/',
     'http://2852039166/',
     'http://[::ffff:169.254.169.254]/',
     'http://[fe80::1]/',
