@@ -26,8 +26,21 @@ export type AttributeValue<A extends Attribute> = A extends { readonly sensitive
     ? T
     : string
 
-/** Says where to sign in, how much may be done or with which program, but not with which identity: no sign of a set-up. */
-export type PlaceKey = 'host' | 'accountId' | 'workspaceId' | 'cloud' | 'discoveryUrl' | 'scopes' | 'databricksCliPath'
+/**
+ * Says where to sign in, how much may be done, with which program or for how long, but not with which identity: no sign of a
+ * set-up.
+ */
+export type PlaceKey =
+  | 'host'
+  | 'accountId'
+  | 'workspaceId'
+  | 'cloud'
+  | 'discoveryUrl'
+  | 'scopes'
+  | 'databricksCliPath'
+  | 'patLifetimeSeconds'
+  | 'patComment'
+  | 'patOwner'
 
 type RequiredKey<A extends AttributeMap> = {
   [K in keyof A]: A[K] extends { readonly required: true } ? K : never

@@ -7,7 +7,7 @@ const COMMENT_MAX = 100
 /** What `mintedPat` adds to the settings of a strategy. */
 export type MintedPatAttributes = typeof mintedPatAttributes
 
-/** Declared once, so that several wrapped strategies agree. */
+/** Declared once, so that several wrapped strategies agree. None says who signs in: a default profile still takes part. */
 export const mintedPatAttributes: {
   readonly patLifetimeSeconds: ParsedAttribute<number>
   readonly patComment: ParsedAttribute<string>

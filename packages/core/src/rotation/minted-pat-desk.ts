@@ -1,6 +1,7 @@
 import type { StrategyContext } from '../context.js'
 import { ApiError, AuthError, isAuthError, TokenRequestError } from '../errors.js'
 import { internalsOf } from '../internals.js'
+import { abortable } from '../lifecycle/abortable.js'
 import type { MintedToken } from '../pats/minted-token.js'
 import type { PersonalAccessTokens } from '../pats/personal-access-tokens.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
@@ -96,6 +97,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         logger.debug(`${strategy}: what earlier processes left could not be looked for`, { error })
       }
     }
+    if (revoking) await abortable(revoking, signal)
     for (const leftover of leftovers) {
       try {
         await revoke(leftover, signal)

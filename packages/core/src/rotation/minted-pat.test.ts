@@ -8,6 +8,7 @@ import { personalAccessTokens } from '../pats/personal-access-tokens.js'
 import { basic } from '../strategies/basic.js'
 import { oauthM2m } from '../strategies/oauth-m2m.js'
 import { pat } from '../strategies/pat.js'
+import { fakeFiles } from '../testing/files.js'
 import { fakePorts } from '../testing/ports.js'
 import { mintedPatWith } from './minted-pat.js'
 
@@ -103,6 +104,18 @@ describe('mintedPat', () => {
     })
     expect(report.values).toContainEqual(expect.objectContaining({ key: 'patLifetimeSeconds', value: '60' }))
     expect(count('pat.create')).toBe(0)
+  })
+
+  it('takes part beside a default profile, since its settings say nothing of who signs in', async () => {
+    const { host, pat: token } = createWorld().workspace
+    const files = fakeFiles({ '/home/ada/.databrickscfg': `[DEFAULT]\nhost = ${host}\ntoken = ${token}\n` })
+    const ports = fakePorts({ files })
+    const auth = await databricksAuth({
+      strategies: [machine()(pat)],
+      ...ports,
+      config: { patLifetimeSeconds: 60, patComment: 'nightly', patOwner: 'exporter-0' },
+    })
+    expect(auth.host).toBe(host)
   })
 
   it.each([
@@ -218,6 +231,17 @@ describe('mintedPat', () => {
 })
 
 describe('mintedPat at close()', () => {
+  it('asks once to revoke a token that was refused, while the next one waits for its turn', async () => {
+    const { world, auth, count } = await signIn()
+    let rejected = await auth.headers()
+    for (let renewal = 0; renewal < 3; renewal++) {
+      await world.clock.advance('2s')
+      rejected = await auth.headers({ rejected })
+    }
+    await auth.close()
+    expect([count('pat.create'), count('pat.delete'), await alive(world)]).toEqual([4, 4, []])
+  })
+
   it('revokes what is left, once, and refuses calls from then on', async () => {
     const { world, auth, count } = await signIn()
     const value = await bearer(auth)

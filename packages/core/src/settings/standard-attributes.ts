@@ -143,6 +143,9 @@ const placeKeys: Readonly<Record<PlaceKey, true>> = {
   discoveryUrl: true,
   scopes: true,
   databricksCliPath: true,
+  patLifetimeSeconds: true,
+  patComment: true,
+  patOwner: true,
 }
 
 /** Every {@link PlaceKey}. */
