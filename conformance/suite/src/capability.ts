@@ -13,5 +13,11 @@ export const capabilities = [
   { name: 'invalid-setting', summary: 'it checks a setting (`invalid` names one and a value that it refuses)' },
   { name: 'google', summary: 'it signs in to Databricks on Google Cloud, with tokens of Google' },
   { name: 'second-token', summary: 'somebody of their own hands out the second token (`secondTokens` says who)' },
+  { name: 'azure', summary: 'it signs in to Azure Databricks, with tokens of Entra' },
+  { name: 'management-token', summary: "the workspace's resource id is set, with which a management token goes along" },
+  {
+    name: 'management-refusal',
+    summary: 'its management token can be refused for good (`withoutManagement` sets that up)',
+  },
   { name: 'api', summary: 'the mocked Databricks accepts what it signs' },
 ] as const

@@ -57,6 +57,8 @@ export interface Scenario {
   arrange(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** The same with an identity that is refused for good: a wrong secret, nobody logged in. */
   broken?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
+  /** The same with a management token of Azure that is refused for good, while the bearer token is not. */
+  withoutManagement?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** A setting of the strategy, and a value that it must not take. */
   readonly invalid?: { readonly attribute: string; readonly value: string }
   /** The path of an API that must accept the credential; the SCIM "Me" endpoint when absent. */
@@ -74,6 +76,10 @@ export function flawOf(scenario: Scenario): string | undefined {
     return '"second-token" goes with `secondTokens`: declare both or neither'
   if (declares('refusal') !== (scenario.broken !== undefined))
     return '"refusal" goes with `broken`: declare both or neither'
+  if (declares('management-refusal') !== (scenario.withoutManagement !== undefined))
+    return '"management-refusal" goes with `withoutManagement`: declare both or neither'
+  if (declares('management-token') && !declares('azure'))
+    return '"management-token" needs "azure": Databricks takes it there alone'
   if (declares('invalid-setting') !== (scenario.invalid !== undefined))
     return '"invalid-setting" goes with `invalid`: declare both or neither'
   if (declares('refreshes') && !declares('token-requests'))

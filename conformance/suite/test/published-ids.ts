@@ -52,4 +52,10 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'GOOGLE-003': 'active',
   'GOOGLE-004': 'active',
   'GOOGLE-005': 'active',
+  'AZURE-001': 'active',
+  'AZURE-002': 'active',
+  'AZURE-003': 'active',
+  'AZURE-004': 'active',
+  'AZURE-005': 'active',
+  'AZURE-006': 'active',
 }

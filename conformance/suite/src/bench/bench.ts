@@ -61,7 +61,7 @@ export interface Bench {
   settle(): Promise<void>
   advance(duration: number | string): Promise<void>
   /** Another machine: with another setup, or in a mocked Databricks of its own. */
-  another(kind: 'broken' | 'same'): Promise<Bench>
+  another(kind: 'broken' | 'same' | 'without-management'): Promise<Bench>
   /** The same machine with nothing on it. */
   empty(): Promise<Bench>
   /** The strategy's settings as text, secrets included, as core resolved them. */
@@ -126,8 +126,10 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
     advance: (duration) => world.clock.advance(duration),
     another: async (kind) => {
       if (kind === 'same') return createBench(options)
-      if (!scenario.broken) throw new HarnessError('the scenario has no `broken`')
-      return benchIn(world, await scenario.broken(world, { lifetimeSeconds }), options)
+      const name = kind === 'broken' ? 'broken' : 'withoutManagement'
+      const setUp = scenario[name]
+      if (!setUp) throw new HarnessError(`the scenario has no \`${name}\``)
+      return benchIn(world, await setUp.call(scenario, world, { lifetimeSeconds }), options)
     },
     empty: async () => benchIn(world, {}, options),
     settings: async () => {

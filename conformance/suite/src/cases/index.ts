@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../case.js'
 import { abortCases } from './abort.js'
+import { azureCases } from './azure.js'
 import { configureCases } from './configure.js'
 import { detectCases } from './detect.js'
 import { egressCases } from './egress.js'
@@ -24,4 +25,5 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...egressCases,
   ...errorsCases,
   ...googleCases,
+  ...azureCases,
 ])

@@ -1,3 +1,4 @@
+import { azureMutants } from './azure.js'
 import { detectionMutants } from './detection.js'
 import { googleMutants } from './google.js'
 import { headersMutants } from './headers.js'
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...headersMutants,
   ...secrecyMutants,
   ...googleMutants,
+  ...azureMutants,
 ]

@@ -13,15 +13,17 @@ import {
 } from '@lakeauth/core'
 import { inspect } from 'node:util'
 import type { Scenario } from '../../src/index.js'
+import { type AzureChanges, azureReference, azureScenario } from './azure.js'
 import { type GoogleChanges, googleReference, googleScenario } from './google.js'
 import { type CacheBug, miniCache, type Source } from './mini-cache.js'
 
 /** Small strategies that keep the contract, all but that of Google without core's lifecycle. Mutants are made of them. */
-export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'google'
+export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'azure' | 'google'
 
 /** What a mutant may put in the place of a reference's own parts. */
 export interface Changes {
   readonly bug?: CacheBug
+  readonly azure?: AzureChanges
   readonly google?: GoogleChanges
   /** Around the source of the token. */
   source?(inner: Source, settings: ReferenceSettings, context: StrategyContext): Source
@@ -255,6 +257,7 @@ export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
     arrange: ({ workspace }) => ({ config: { host: workspace.host, password: workspace.pat } }),
     invalid: { attribute: 'password', value: 'synthetic-password\nsecond-line' },
   },
+  azure: azureScenario,
   google: googleScenario,
 }
 
@@ -264,5 +267,6 @@ export const references: Readonly<Record<ReferenceName, (changes?: Changes) => C
   program: programReference,
   fixed: fixedReference,
   plain: plainReference,
+  azure: ({ azure } = {}) => azureReference(azure),
   google: ({ google } = {}) => googleReference(google),
 }
