@@ -13,6 +13,9 @@ export const capabilities = [
   { name: 'invalid-setting', summary: 'it checks a setting (`invalid` names one and a value that it refuses)' },
   { name: 'google', summary: 'it signs in to Databricks on Google Cloud, with tokens of Google' },
   { name: 'second-token', summary: 'somebody of their own hands out the second token (`secondTokens` says who)' },
+  { name: 'pat', summary: "its token is the workspace's own personal access token, which nobody has to be asked for" },
+  { name: 'netrc', summary: 'it finds its token in the one file of its set-up, a .netrc' },
+  { name: 'minted-pat', summary: 'it mints personal access tokens for itself, and gives them back' },
   { name: 'azure', summary: 'it signs in to Azure Databricks, with tokens of Entra' },
   { name: 'management-token', summary: "the workspace's resource id is set, with which a management token goes along" },
   {

@@ -36,6 +36,8 @@ export interface CaseDefinition<Facts> {
   readonly level: Level
   readonly clauses: readonly [Clause, ...Clause[]]
   readonly needs: readonly Capability[]
+  /** Capabilities with which the clause does not bind: another one takes its place. */
+  readonly unless?: readonly Capability[]
   /** Rows of the project's reference that the case proves. */
   readonly rows: readonly string[]
   /** Operations of the mock that the case's verdict rests on, beside the scenario's own. */
@@ -53,6 +55,17 @@ export type ConformanceCase = CaseDefinition<never>
 /** Checks the types of a case and freezes it. */
 export function defineCase<Facts>(definition: CaseDefinition<Facts>): ConformanceCase {
   return Object.freeze(definition) as unknown as ConformanceCase
+}
+
+/** Why a case does not apply to a scenario with these capabilities; `undefined` when it does. */
+export function inapplicable(
+  { needs, unless = [] }: Pick<ConformanceCase, 'needs' | 'unless'>,
+  capabilities: readonly Capability[],
+): string | undefined {
+  const missing = needs.filter((need) => !capabilities.includes(need))
+  const instead = unless.filter((capability) => capabilities.includes(capability))
+  if (missing.length > 0) return `${missing.join(', ')} not declared`
+  return instead.length > 0 ? `${instead.join(', ')} declared` : undefined
 }
 
 /** The case's sentence with the rows that it proves, as a test is titled. */

@@ -1,5 +1,5 @@
 import type { CredentialStrategy } from '@lakeauth/core'
-import { type ConformanceCase, titleOf } from './case.js'
+import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { allCases } from './cases/index.js'
 import type { CaseResult } from './result.js'
 import { runCase } from './run-case.js'
@@ -46,14 +46,14 @@ export function certifyStrategy({ test, strategy, scenario, cases = allCases }: 
   const flaw = flawOf(scenario)
   if (flaw) throw new TypeError(`The scenario "${scenario.name}" contradicts itself: ${flaw}.`)
   for (const one of cases) {
-    const missing = one.needs.filter((need) => !scenario.capabilities.includes(need))
+    const reason = inapplicable(one, scenario.capabilities)
     const run = async (): Promise<void> => {
       const result = await runCase(one, { strategy, scenario })
       if (result.outcome !== 'pass') throw failureOf(result, one)
     }
-    if (missing.length === 0) test(titleOf(one), run)
+    if (reason === undefined) test(titleOf(one), run)
     // The rows stay out of the name: a case that did not run proves none.
-    else test.skip?.(`${one.id} ${one.title} (inapplicable: ${missing.join(', ')} not declared)`, run)
+    else test.skip?.(`${one.id} ${one.title} (inapplicable: ${reason})`, run)
   }
 }
 

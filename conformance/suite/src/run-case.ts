@@ -1,7 +1,7 @@
 import type { CredentialStrategy } from '@lakeauth/core'
 import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
-import { type ConformanceCase, titleOf } from './case.js'
+import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { countingExpect } from './expect.js'
 import type { CaseResult, CheckResult } from './result.js'
 import { flawOf, type Scenario } from './scenario.js'
@@ -28,15 +28,8 @@ export async function runCase(one: ConformanceCase, { strategy, scenario, seam }
   }
   const flaw = flawOf(scenario) ?? shapeFlawOf(strategy)
   if (flaw) return { ...about, outcome: 'error', reason: flaw, checks: {} }
-  const missing = one.needs.filter((need) => !scenario.capabilities.includes(need))
-  if (missing.length > 0) {
-    return {
-      ...about,
-      outcome: 'inapplicable',
-      reason: `the scenario does not declare ${missing.join(', ')}`,
-      checks: {},
-    }
-  }
+  const reason = inapplicable(one, scenario.capabilities)
+  if (reason !== undefined) return { ...about, outcome: 'inapplicable', reason, checks: {} }
   let bench: Bench | undefined
   try {
     bench = await createBench({ strategy, scenario, lifetimeSeconds: one.lifetimeSeconds ?? LIFETIME_SECONDS, seam })

@@ -6,13 +6,13 @@ export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
   pat: [
     {
       name: 'workspace',
-      capabilities: ['bearer', 'secret', 'api', 'invalid-setting'],
+      capabilities: ['bearer', 'pat', 'secret', 'api', 'invalid-setting'],
       arrange: ({ workspace }) => ({ config: { host: workspace.host, token: workspace.pat } }),
       invalid: { attribute: 'token', value: 'dapi-synthetic\nsecond-line' },
     },
     {
       name: 'environment',
-      capabilities: ['bearer', 'secret', 'api'],
+      capabilities: ['bearer', 'pat', 'secret', 'api'],
       arrange: ({ workspace }) => ({ env: { DATABRICKS_HOST: workspace.host, DATABRICKS_TOKEN: workspace.pat } }),
     },
   ],

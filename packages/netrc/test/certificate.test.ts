@@ -11,7 +11,7 @@ function fileFor(world: World, token: string): Readonly<Record<string, string>> 
 
 const scenario: Scenario = {
   name: 'home',
-  capabilities: ['bearer', 'refusal', 'invalid-setting', 'api'],
+  capabilities: ['bearer', 'pat', 'netrc', 'refusal', 'invalid-setting', 'api'],
   arrange: (world) => ({
     config: { host: world.workspace.host },
     home: '/home/ada',

@@ -47,6 +47,11 @@ export interface Bench {
   signIn(): Promise<DatabricksAuth>
   /** How signing in ends, failures included. */
   trySignIn(config?: Readonly<Record<string, unknown>>): Promise<Outcome<DatabricksAuth>>
+  /** How signing in ends with other strategies behind this one in the chain. */
+  trySignInAmong(
+    others: readonly CredentialStrategy[],
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<Outcome<DatabricksAuth>>
   /** Core's report, on another strategy if one is given. */
   explain(other?: CredentialStrategy): Promise<Report>
   /** Headers of one call. A rejection, or anything that is no object of headers, ends the run as an error. */
@@ -62,6 +67,8 @@ export interface Bench {
   advance(duration: number | string): Promise<void>
   /** Another machine: with another setup, or in a mocked Databricks of its own. */
   another(kind: 'broken' | 'same' | 'without-management'): Promise<Bench>
+  /** The same machine with something changed on it. */
+  on(changes: Setup): Bench
   /** The same machine with nothing on it. */
   empty(): Promise<Bench>
   /** The strategy's settings as text, secrets included, as core resolved them. */
@@ -111,6 +118,10 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
     lifetimeSeconds,
     signIn: async () => fulfilled(await bench.trySignIn(), 'signing in'),
     trySignIn: (config = setup.config) => bench.end(databricksAuth(authOptions(config))),
+    trySignInAmong: (others, config) => {
+      const among = { ...authOptions(config), strategies: [instrumented(strategy, calls, marks), ...others] }
+      return bench.end(databricksAuth(among))
+    },
     explain: async (other) => fulfilled(await bench.end(explain(authOptions(setup.config, other))), 'explain()'),
     headers: async (credential, request) => {
       const call = credential.headers(request)
@@ -131,6 +142,7 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
       if (!setUp) throw new HarnessError(`the scenario has no \`${name}\``)
       return benchIn(world, await setUp.call(scenario, world, { lifetimeSeconds }), options)
     },
+    on: (changes) => benchIn(world, { ...setup, ...changes }, options),
     empty: async () => benchIn(world, {}, options),
     settings: async () => {
       await bench.explain()

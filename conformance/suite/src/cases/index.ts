@@ -9,6 +9,9 @@ import { flightCases } from './flight.js'
 import { googleCases } from './google.js'
 import { headersCases } from './headers.js'
 import { identityCases } from './identity.js'
+import { mintedPatCases } from './minted-pat.js'
+import { netrcCases } from './netrc.js'
+import { patCases } from './pat.js'
 import { refreshCases } from './refresh.js'
 import { secrecyCases } from './secrecy.js'
 
@@ -26,4 +29,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...errorsCases,
   ...googleCases,
   ...azureCases,
+  ...patCases,
+  ...netrcCases,
+  ...mintedPatCases,
 ])

@@ -4,7 +4,9 @@ import { googleMutants } from './google.js'
 import { headersMutants } from './headers.js'
 import { identityMutants } from './identity.js'
 import { lifecycleMutants } from './lifecycle.js'
+import { mintedPatMutants } from './minted-pat.js'
 import type { Mutant } from './mutant.js'
+import { netrcMutants, patMutants } from './pat.js'
 import { secrecyMutants } from './secrecy.js'
 
 /** Every mutant. */
@@ -16,4 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...secrecyMutants,
   ...googleMutants,
   ...azureMutants,
+  ...patMutants,
+  ...netrcMutants,
+  ...mintedPatMutants,
 ]

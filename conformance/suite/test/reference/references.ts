@@ -15,16 +15,19 @@ import { inspect } from 'node:util'
 import type { Scenario } from '../../src/index.js'
 import { type AzureChanges, azureReference, azureScenario } from './azure.js'
 import { type GoogleChanges, googleReference, googleScenario } from './google.js'
+import { type NetrcBug, netrcReference, netrcScenario } from './netrc.js'
+import { mintedReference, mintedScenario } from './minted-pat.js'
 import { type CacheBug, miniCache, type Source } from './mini-cache.js'
 
-/** Small strategies that keep the contract, all but that of Google without core's lifecycle. Mutants are made of them. */
-export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'azure' | 'google'
+/** Small strategies that keep the contract, most of them without core's lifecycle. Mutants are made of them. */
+export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'azure' | 'google' | 'netrc' | 'minted'
 
 /** What a mutant may put in the place of a reference's own parts. */
 export interface Changes {
   readonly bug?: CacheBug
   readonly azure?: AzureChanges
   readonly google?: GoogleChanges
+  readonly netrc?: NetrcBug
   /** Around the source of the token. */
   source?(inner: Source, settings: ReferenceSettings, context: StrategyContext): Source
   /** Further arguments of the program. */
@@ -247,7 +250,7 @@ export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
   },
   fixed: {
     name: 'reference',
-    capabilities: ['bearer', 'secret', 'invalid-setting', 'api'],
+    capabilities: ['bearer', 'pat', 'secret', 'invalid-setting', 'api'],
     arrange: ({ workspace }) => ({ config: { host: workspace.host, token: workspace.pat } }),
     invalid: { attribute: 'token', value: 'synthetic-token\nsecond-line' },
   },
@@ -259,6 +262,8 @@ export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
   },
   azure: azureScenario,
   google: googleScenario,
+  netrc: netrcScenario,
+  minted: mintedScenario,
 }
 
 /** The references as they should be. */
@@ -269,4 +274,6 @@ export const references: Readonly<Record<ReferenceName, (changes?: Changes) => C
   plain: plainReference,
   azure: ({ azure } = {}) => azureReference(azure),
   google: ({ google } = {}) => googleReference(google),
+  netrc: ({ netrc } = {}) => netrcReference(netrc),
+  minted: () => mintedReference,
 }

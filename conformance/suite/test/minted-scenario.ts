@@ -1,0 +1,55 @@
+import type { World } from '@lakeauth/mock'
+import type { Capability, Scenario } from '../src/index.js'
+
+/** What a wrapped strategy does whatever the strategy within does. */
+const OF_MINTED: readonly Capability[] = [
+  'bearer',
+  'token-requests',
+  'http',
+  'refreshes',
+  'refusal',
+  'api',
+  'minted-pat',
+]
+/** What requests show of it no more. */
+const OF_WRAPPED: ReadonlySet<Capability> = new Set([
+  'pat',
+  'netrc',
+  'google',
+  'second-token',
+  'azure',
+  'management-token',
+  'management-refusal',
+])
+
+/** The scenario of a strategy as one of the same strategy in `mintedPat`: tokens are those that it mints. */
+export function mintedScenarioOf(inner: Scenario): Scenario {
+  const { probe: _probe, tokens: _tokens, broken: _broken, secondTokens: _second, withoutManagement: _without, ...rest } = inner
+  const arrange: Scenario['arrange'] = async (world, arrangement) => {
+    const setup = await inner.arrange(world, arrangement)
+    return { ...setup, config: { ...setup.config, patLifetimeSeconds: arrangement.lifetimeSeconds } }
+  }
+  return {
+    ...rest,
+    name: `${inner.name}, minted`,
+    capabilities: [...new Set([...inner.capabilities.filter((one) => !OF_WRAPPED.has(one)), ...OF_MINTED])],
+    tokens: { operation: 'pat.create' },
+    // Tokens of the strategy within live as long as the minted ones, fifteen seconds in one case: too short to mint with.
+    world: { ...inner.world, weaken: ['expiring'] },
+    arrange,
+    // The identity is the right one, and may not have what it asks for.
+    broken: async (world, arrangement) => {
+      await disableTokens(world)
+      return arrange(world, arrangement)
+    },
+  }
+}
+
+async function disableTokens({ workspace: { host, pat }, fetch }: World): Promise<void> {
+  const { status } = await fetch(`${host}/api/2.0/workspace-conf`, {
+    method: 'PATCH',
+    headers: { Authorization: `Bearer ${pat}` },
+    body: JSON.stringify({ enableTokensConfig: 'false' }),
+  })
+  if (status !== 204) throw new Error(`Tokens could not be disabled: ${status}`)
+}
