@@ -38,6 +38,8 @@ export function explainFederated(refusal: Refusal, { context }: Azure): string |
       return `The application of ${client} trusts another subject of this issuer. Compare the subject of its federated credential with the "sub" of the token: it differs between branches, tags, environments and service accounts.`
     case 700024:
       return clockAdvice(refusal)
+    case 5002738:
+      return 'Entra takes tokens that are signed with RSA alone (RS256). Have the issuer sign with it.'
     case 501661:
     case 7000272:
       return "Entra cannot check the token's signature: the issuer has to publish its keys where Entra reaches them."

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { MANAGEMENT_HEADER } from '../src/credential.js'
+import { azureCloudOf, parseAzureEnvironment } from '../src/clouds.js'
+import { asked, claimsIn, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
+
+const clouds = [
+  { cloud: 'PUBLIC', login: 'login.microsoftonline.com', management: 'https://management.core.windows.net/' },
+  {
+    cloud: 'USGOVERNMENT',
+    login: 'login.microsoftonline.us',
+    management: 'https://management.core.usgovcloudapi.net/',
+  },
+  { cloud: 'CHINA', login: 'login.chinacloudapi.cn', management: 'https://management.core.chinacloudapi.cn/' },
+] as const
+
+describe.each(clouds)('the cloud $cloud', ({ cloud, login, management }) => {
+  it('is told by the host: its Entra alone is asked, once a token, for the one application and its own management resource [S3-09] [S3-10] [P47]', async () => {
+    const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
+    const auth = await signIn({ ...secretOf(world), azureWorkspaceResourceId: world.azure.workspaceResourceId })
+    const headers = await auth.headers()
+    expect(world.journal.entries.map(({ operation, authority, path }) => [operation, authority, path])).toEqual(
+      Array.from({ length: 2 }, () => ['entra.token', login, `/${world.azure.tenantId}/oauth2/v2.0/token`]),
+    )
+    expect(claimsIn(headers['Authorization'])['aud']).toBe('2ff814a6-3304-4ab8-85cb-cd0e6f879c1d')
+    expect(claimsIn(headers[MANAGEMENT_HEADER])['aud']).toBe(management)
+    expect((await auth.fetch(ME)).status).toBe(200)
+  })
+
+  it('has an audience of its own for the tokens of jobs [P47]', async () => {
+    const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
+    const { issuer, subject, env } = world.federation.startGithubJob()
+    world.azure.addFederatedCredential({ issuer, subject })
+    const { azureTenantId, azureClientId } = secretOf(world)
+    const auth = await signIn({ azureTenantId, azureClientId }, env)
+    expect((await auth.fetch(ME)).status).toBe(200)
+    const audience = world.journal.of('github-oidc.token')[0]?.request.query['audience']
+    expect(audience).toBe(`api://AzureADTokenExchange${{ PUBLIC: '', USGOVERNMENT: 'USGov', CHINA: 'China' }[cloud]}`)
+  })
+})
+
+it('the cloud that was set wins over the one of the host [P47]', async () => {
+  const { world, signIn } = surroundings({}, { options: { azureCloud: 'CHINA' } })
+  const auth = await signIn({ ...secretOf(world), azureEnvironment: 'AzurePublicCloud' })
+  const error = await refusalOf(auth.headers())
+  expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED' })
+  expect(error.message).toContain('AADSTS90002')
+  expect(world.journal.of('entra.token').map(({ authority }) => authority)).toEqual(['login.microsoftonline.com'])
+})
+
+it('another authority can be set, and is asked in place of that of the cloud [P47]', async () => {
+  const { world, signIn } = surroundings()
+  const auth = await signIn({ ...secretOf(world), azureAuthorityHost: 'https://login.windows.net/' })
+  expect((await auth.fetch(ME)).status).toBe(200)
+  expect(world.journal.of('entra.token').map(({ authority }) => authority)).toEqual(['login.windows.net'])
+})
+
+it('the application id of a test stage can be set [S3-09]', async () => {
+  const { world, signIn } = surroundings()
+  const stage = '4a67d088-db5c-48f1-9ff2-0aace800ae68'
+  const auth = await signIn({ ...secretOf(world), azureLoginAppId: stage })
+  await refusalOf(auth.headers())
+  expect(world.journal.of('entra.token')[0]?.request.form['scope']).toBe(`${stage}/.default`)
+  expect(asked(world)).toEqual({ 'entra.token': 1 })
+})
+
+it.each([
+  ['https://adb-1.2.azuredatabricks.net', 'PUBLIC'],
+  ['https://adb-1.2.dev.azuredatabricks.net', 'PUBLIC'],
+  ['https://adb-1.2.databricks.azure.us', 'USGOVERNMENT'],
+  ['https://accounts.databricks.azure.cn', 'CHINA'],
+  ['https://evildatabricks.azure.cn', 'PUBLIC'],
+  ['https://databricks.example', 'PUBLIC'],
+  [undefined, 'PUBLIC'],
+])('%s is in the cloud %s', (host, name) => {
+  expect(azureCloudOf({ host }).name).toBe(name)
+})
+
+it.each(['public', 'AzureUSGovernment', 'azurechinacloud'])('knows the cloud %s by its names', (name) => {
+  expect(parseAzureEnvironment(name)).toMatch(/^(PUBLIC|USGOVERNMENT|CHINA)$/)
+})
+
+it.each(['', 'GERMANY', 'constructor', '__proto__'])('knows no cloud "%s"', (name) => {
+  expect(() => parseAzureEnvironment(name)).toThrow('expected PUBLIC, USGOVERNMENT or CHINA')
+})

@@ -1,0 +1,149 @@
+import { inspect } from 'node:util'
+import { personalAccessTokens } from '@lakeauth/core'
+import type { AzureServicePrincipalOptions, World } from '@lakeauth/mock'
+import { describe, expect, it } from 'vitest'
+import { MANAGEMENT_HEADER, RESOURCE_HEADER } from '../src/credential.js'
+import { asked, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
+
+const POOLS = '/api/2.0/instance-pools/list'
+
+/** A sign-in of a further service principal. */
+async function stranger(
+  standing: AzureServicePrincipalOptions,
+  more: (world: World) => Readonly<Record<string, unknown>> = withResource,
+) {
+  const { world, ports, signIn } = surroundings()
+  const { clientId, clientSecret } = world.azure.addServicePrincipal(standing)
+  const config = { ...secretOf(world), azureClientId: clientId, azureClientSecret: clientSecret, ...more(world) }
+  return { world, ports, auth: await signIn(config) }
+}
+
+const withResource = ({ azure }: World) => ({ azureWorkspaceResourceId: azure.workspaceResourceId })
+
+describe('a service principal that is not in the workspace', () => {
+  it('is let in with a role on the resource, by three headers on one request [S3-04] [S3-11] [S3-12] [S3-13] [S3-24] [P28]', async () => {
+    const { world, auth } = await stranger({ member: false, role: 'Contributor' })
+    expect((await auth.fetch(POOLS)).status).toBe(200)
+    expect(asked(world)).toEqual({ 'entra.token': 2 })
+    const sent = world.journal.entries.find(({ path }) => path === POOLS)?.request.headers
+    expect(Object.keys(sent ?? {})).toEqual(
+      expect.arrayContaining(['authorization', MANAGEMENT_HEADER.toLowerCase(), RESOURCE_HEADER.toLowerCase()]),
+    )
+    expect(sent?.[RESOURCE_HEADER.toLowerCase()]).toBe(world.azure.workspaceResourceId)
+  })
+
+  it('without the role is refused with the role and the resource to give it on [S3-04] [P28]', async () => {
+    const { world, auth } = await stranger({ member: false, role: 'Reader' })
+    const error = await refusalOf(auth.fetch(POOLS))
+    expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 403, request: `GET ${POOLS}` })
+    expect(error.message).toContain(`Give it the role Contributor on ${world.azure.workspaceResourceId}`)
+    expect(world.journal.entries.filter(({ path }) => path === POOLS)).toHaveLength(1)
+  })
+
+  it('is told the setting that would help when the resource is not known [P28]', async () => {
+    const { auth } = await stranger({ member: false, role: 'Contributor' }, () => ({}))
+    const error = await refusalOf(auth.fetch(POOLS))
+    expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 403 })
+    expect(error.message).toContain('set azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID)')
+  })
+
+  it('is refused alike by what the SDK of an API calls', async () => {
+    const { auth } = await stranger({ member: false })
+    await expect(personalAccessTokens(auth).list()).rejects.toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING' })
+  })
+})
+
+it('an id of another workspace gets the login page with status 200: the same code, with the id [S3-04] [S3-13] [S3-25]', async () => {
+  const { world, signIn } = surroundings()
+  const other = world.azure.workspaceResourceId.replace(/[^/]+$/, 'another')
+  const error = await refusalOf((await signIn({ ...secretOf(world), azureWorkspaceResourceId: other })).fetch(POOLS))
+  expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 200 })
+  expect(error.message).toContain(`Check that ${other} is the resource of this very workspace`)
+})
+
+it('a login page where no resource is named asks for the URL of the workspace [S3-25]', async () => {
+  const { world, signIn } = surroundings()
+  const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Databricks - Sign In</title>' }
+  world.on('scim.me').respond(page)
+  const error = await refusalOf((await signIn(secretOf(world))).fetch(ME))
+  expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 200 })
+  expect(error.message).toContain('A regional host is shared by workspaces')
+})
+
+it('a member is let in although Entra refuses the management token, without that header [P28]', async () => {
+  const { world, ports, signIn } = surroundings()
+  world
+    .on('entra.token', { scope: `${world.azure.managementResource}/.default` })
+    .respond({ status: 400, json: { error: 'invalid_resource', error_description: 'AADSTS500011: not found' } })
+  const auth = await signIn({ ...secretOf(world), ...withResource(world) })
+  expect((await auth.fetch(ME)).status).toBe(200)
+  expect(await auth.headers()).not.toHaveProperty(MANAGEMENT_HEADER)
+  expect(ports.logger.warnings).toEqual([])
+})
+
+it('an outage for the management token fails the call instead of changing what it says', async () => {
+  const { world, signIn } = surroundings()
+  world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).respond({ status: 503 })
+  const auth = await signIn({ ...secretOf(world), ...withResource(world) })
+  const failed = refusalOf(auth.headers())
+  await world.clock.advance('2m')
+  expect(await failed).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status: 503 })
+})
+
+it('a token of another tenant is refused with both tenants and the setting [P09]', async () => {
+  const { world, ports, signIn } = surroundings()
+  const foreign = '99999999-0000-4000-8000-000000000001'
+  const token = await world.azure.issueToken({
+    claims: { tid: foreign, iss: `https://sts.windows.net/${foreign}/` },
+  })
+  world
+    .on('entra.token')
+    .respond({ status: 200, json: { token_type: 'Bearer', expires_in: 3600, access_token: token } })
+  const error = await refusalOf((await signIn(secretOf(world))).fetch(ME))
+  expect(error).toMatchObject({ code: 'ERR_AZURE_TENANT_MISMATCH', status: 400 })
+  expect(error.message).toContain(
+    `the token is of the tenant ${foreign}, and the workspace expects ${world.azure.tenantId}`,
+  )
+  expect(error.message).toContain('Set azureTenantId (option config.azureTenantId)')
+  expect(inspect(error, { depth: null })).not.toContain(token)
+  expect(ports.logger.warnings).toEqual([])
+})
+
+it('each token is refreshed on its own end [S3-11] [P28]', async () => {
+  const { world, signIn } = surroundings()
+  world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).mutateToken({ lifetimeSeconds: 600 })
+  const auth = await signIn({ ...secretOf(world), ...withResource(world) })
+  const first = await auth.headers()
+  await world.clock.advance('595s')
+  const second = await auth.headers()
+  expect(second['Authorization']).toBe(first['Authorization'])
+  expect(second[MANAGEMENT_HEADER]).not.toBe(first[MANAGEMENT_HEADER])
+  expect(asked(world)).toEqual({ 'entra.token': 3 })
+})
+
+describe('a personal access token that an Entra sign-in makes', () => {
+  it('is created by three headers with just a lifetime and a comment, and signs alone from then on [S3-02] [S3-14]', async () => {
+    const { world, auth } = await stranger({ member: false, role: 'Contributor' })
+    const made = await personalAccessTokens(auth).create({ lifetimeSeconds: 100, comment: 'from Entra' })
+    expect(made.expiresAt?.getTime()).toBe(world.clock.now() + 100_000)
+    const create = world.journal.entries.find(({ path }) => path === '/api/2.0/token/create')
+    expect(create?.request.jsonKeys.toSorted()).toEqual(['comment', 'lifetime_seconds'])
+    expect(Object.keys(create?.request.headers ?? {})).toEqual(
+      expect.arrayContaining([MANAGEMENT_HEADER.toLowerCase(), RESOURCE_HEADER.toLowerCase()]),
+    )
+    const headers = { authorization: `Bearer ${made.reveal()}` }
+    expect((await world.fetch(`${world.azure.publicHost}${ME}`, { headers })).status).toBe(200)
+    await world.clock.advance('101s')
+    expect((await world.fetch(`${world.azure.publicHost}${ME}`, { headers })).status).toBe(403)
+  })
+
+  it('is refused at the limit of tokens, with what to do [S3-03]', async () => {
+    const { world, signIn } = surroundings({}, { options: { patLimit: 2 } })
+    const tokens = personalAccessTokens(await signIn({ ...secretOf(world), ...withResource(world) }))
+    const first = await tokens.create({ lifetimeSeconds: 100 })
+    await tokens.create({})
+    await expect(tokens.create({})).rejects.toMatchObject({ code: 'ERR_QUOTA_EXCEEDED' })
+    await tokens.revoke(first.tokenId)
+    await expect(tokens.create({})).resolves.toMatchObject({ tokenId: expect.any(String) })
+  })
+})
