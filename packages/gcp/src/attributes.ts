@@ -25,6 +25,8 @@ export const googleAttributes = {
   },
   googleApplicationCredentials: {
     summary: 'The file of application default credentials, instead of the one that gcloud or the environment names',
+    // Some paste the credentials themselves.
+    sensitive: true,
   },
   googleMetadataHost: {
     summary: 'Where the metadata server of the machine is, when it is not at its usual address',

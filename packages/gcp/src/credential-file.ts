@@ -10,6 +10,20 @@ export interface CredentialJson {
   readonly attribute: string
 }
 
+/** True for a setting that holds JSON and no path. */
+export function isJson(value: string): boolean {
+  return /^\s*[{[]/.test(value)
+}
+
+/**
+ * The file that a setting names, for people. A value that is no path could be the key itself, in another form than expected:
+ * so no more than the name of a JSON file is shown.
+ */
+export function fileOf(path: string, setting: string): string {
+  const name = /(?:^|[/\\])([\w.-]{1,80}\.json)$/.exec(path)?.[1]
+  return name ? `the file ${name} of ${setting}` : `the file that ${setting} names`
+}
+
 /**
  * A file of credentials.
  *

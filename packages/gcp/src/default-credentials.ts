@@ -1,5 +1,5 @@
 import type { DetectContext } from '@lakeauth/core'
-import type { CredentialJson } from './credential-file.js'
+import { type CredentialJson, fileOf } from './credential-file.js'
 
 /** Where application default credentials would be. */
 export interface DefaultCredentialsPlace extends Pick<CredentialJson, 'where' | 'attribute'> {
@@ -19,10 +19,10 @@ export function defaultCredentialsPlace(
   { env, home, platform }: Pick<DetectContext, 'env' | 'home' | 'platform'>,
 ): DefaultCredentialsPlace | undefined {
   const attribute = 'googleApplicationCredentials'
-  if (option) return { path: option, where: `${option}, named by ${attribute},`, attribute, named: true }
+  if (option) return { path: option, where: fileOf(option, attribute), attribute, named: true }
   const variable = env['GOOGLE_APPLICATION_CREDENTIALS']
   if (variable) {
-    const where = `${variable}, named by environment variable GOOGLE_APPLICATION_CREDENTIALS,`
+    const where = fileOf(variable, 'environment variable GOOGLE_APPLICATION_CREDENTIALS')
     return { path: variable, where, attribute, named: true }
   }
   const separator = platform === 'win32' ? '\\' : '/'

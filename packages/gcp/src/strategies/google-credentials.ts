@@ -1,7 +1,14 @@
 import { type CredentialStrategy, defineStrategy } from '@lakeauth/core'
 import { googleAttributes, placeAttributes } from '../attributes.js'
 import { googleCredential } from '../credential.js'
-import { type CredentialJson, invalidCredentials, parseCredentialJson, readCredentialFile } from '../credential-file.js'
+import {
+  type CredentialJson,
+  fileOf,
+  invalidCredentials,
+  isJson,
+  parseCredentialJson,
+  readCredentialFile,
+} from '../credential-file.js'
 import { hostDetection } from '../detection.js'
 import { assertOnGoogleCloud } from '../gcp-host.js'
 import { type Google, textIn } from '../google.js'
@@ -50,8 +57,10 @@ export const googleCredentials: CredentialStrategy<typeof attributes> = /* @__PU
   configure: (settings, context) => {
     assertOnGoogleCloud(settings, NAME)
     const allowed = originsOf(settings.googleAllowedOrigins)
-    const google: Google = { strategy: NAME, context, allowed, metadata: METADATA_URL }
     const value = settings.googleCredentials.reveal()
+    // Another account may have its key at the same path, on another machine or later. The key itself tells accounts apart.
+    const { store: _shared, ...alone } = context
+    const google: Google = { strategy: NAME, context: isJson(value) ? context : alone, allowed, metadata: METADATA_URL }
     return googleCredential(
       {
         host: settings.host,
@@ -72,11 +81,8 @@ export const googleCredentials: CredentialStrategy<typeof attributes> = /* @__PU
 function read(value: string, google: Google): Promise<CredentialJson> | CredentialJson {
   const attribute = 'googleCredentials'
   const setting = google.context.sourceOf(attribute)
-  if (/^\s*\{/.test(value)) return parseCredentialJson(value, { where: `the JSON in ${setting}`, attribute }, google)
-  // A value that is no path could be the key itself, in another form than expected: then nothing of it is shown.
-  const name = /(?:^|[/\\])([\w.-]{1,80}\.json)$/.exec(value)?.[1]
-  const file = name ? `the file ${name} of ${setting}` : `the file that ${setting} names`
-  return readCredentialFile(value, { where: file, attribute }, google)
+  if (isJson(value)) return parseCredentialJson(value, { where: `the JSON in ${setting}`, attribute }, google)
+  return readCredentialFile(value, { where: fileOf(value, setting), attribute }, google)
 }
 
 /** @throws ConfigurationError for credentials of another type: they are no identity for Databricks by themselves. */

@@ -8,7 +8,7 @@ import {
 } from '@lakeauth/core'
 import { googleAttributes, placeAttributes } from '../attributes.js'
 import { googleCredential } from '../credential.js'
-import { readCredentialFile } from '../credential-file.js'
+import { invalidCredentials, isJson, readCredentialFile } from '../credential-file.js'
 import { defaultCredentialsPlace } from '../default-credentials.js'
 import { hostDetection } from '../detection.js'
 import { assertOnGoogleCloud } from '../gcp-host.js'
@@ -59,7 +59,8 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
     ...new Set([...GOOGLE_ORIGINS, METADATA_URL, new URL(metadata ?? METADATA_URL).origin, ...originsOf(allowed)]),
   ],
   detect,
-  configure: (settings, context) => {
+  configure: (settings, { store: _shared, ...context }) => {
+    // Whose credentials they are is known in use, and may change behind one path: their tokens are shared with no other process.
     assertOnGoogleCloud(settings, NAME)
     const google: Google = {
       strategy: NAME,
@@ -68,7 +69,7 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
       metadata: settings.googleMetadataHost ?? METADATA_URL,
     }
     const wanted = settings.googleServiceAccount
-    const place = defaultCredentialsPlace(settings.googleApplicationCredentials, context)
+    const place = defaultCredentialsPlace(settings.googleApplicationCredentials?.reveal(), context)
     const plan = async (): Promise<ReturnType<typeof planFor>> => planFor(await load(place, google), wanted, google)
     const key = { account: wanted ?? '', credentials: place?.path ?? '', metadata: google.metadata }
     // Both tokens are made from it: asked for once, whoever needs it first.
@@ -95,9 +96,9 @@ async function detect(settings: Partial<Settings<typeof attributes>>, context: D
     return { applicable: false, reason }
   }
   if (elsewhere) return elsewhere
-  const place = defaultCredentialsPlace(settings.googleApplicationCredentials, context)
+  const place = defaultCredentialsPlace(settings.googleApplicationCredentials?.reveal(), context)
   if (place && (place.named || (await context.files.exists(place.path)))) {
-    return { applicable: true, evidence: ['googleServiceAccount', place.where.replace(/,$/, '')] }
+    return { applicable: true, evidence: ['googleServiceAccount', place.where] }
   }
   const machine = await machineEvidence(context)
   if (machine) return { applicable: true, evidence: ['googleServiceAccount', machine] }
@@ -110,5 +111,9 @@ async function detect(settings: Partial<Settings<typeof attributes>>, context: D
 /** The file, when it is there or somebody named it; else the metadata server is what is left. */
 async function load(place: ReturnType<typeof defaultCredentialsPlace>, google: Google): Promise<DefaultCredentials> {
   if (!place || (!place.named && !(await google.context.files.exists(place.path)))) return 'metadata'
+  if (isJson(place.path)) {
+    const problem = `${place.where} is given as JSON, and a path is expected. Write the JSON to a file and name that; a key of a service account may also stand in GOOGLE_CREDENTIALS (googleCredentials).`
+    throw invalidCredentials(problem, place, google)
+  }
   return readCredentialFile(place.path, place, google)
 }

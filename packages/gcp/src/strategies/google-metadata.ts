@@ -39,7 +39,8 @@ export const googleMetadata: CredentialStrategy<typeof attributes> = /* @__PURE_
       'nothing shows a machine of Google Cloud; set authType to "google-metadata" to ask its metadata server anyway'
     return { applicable: false, reason }
   },
-  configure: (settings, context) => {
+  configure: (settings, { store: _shared, ...context }) => {
+    // Which account the machine has is known when it answers: its tokens are shared with no other machine.
     assertOnGoogleCloud(settings, NAME)
     const metadata = settings.googleMetadataHost ?? METADATA_URL
     const google: Google = { strategy: NAME, context, allowed: [], metadata }
