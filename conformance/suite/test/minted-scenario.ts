@@ -24,7 +24,14 @@ const OF_WRAPPED: ReadonlySet<Capability> = new Set([
 
 /** The scenario of a strategy as one of the same strategy in `mintedPat`: tokens are those that it mints. */
 export function mintedScenarioOf(inner: Scenario): Scenario {
-  const { probe: _probe, tokens: _tokens, broken: _broken, secondTokens: _second, withoutManagement: _without, ...rest } = inner
+  const {
+    probe: _probe,
+    tokens: _tokens,
+    broken: _broken,
+    secondTokens: _second,
+    withoutManagement: _without,
+    ...rest
+  } = inner
   const arrange: Scenario['arrange'] = async (world, arrangement) => {
     const setup = await inner.arrange(world, arrangement)
     return { ...setup, config: { ...setup.config, patLifetimeSeconds: arrangement.lifetimeSeconds } }

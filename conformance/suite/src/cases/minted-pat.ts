@@ -17,7 +17,7 @@ export const mintedPatCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [contract('13', 'Requests MUST carry the minted token alone.')],
     needs: ['minted-pat', 'bearer'],
-    rows: ['S3-02'],
+    rows: [],
     operations: ['pat.create'],
     act: async (bench) => {
       const before = await alive(bench)
@@ -122,7 +122,7 @@ export const mintedPatCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [contract('13', 'The creation of a token MUST NOT be repeated.')],
     needs: ['minted-pat'],
-    rows: ['S2-10'],
+    rows: [],
     operations: ['pat.create'],
     act: async (bench) => {
       const auth = await bench.signIn()

@@ -114,7 +114,7 @@ describe('tokenManagement.createOnBehalfOf', () => {
     })
   })
 
-  it('counts the 600 tokens of the service principal, not those of who creates them, and never repeats [F03] [S2-10]', async () => {
+  it('counts the 600 tokens of the service principal, not those of who creates them, and never repeats [F03]', async () => {
     const { world, management, applicationId } = await signIn(createWorld({ clock: 'frozen', patLimit: 2 }))
     const first = await management.createOnBehalfOf({ applicationId })
     await management.createOnBehalfOf({ applicationId, lifetimeSeconds: 60 })
@@ -165,7 +165,7 @@ describe('tokenManagement', () => {
     expect(inspect(all, { depth: null })).not.toContain('dapi')
   })
 
-  it('shows the day of the last use of a token [P42]', async () => {
+  it('shows the day of the last use of a token', async () => {
     const { world, management, applicationId } = await signIn()
     const minted = await management.createOnBehalfOf({ applicationId })
     expect(await management.get(minted.tokenId)).toEqual({ ...minted, reveal: undefined })

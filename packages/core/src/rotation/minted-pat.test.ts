@@ -57,7 +57,7 @@ async function bearer(auth: DatabricksAuth): Promise<string> {
 }
 
 describe('mintedPat', () => {
-  it('mints one token for fifty parallel callers, and requests carry that token alone [S3-02] [P41]', async () => {
+  it('mints one token for fifty parallel callers, and requests carry that token alone', async () => {
     const { world, auth, count } = await signIn()
     const all = await Promise.all(Array.from({ length: 50 }, () => auth.headers()))
     expect(new Set(all.map(({ Authorization }) => Authorization)).size).toBe(1)
@@ -85,7 +85,7 @@ describe('mintedPat', () => {
     expect(await auth.token?.()).toMatchObject({ expiry: new Date(world.clock.now() + 3_600_000) })
   })
 
-  it('asks for the lifetime and the comment that are set, and for an hour otherwise [S3-14] [S0-06]', async () => {
+  it('asks for the lifetime and the comment that are set, and for an hour otherwise', async () => {
     const { world, auth } = await signIn({ config: { patLifetimeSeconds: 100, patComment: 'nightly export' } })
     expect(await auth.token?.()).toMatchObject({ expiry: new Date(world.clock.now() + 100_000) })
     expect(await alive(world)).toEqual([
@@ -402,7 +402,7 @@ describe('mintedPat after a crash', () => {
 })
 
 describe('a mint that fails', () => {
-  it('is never repeated, and a token that a lost answer spoke of is revoked before the next one [S2-10] [P41]', async () => {
+  it('is never repeated, and a token that a lost answer spoke of is revoked before the next one [P41]', async () => {
     const { world, auth, count } = await signIn()
     world.on('pat.create').times(1).afterHandler().transport('reset')
     await expect(auth.headers()).rejects.toMatchObject({ strategy: 'oauth-m2m' })
@@ -442,7 +442,7 @@ describe('a mint that fails', () => {
   it.each([
     ['the quota', { patLimit: 0 }, 'ERR_QUOTA_EXCEEDED'],
     ['disabled tokens', {}, 'ERR_TOKENS_DISABLED'],
-  ])('reports %s by code and strategy, after one request [S2-08] [F03]', async (_name, options, code) => {
+  ])('reports %s by code and strategy, after one request [F03]', async (_name, options, code) => {
     const world = createWorld({ clock: 'frozen', ...options })
     if (code === 'ERR_TOKENS_DISABLED') {
       await world.fetch(`${world.workspace.host}/api/2.0/workspace-conf`, {
