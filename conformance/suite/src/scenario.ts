@@ -36,13 +36,25 @@ export type TokenOrigin =
       readonly each?: number
     }
   | { readonly service: string }
-  | { readonly program: string }
+  | {
+      readonly program: string
+      /** Which of its runs ask for a token; every one when absent. */
+      readonly isTokenRun?: (run: Pick<ProgramRun, 'arguments'>) => boolean
+      /** As with an operation. */
+      readonly each?: number
+    }
 
 /** What `arrange` may want to know beside the world. */
 export interface Arrangement {
   /** How long this case's tokens live. The mock's own endpoints know; a service or program of yours has to be told. */
   readonly lifetimeSeconds: number
 }
+
+/** Algorithms with which Databricks takes no token of a workload. */
+export const REFUSED_ALGORITHMS = ['none', 'HS256', 'RS512', 'PS256', 'EdDSA'] as const
+
+/** One of {@link REFUSED_ALGORITHMS}. */
+export type RefusedAlgorithm = (typeof REFUSED_ALGORITHMS)[number]
 
 /** How to set a strategy up in a mocked Databricks. */
 export interface Scenario {
@@ -59,6 +71,10 @@ export interface Scenario {
   broken?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** The same with a management token of Azure that is refused for good, while the bearer token is not. */
   withoutManagement?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
+  /** Who hands the workload its own tokens, which are exchanged. */
+  readonly subjectTokens?: { readonly operation: Operation } | { readonly service: string }
+  /** The same with a token of the workload that is truly signed, with an algorithm that Databricks refuses. */
+  signedWith?(world: World, algorithm: RefusedAlgorithm, arrangement: Arrangement): Setup | Promise<Setup>
   /** A setting of the strategy, and a value that it must not take. */
   readonly invalid?: { readonly attribute: string; readonly value: string }
   /** The path of an API that must accept the credential; the SCIM "Me" endpoint when absent. */
@@ -80,6 +96,12 @@ export function flawOf(scenario: Scenario): string | undefined {
     return '"management-refusal" goes with `withoutManagement`: declare both or neither'
   if (declares('management-token') && !declares('azure'))
     return '"management-token" needs "azure": Databricks takes it there alone'
+  if (declares('subject-requests') !== (scenario.subjectTokens !== undefined))
+    return '"subject-requests" goes with `subjectTokens`: declare both or neither'
+  if (declares('subject-algorithms') !== (scenario.signedWith !== undefined))
+    return '"subject-algorithms" goes with `signedWith`: declare both or neither'
+  if (declares('federation') && !(scenario.tokens && 'operation' in scenario.tokens))
+    return '"federation" needs `tokens` to be an operation of the mock: the exchange'
   if (declares('invalid-setting') !== (scenario.invalid !== undefined))
     return '"invalid-setting" goes with `invalid`: declare both or neither'
   if (declares('refreshes') && !declares('token-requests'))

@@ -117,7 +117,11 @@ function recordingRun({ setup, tokens, gate }: PortParts, calls: Call[]): NonNul
       const result = await program({ arguments: commandArguments, signal: options.signal })
       return typeof result === 'string' ? { exitCode: 0, stdout: result, stderr: '' } : result
     }
-    const isDesk = tokens && 'program' in tokens && tokens.program === command
+    const isDesk =
+      tokens &&
+      'program' in tokens &&
+      tokens.program === command &&
+      (tokens.isTokenRun?.({ arguments: commandArguments }) ?? true)
     const result = isDesk ? gate.pass(play, failedRun) : play()
     return options.signal ? abortable(result, options.signal) : result
   }

@@ -35,7 +35,7 @@ export function createTokenDesk(
   origin: TokenOrigin | undefined,
   world: World,
 ): { readonly desk: TokenDesk; readonly gate: Gate } {
-  const played = playedDesk(world)
+  const played = playedDesk(world, (origin && 'program' in origin && origin.each) || 1)
   if (origin && 'operation' in origin) return { desk: mockedDesk(origin, world), gate: played.gate }
   return played
 }
@@ -60,21 +60,21 @@ function mockedDesk({ operation, each = 1 }: MockedOrigin, world: World): TokenD
   }
 }
 
-function playedDesk(world: World): { readonly desk: TokenDesk; readonly gate: Gate } {
+function playedDesk(world: World, each: number): { readonly desk: TokenDesk; readonly gate: Gate } {
   const arrivals: number[] = []
   let instead: { readonly answer: DeskAnswer; left: number } | undefined
   let held: { left: number; readonly released: Promise<void>; readonly release: () => void } | undefined
   return {
     desk: {
-      count: () => arrivals.length,
-      times: () => arrivals,
+      count: () => arrivals.length / each,
+      times: () => arrivals.filter((_, index) => index % each === 0),
       hold: (requests) => {
         const { promise, resolve } = Promise.withResolvers<void>()
-        held = { left: requests, released: promise, release: resolve }
+        held = { left: requests * each, released: promise, release: resolve }
         return { release: resolve }
       },
       answer: (answer, times = Number.POSITIVE_INFINITY) => {
-        instead = { answer, left: times }
+        instead = { answer, left: times * each }
       },
       recover: () => {
         instead = undefined
