@@ -37,8 +37,18 @@ describe('idTokenOf', () => {
       server: now + 9000,
       life: 3600,
     },
-    { what: 'its own beginning where the server tells no time', iat: now + 9000, exp: now + 12_600, life: 3600 },
+    {
+      what: "the server's clock, of a token that has ended by this machine's",
+      iat: now - 9000,
+      exp: now - 5400,
+      server: now - 9000,
+      life: 3600,
+    },
     { what: "this machine's clock where nobody tells one", exp: now + 60, life: 60 },
+    { what: "this machine's clock, of a token that somebody had kept", iat: now - 3000, exp: now + 600, life: 600 },
+    { what: "this machine's clock, though it be ahead", iat: now - 600, exp: now + 3000, life: 3000 },
+    { what: 'its own length where this machine is behind', iat: now + 600, exp: now + 4200, life: 3600 },
+    { what: 'its own length where this machine is far behind', iat: now + 9000, exp: now + 12_600, life: 3600 },
     { what: 'its own length where the server is behind', iat: now, exp: now + 3600, server: now - 60, life: 3600 },
     { what: 'a day at the most', iat: now, exp: now + 1_000_000, life: 86_400 },
   ])('measures a life on $what', ({ iat, exp, server, life }) => {
@@ -47,6 +57,13 @@ describe('idTokenOf', () => {
 
   it.each([
     { what: 'a token that has ended', value: jwt({ exp: now - 1 }), says: 'has ended already' },
+    {
+      what: 'a token that ended an hour ago, and tells its beginning',
+      value: jwt({ iat: now - 7200, exp: now - 3600 }),
+      says: 'has ended already',
+    },
+    { what: 'a token that ends now', value: jwt({ iat: now - 3600, exp: now }), says: 'has ended already' },
+    { what: 'a token that ends before it begins', value: jwt({ iat: now + 60, exp: now + 60 }), says: 'ended already' },
     { what: 'no text', value: undefined, says: 'holds no ID token' },
     { what: 'a page', value: '<html>', says: 'holds no ID token' },
     { what: 'a token for another', value: jwt({ exp: now + 60, aud: `${AUDIENCE}/` }), says: `not for ${AUDIENCE}` },

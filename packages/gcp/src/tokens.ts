@@ -16,9 +16,16 @@ export interface Origin {
 }
 
 /**
- * The ID token in an answer. Its own `exp` ends it, measured on the server's clock where that is known: a machine whose clock
- * is off still refreshes in time. It must be for the audience that was asked for: Google answers a user's refresh token with
- * one for the client instead.
+ * The ID token in an answer. Its own `exp` ends it. On whose clock?
+ *
+ * - The server's, where it told the time: a machine whose clock is off by ten minutes signs in, and refreshes in time.
+ * - Else this machine's. `iat` says nothing of the present: whoever hands out tokens may have kept this one, and its beginning
+ *   taken for now would keep it past its end, or let one in that ended long ago. On a clock that is ahead a token is merely
+ *   renewed sooner.
+ * - Never longer than it lives in all (`exp` less `iat`): that is what is left of a new one where the clock is behind, and its
+ *   beginning lies in the future.
+ *
+ * It must be for the audience that was asked for: Google answers a user's refresh token with one for the client instead.
  *
  * @throws TokenRequestError
  */
@@ -26,7 +33,7 @@ export function idTokenOf(value: unknown, audience: string, { answer, requestedA
   const claims = typeof value === 'string' ? idTokenClaims(value) : undefined
   if (!claims) throw unusable('it holds no ID token', answer.endpoint, google)
   if (claims.aud !== audience) throw wrongAudience(audience, answer.endpoint, google)
-  const now = answer.serverTime ?? claims.iat ?? google.context.clock.now() / 1000
+  const now = answer.serverTime ?? google.context.clock.now() / 1000
   const lifetime = Math.min(claims.exp - now, claims.exp - (claims.iat ?? now), LIFETIME_MAX_S)
   return living(value as string, lifetime, { answer, requestedAt }, google)
 }
@@ -43,7 +50,7 @@ export function accessTokenOf(
 ): Token {
   const { value, expiresIn, expireTime } = found
   const { answer } = origin
-  if (typeof value !== 'string' || !/^[A-Za-z0-9\-._~+/]{1,16384}=*$/.test(value)) {
+  if (typeof value !== 'string' || !isTokenText(value)) {
     throw unusable('it holds no access token', answer.endpoint, google)
   }
   const now = answer.serverTime ?? google.context.clock.now() / 1000
@@ -53,8 +60,18 @@ export function accessTokenOf(
   return living(value, Math.min(stated, LIFETIME_MAX_S), origin, google)
 }
 
+/** True for what may stand behind `Bearer` (RFC 6750 section 2.1), and is not too long for a token. */
+export function isTokenText(text: string): boolean {
+  return /^[A-Za-z0-9\-._~+/]{1,16384}=*$/.test(text)
+}
+
 function living(value: string, lifetime: number, { answer, requestedAt }: Origin, google: Google): Token {
-  if (!(lifetime > 0)) throw unusable('the token has ended already', answer.endpoint, google)
+  if (!(lifetime > 0))
+    throw unusable(
+      'the token has ended already, by the clock that is known (check that of this machine)',
+      answer.endpoint,
+      google,
+    )
   return createToken({ value, expiry: new Date(requestedAt + Math.floor(lifetime) * 1000) })
 }
 

@@ -107,15 +107,110 @@ describe('fromAuthClient', () => {
     { status: 403, code: 'ERR_TOKEN_REJECTED', retryable: false },
     { status: 500, code: 'ERR_ENDPOINT_FAILED', retryable: false },
     { status: undefined, code: 'ERR_TOKEN_REJECTED', retryable: false },
+    { status: 'ENOENT', code: 'ERR_TOKEN_REJECTED', retryable: false },
   ])("keeps nothing of the client's error but its status ($status)", async ({ status, code, retryable }) => {
     const failure = Object.assign(new Error(CANARY), {
-      response: { status },
+      ...(status === 'ENOENT' ? { code: status } : { response: { status } }),
       config: { headers: { authorization: CANARY } },
     })
     const { auth } = signIn((client) => ({ ...client, fetchIdToken: () => Promise.reject(failure) }))
     const error = await refusalOf((await auth).token?.() as Promise<unknown>)
     expect(error).toMatchObject({ code, retryable, strategy: 'google-auth-client' })
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
+  })
+
+  /** What a client threw, as Node and Gaxios put it. */
+  const failures = [
+    { what: 'a reset', failure: Object.assign(new Error(CANARY), { code: 'ECONNRESET' }) },
+    {
+      what: 'a reset below fetch',
+      failure: new TypeError('fetch failed', { cause: Object.assign(new Error(CANARY), { code: 'UND_ERR_SOCKET' }) }),
+    },
+    { what: 'a time-out', failure: Object.assign(new Error(CANARY), { name: 'TimeoutError' }) },
+    { what: 'a 408', failure: Object.assign(new Error(CANARY), { status: 408 }) },
+    { what: 'a 503', failure: Object.assign(new Error(CANARY), { response: { status: 503 } }) },
+  ]
+
+  it.each(failures)('asks again after $what, and signs in', async ({ failure }) => {
+    let asked = 0
+    const { world, auth } = signIn((client) => ({
+      ...client,
+      fetchIdToken: (audience) => (++asked < 3 ? Promise.reject(failure) : client.fetchIdToken(audience)),
+    }))
+    const token = (await auth).token?.()
+    await world.clock.advance('10s')
+    expect((await token)?.value).toMatch(/^eyJ/)
+    expect(asked).toBe(3)
+  })
+
+  it.each(failures)('does not leave out the second header because of $what', async ({ failure }) => {
+    let asked = 0
+    const { world, auth } = signIn((client) => ({
+      ...client,
+      getAccessToken: () => {
+        asked += 1
+        return Promise.reject(failure)
+      },
+    }))
+    const call = refusalOf((await auth).headers())
+    await world.clock.advance('60s')
+    const error = await call
+    expect(['ERR_ENDPOINT_FAILED', 'ERR_ENDPOINT_UNREACHABLE']).toContain(error.code)
+    expect(asked).toBeGreaterThan(1)
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
+  })
+
+  it('keeps a token that the client had kept no longer than it lives, and takes none that has ended', async () => {
+    const jwt = (from: number, claims: object): string =>
+      `e30.${Buffer.from(JSON.stringify({ iat: from, exp: from + 3600, ...claims })).toString('base64url')}.c2ln`
+    const clientOf = (age: number) => {
+      const { world, ports } = surroundings()
+      const from = Math.floor(ports.clock.now() / 1000) - age
+      const client = { ...unasked, fetchIdToken: async (aud: string) => jwt(from, { aud }) }
+      const config = { host: world.gcp.publicHost }
+      return { ports, auth: databricksAuth({ strategies: [fromAuthClient(client)], ...ports, config }) }
+    }
+    const kept = clientOf(3000)
+    expect((await (await kept.auth).token?.())?.expiry?.getTime()).toBe(kept.ports.clock.now() + 600_000)
+    const error = await refusalOf((await clientOf(7200).auth).token?.() as Promise<unknown>)
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE_INVALID' })
+    expect(error.message).toContain('has ended already')
+  })
+
+  it('renews both tokens of the account that it acts as when Databricks refuses a call', async () => {
+    const { world, auth } = signIn(
+      ({ getAccessToken }) => ({ getAccessToken }),
+      ({ gcp }) => gcp.serviceAccountEmail,
+    )
+    const signed = await auth
+    const { Authorization = '' } = await signed.headers()
+    world.revokeToken(Authorization.replace('Bearer ', ''))
+    await world.clock.advance('5s')
+    expect((await signed.fetch('/api/2.0/preview/scim/v2/Me')).status).toBe(200)
+    expect(asked(world)).toMatchObject({
+      'iam-credentials.generate-id-token': 2,
+      'iam-credentials.generate-access-token': 2,
+    })
+  })
+
+  it.each([
+    { what: 'null', answer: { token: null } },
+    { what: 'nothing', answer: undefined },
+    { what: 'text, as GoogleAuth does', answer: 'ya29.x' },
+    { what: 'a line break', answer: { token: `${CANARY}\n` } },
+  ])('says what to pass where a client gives $what for an access token', async ({ answer }) => {
+    const { world, auth } = signIn((client) => ({ ...client, getAccessToken: async () => answer as never }))
+    const error = await refusalOf((await auth).headers())
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE_INVALID', strategy: 'google-auth-client' })
+    expect(error.message).toContain('await googleAuth.getClient()')
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
+    expect(world.journal.count('gce-metadata.token')).toBe(0)
+  })
+
+  it('refuses what is no AuthClient before anything is asked', () => {
+    for (const client of [undefined, null, {}, { fetchIdToken: () => '' }]) {
+      expect(() => fromAuthClient(client as never)).toThrow('await googleAuth.getClient()')
+    }
   })
 
   it('refuses what can be no service account', () => {

@@ -2,7 +2,6 @@ import {
   type CachedSource,
   cachedSource,
   ConfigurationError,
-  createToken,
   type CredentialStrategy,
   defineStrategy,
   type Token,
@@ -10,6 +9,7 @@ import {
 } from '@lakeauth/core'
 import { placeAttributes } from '../attributes.js'
 import { googleCredential } from '../credential.js'
+import { clientFailure } from '../client-failure.js'
 import { hostDetection } from '../detection.js'
 import { assertOnGoogleCloud } from '../gcp-host.js'
 import type { Call, Google } from '../google.js'
@@ -18,7 +18,7 @@ import { impersonatedAccessToken, impersonatedIdToken } from '../impersonate.js'
 import { METADATA_URL } from '../metadata-host.js'
 import { GOOGLE_ORIGINS, IAM_CREDENTIALS_URL } from '../origins.js'
 import { parseServiceAccount } from '../service-account.js'
-import { idTokenOf } from '../tokens.js'
+import { accessTokenOf, idTokenOf, isTokenText } from '../tokens.js'
 
 /**
  * What is needed of an `AuthClient` of `google-auth-library`: any version, and anything of its form. A client without
@@ -37,14 +37,13 @@ export interface FromAuthClientOptions {
 }
 
 const NAME = 'google-auth-client'
-/** Of an access token whose client does not say how long it lives. */
-const LIFETIME_ASSUMED_MS = 300_000
 
 /**
  * A strategy of an `AuthClient` that you have: `GoogleAuth`'s, one with a supplier of your own, or for a kind of credentials
  * that is not known here. The client makes its own requests, past core's guard; core keeps its ID tokens, and asks for a new one in time.
  *
- * @throws Error when `serviceAccount` is neither an e-mail address of a service account nor an id.
+ * @throws TypeError when it is given no client; Error when `serviceAccount` is neither an e-mail address of a service account
+ *   nor an id.
  * @example
  * ```ts
  * import { databricksAuth } from '@lakeauth/core'
@@ -61,6 +60,9 @@ export function fromAuthClient(
   client: GoogleAuthClient,
   { serviceAccount }: FromAuthClientOptions = {},
 ): CredentialStrategy<typeof placeAttributes> {
+  if (typeof (client as Partial<GoogleAuthClient> | null | undefined)?.getAccessToken !== 'function') {
+    throw new TypeError(`fromAuthClient() was given something without getAccessToken(). ${PASS}`)
+  }
   const account = serviceAccount === undefined ? undefined : parseServiceAccount(serviceAccount)
   return defineStrategy({
     name: NAME,
@@ -80,7 +82,8 @@ export function fromAuthClient(
       }
       const source = cachedSource({ key: { ...key, grant: 'google-source-token' }, source: own.accessToken }, context)
       const identity = account === undefined ? own : acting(account, source, google)
-      return googleCredential({ host: settings.host, key, identity: () => identity, keepsAccessToken: true }, google)
+      const keepsAccessToken = account === undefined
+      return googleCredential({ host: settings.host, key, identity: () => identity, keepsAccessToken }, google)
     },
   })
 }
@@ -105,35 +108,39 @@ async function clientIdToken(client: GoogleAuthClient, audience: string, google:
   const requestedAt = google.context.clock.now()
   const value = await asked(
     () => (client.fetchIdToken as (audience: string) => Promise<string>).call(client, audience),
-    'an ID token',
+    'ID token',
   )
   return idTokenOf(value, audience, { answer: { endpoint: 'the AuthClient' }, requestedAt }, google)
 }
 
 async function clientAccessToken(client: GoogleAuthClient, google: Google): Promise<Token> {
-  const { token } = await asked(() => client.getAccessToken(), 'an access token')
+  const requestedAt = google.context.clock.now()
+  const answer = await asked(() => client.getAccessToken(), 'access token')
+  const { token: value } = Object(answer) as { readonly token?: unknown }
   const end = client.credentials?.expiry_date
-  const expiry = new Date(typeof end === 'number' ? end : google.context.clock.now() + LIFETIME_ASSUMED_MS)
-  return createToken({ value: token ?? '', expiry })
+  const expiresIn = typeof end === 'number' ? (end - requestedAt) / 1000 : undefined
+  if (typeof value !== 'string' || !isTokenText(value)) throw noAccessToken()
+  return accessTokenOf({ value, expiresIn }, { answer: { endpoint: 'the AuthClient' }, requestedAt }, google)
 }
 
-/** Its errors hold the whole request, tokens included: only what kind they are is kept. */
 async function asked<T>(work: () => Promise<T>, what: string): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const { status, response } = Object(error) as { status?: unknown; response?: { status?: unknown } }
-    const code = [status, response?.status].find((one) => typeof one === 'number') as number | undefined
-    const retryable = code !== undefined && [429, 502, 503, 504].includes(code)
-    throw new TokenRequestError({
-      code: retryable || (code ?? 0) >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
-      message: `${NAME}: the AuthClient gave no ${what.replace(/^an? /, '')}${code === undefined ? '' : ` (${code})`}. Ask it for one outside of this sign-in to see why.`,
-      endpoint: 'the AuthClient',
-      status: code,
-      retryable,
-      strategy: NAME,
-    })
+    throw clientFailure(error, what, NAME)
   }
+}
+
+/** What to pass instead of something else. */
+const PASS = 'Pass an AuthClient of google-auth-library; of a GoogleAuth that is `await googleAuth.getClient()`.'
+
+function noAccessToken(): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_TOKEN_RESPONSE_INVALID',
+    message: `${NAME}: getAccessToken() of the AuthClient gave no { token }. ${PASS}`,
+    endpoint: 'the AuthClient',
+    strategy: NAME,
+  })
 }
 
 function needsServiceAccount(): ConfigurationError {
