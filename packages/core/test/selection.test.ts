@@ -569,3 +569,32 @@ describe('a strategy of somebody else', () => {
     expect((await refusal({ strategies: [wrapped] })).message).toContain('audited: clientId (DATABRICKS_CLIENT_ID)')
   })
 })
+
+describe('a wrong setting that several strategies share', () => {
+  const tenant = {
+    summary: 'The tenant',
+    parse: () => {
+      throw new Error('expected a tenant')
+    },
+  }
+  const ways = ['first', 'second'].map((name) =>
+    defineStrategy({
+      name,
+      summary: name,
+      attributes: { tenant, [name]: { summary: name, required: true } },
+      configure: (_settings, context) =>
+        bearerCredential({ authType: name, token: createToken({ value: 'x' }) }, context),
+    }),
+  )
+
+  it('is the mistake, not that they would all be set up', async () => {
+    const error = await refusal({ strategies: ways, config: { tenant: 'x', first: '1' } as never })
+    expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'tenant' })
+  })
+
+  it('does not hide that another strategy is set up as well', async () => {
+    const strategies = [...ways, ...coreStrategies]
+    const error = await refusal({ strategies, config: { tenant: 'x', token: 'dapi-x' } as never })
+    expect(error.code).toBe('ERR_AUTH_CONFLICT')
+  })
+})

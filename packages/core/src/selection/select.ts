@@ -50,7 +50,7 @@ function selectStrongest(candidates: readonly Candidate[], raw: RawSettings): Se
   const highest = Math.max(...ranks)
   const strongest = applicable.filter((_, index) => ranks[index] === highest)
   const selected = strongest[0] as Candidate
-  if (strongest.length > 1 && isDeliberate(highest)) throw conflict(strongest, raw)
+  if (strongest.length > 1 && isDeliberate(highest) && !isOneMistake(strongest)) throw conflict(strongest, raw)
   if (selected.invalid) throw selected.invalid
   return { selected, because: `set up by ${evidenceOf(selected, raw)}`, notes: [] }
 }
@@ -79,6 +79,12 @@ function selectNamed(candidates: readonly Candidate[], name: string, source: Sou
  */
 function isMeant({ detection, invalid }: Candidate): boolean {
   return detection.applicable || (invalid !== undefined && !PLACE_ATTRIBUTES.has(invalid.attribute ?? ''))
+}
+
+/** One wrong setting that several strategies share makes all of them look meant: the mistake is the setting. */
+function isOneMistake(candidates: readonly Candidate[]): boolean {
+  const attribute = candidates[0]?.invalid?.attribute
+  return attribute !== undefined && candidates.every(({ invalid }) => invalid?.attribute === attribute)
 }
 
 /** An ambient `authType` does not turn a sign-in that the caller spelled out into another one. */
