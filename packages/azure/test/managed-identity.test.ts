@@ -51,7 +51,7 @@ describe('the metadata service of a virtual machine', () => {
     expect(ours?.headers.get('metadata')).toBe(theirs.headers?.['metadata'])
   })
 
-  it('that is absent is told after a second, and core does not ask again [P11]', async () => {
+  it('that is absent is told after a second, and core does not ask again [R42] [P11]', async () => {
     const clock = fakeClock()
     const fetch = fakeFetch(neverAnswers)
     const { signIn } = surroundings({}, { clock, fetch })
@@ -67,7 +67,7 @@ describe('the metadata service of a virtual machine', () => {
     expect(clock.sleepers).toBe(0)
   })
 
-  it('that is there but slow has the time of any attempt [P11]', async () => {
+  it('that is there but slow has the time of any attempt [R42] [P11]', async () => {
     const { world, signIn } = surroundings()
     world.on('imds.token', { metadata: 'true' }).delay('5s')
     const auth = await signIn(msi)
@@ -79,7 +79,7 @@ describe('the metadata service of a virtual machine', () => {
     expect(world.journal.count('imds.token', { outcome: 'refused' })).toBe(1)
   })
 
-  it.each([404, 410, 429, 500, 503])('that is starting, with status %i, is asked again [T32]', async (status) => {
+  it.each([404, 410, 429, 500, 503])('that is starting, with status %i, is asked again [R42]', async (status) => {
     const { world, signIn } = surroundings()
     world.on('imds.token').times(1).respond({ status })
     const signed = (await signIn(msi)).headers()
@@ -174,7 +174,7 @@ describe('Azure Arc', () => {
     ['/var/opt/azcmagent/tokens/../../../../etc/shadow.key'],
     ['/var/opt/azcmagent/tokens/a/b.key'],
     ['/var/opt/azcmagent/tokens/x.txt'],
-  ])('that names the file %s gets nothing of it', async (file) => {
+  ])('that names the file %s gets nothing of it [T10]', async (file) => {
     const { world, ports, signIn } = await onArc()
     ports.files.contents.set(file, 'canary-88f0')
     world.on('arc.token').respond({ status: 401, headers: { 'www-authenticate': `Basic realm=${file}` } })
