@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
-import { StoreError } from '../errors.js'
-import { type FileSystem, systemCode, unlessMissing } from '../files/file-system.js'
+import { isAuthError, StoreError } from '../errors.js'
+import { notWritten } from '../files/file-errors.js'
+import { type FileSystem, unlessMissing } from '../files/file-system.js'
 import { acquireLock, type HeldLock } from '../files/lock.js'
 import type { Processes } from '../files/process-identity.js'
 import { readBounded } from '../files/read-bounded.js'
@@ -37,7 +38,7 @@ export function openJournal({ path, name, host, timeoutMs, signal, fs, processes
     path,
     async read() {
       const file = await unlessMissing(readBounded(await locate(), fs)).catch((error: unknown) => {
-        throw systemCode(error)?.startsWith('ERR_') ? error : invalid(path, 'cannot be read', error)
+        throw isAuthError(error) ? error : invalid(path, 'cannot be read', error)
       })
       if (!file) return { name, host, generation: 0 }
       const record = parseJournal(new TextDecoder().decode(file.bytes))
@@ -54,7 +55,9 @@ export function openJournal({ path, name, host, timeoutMs, signal, fs, processes
       const target = await locate()
       const lock = join(dirname(target), `.${basename(target)}.lakeauth-rotating`)
       const surroundings = { fs, processes, clock: systemClock, random: Math.random, unique }
-      return acquireLock({ path, lock, timeoutMs, signal }, surroundings)
+      return acquireLock({ path, lock, timeoutMs, signal }, surroundings).catch((error: unknown) => {
+        throw notWritten(path, error)
+      })
     },
   }
 }

@@ -17,6 +17,8 @@ export async function runRotation(work: Work): Promise<Rotation> {
     if (current && isOver && record.generation > seen.generation) {
       return { outcome: 'joined', ...shownToken(current), revoked: [] }
     }
+    // A disk that is full is found out before the first request.
+    await journal.save(record)
     const left = await settle(work, record)
     if ('rotation' in left) return left.rotation
     const minted = await mint(work, left)
