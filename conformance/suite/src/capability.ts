@@ -22,5 +22,15 @@ export const capabilities = [
     name: 'management-refusal',
     summary: 'its management token can be refused for good (`withoutManagement` sets that up)',
   },
+  {
+    name: 'federation',
+    summary: "it exchanges the workload's own token for one of Databricks (`tokens` is the exchange)",
+  },
+  { name: 'account-policy', summary: 'it signs in under an account-wide federation policy, without a client id' },
+  { name: 'subject-requests', summary: "the workload's own token is asked for over HTTP (`subjectTokens` says whom)" },
+  {
+    name: 'subject-algorithms',
+    summary: "the workload's own token can be signed with another algorithm (`signedWith` sets that up)",
+  },
   { name: 'api', summary: 'the mocked Databricks accepts what it signs' },
 ] as const

@@ -19,4 +19,13 @@ export { type CertifyOptions, certifyStrategy, type TestFunction } from './certi
 export type { Expect } from './expect.js'
 export type { CaseResult, CheckResult } from './result.js'
 export { listCases, runCases, type RunCasesOptions } from './run-cases.js'
-export type { Arrangement, Program, ProgramRun, Scenario, Service, Setup, TokenOrigin } from './scenario.js'
+export type {
+  Arrangement,
+  Program,
+  ProgramRun,
+  RefusedAlgorithm,
+  Scenario,
+  Service,
+  Setup,
+  TokenOrigin,
+} from './scenario.js'

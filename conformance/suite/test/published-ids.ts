@@ -73,4 +73,12 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'MINTED-003': 'active',
   'MINTED-004': 'active',
   'MINTED-005': 'active',
+  'FEDERATION-001': 'active',
+  'FEDERATION-002': 'active',
+  'FEDERATION-003': 'active',
+  'FEDERATION-004': 'active',
+  'FEDERATION-005': 'active',
+  'FEDERATION-006': 'active',
+  'FEDERATION-007': 'active',
+  'FEDERATION-008': 'active',
 }

@@ -5,6 +5,7 @@ import { configureCases } from './configure.js'
 import { detectCases } from './detect.js'
 import { egressCases } from './egress.js'
 import { errorsCases } from './errors.js'
+import { federationCases } from './federation.js'
 import { flightCases } from './flight.js'
 import { googleCases } from './google.js'
 import { headersCases } from './headers.js'
@@ -29,6 +30,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...errorsCases,
   ...googleCases,
   ...azureCases,
+  ...federationCases,
   ...patCases,
   ...netrcCases,
   ...mintedPatCases,

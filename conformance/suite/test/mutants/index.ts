@@ -1,5 +1,6 @@
 import { azureMutants } from './azure.js'
 import { detectionMutants } from './detection.js'
+import { federationMutants } from './federation.js'
 import { googleMutants } from './google.js'
 import { headersMutants } from './headers.js'
 import { identityMutants } from './identity.js'
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...secrecyMutants,
   ...googleMutants,
   ...azureMutants,
+  ...federationMutants,
   ...patMutants,
   ...netrcMutants,
   ...mintedPatMutants,

@@ -14,18 +14,30 @@ import {
 import { inspect } from 'node:util'
 import type { Scenario } from '../../src/index.js'
 import { type AzureChanges, azureReference, azureScenario } from './azure.js'
+import { accountPolicyScenario, type FederationBug, federationReference, federationScenario } from './federation.js'
 import { type GoogleChanges, googleReference, googleScenario } from './google.js'
 import { type NetrcBug, netrcReference, netrcScenario } from './netrc.js'
 import { mintedReference, mintedScenario } from './minted-pat.js'
 import { type CacheBug, miniCache, type Source } from './mini-cache.js'
 
 /** Small strategies that keep the contract, most of them without core's lifecycle. Mutants are made of them. */
-export type ReferenceName = 'http' | 'fixed' | 'plain' | 'program' | 'azure' | 'google' | 'netrc' | 'minted'
+export type ReferenceName =
+  | 'http'
+  | 'fixed'
+  | 'plain'
+  | 'program'
+  | 'azure'
+  | 'federation'
+  | 'account-policy'
+  | 'google'
+  | 'netrc'
+  | 'minted'
 
 /** What a mutant may put in the place of a reference's own parts. */
 export interface Changes {
   readonly bug?: CacheBug
   readonly azure?: AzureChanges
+  readonly federation?: FederationBug
   readonly google?: GoogleChanges
   readonly netrc?: NetrcBug
   /** Around the source of the token. */
@@ -262,6 +274,8 @@ export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
   },
   azure: azureScenario,
   google: googleScenario,
+  federation: federationScenario,
+  'account-policy': accountPolicyScenario,
   netrc: netrcScenario,
   minted: mintedScenario,
 }
@@ -274,6 +288,8 @@ export const references: Readonly<Record<ReferenceName, (changes?: Changes) => C
   plain: plainReference,
   azure: ({ azure } = {}) => azureReference(azure),
   google: ({ google } = {}) => googleReference(google),
+  federation: ({ federation } = {}) => federationReference(federation),
+  'account-policy': ({ federation } = {}) => federationReference(federation),
   netrc: ({ netrc } = {}) => netrcReference(netrc),
   minted: () => mintedReference,
 }
