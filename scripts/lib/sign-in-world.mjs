@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
 import { googleEnvironment } from './google-sign-in.mjs'
+import { patEnvironment } from './pat-sign-in.mjs'
 
 const brokerKey = 'synthetic-broker-key-0001'
 
@@ -25,7 +26,10 @@ export async function withSignIn(use, page = '') {
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
   const google = await googleEnvironment(page, world, folder)
   try {
-    return await use({ world, env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third, ...google } })
+    return await use({
+      world,
+      env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third, ...google, ...patEnvironment(page, world) },
+    })
   } finally {
     broker.closeAllConnections()
     await new Promise((resolve) => broker.close(resolve))
