@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { World } from '@lakeauth/mock'
 import { writeCliDouble } from '@lakeauth/mock/server'
+import { federationSetUps } from './federation-set-ups.js'
+import { spoiled } from './spoiled.js'
 
 /** What a user of one strategy has set up, and what must come of it. */
 export interface SetUp {
@@ -20,6 +22,8 @@ export type PrepareSetUp = (world: World, wrong: boolean) => SetUp | Promise<Set
 
 /** By the name of the strategy. A strategy without an entry makes the demo fail. */
 export const setUps: Readonly<Record<string, PrepareSetUp>> = {
+  ...federationSetUps,
+
   pat: (world, wrong) => {
     const { userName, pat } = world.addUser('pat@lakeauth.example')
     return { env: { DATABRICKS_TOKEN: spoiled(pat, wrong) }, identity: userName, tokenRequests: 0 }
@@ -101,9 +105,4 @@ function onGoogleCloud(gcp: World['gcp'], env: Readonly<Record<string, string>>)
   const place = { DATABRICKS_HOST: gcp.host, DATABRICKS_CLOUD: 'gcp' }
   const trusted = { LAKEAUTH_GOOGLE_ALLOWED_ORIGINS: new URL(gcp.urls.oauth2).origin }
   return { env: { ...place, ...trusted, ...env }, identity: gcp.serviceAccountEmail }
-}
-
-/** The secret, or one of the same length that differs in its last characters. */
-function spoiled(secret: string, wrong: boolean): string {
-  return wrong ? `${secret.slice(0, -4)}${secret.endsWith('0000') ? '1111' : '0000'}` : secret
 }

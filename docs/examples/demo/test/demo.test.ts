@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { coreStrategies, defineStrategy, pat } from '@lakeauth/core'
+import { federationStrategies } from '@lakeauth/federation'
 import { gcpStrategies } from '@lakeauth/gcp'
 import { netrcStrategies } from '@lakeauth/netrc'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -15,7 +16,7 @@ import { exportedStrategies } from '../src/strategies.js'
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const packages = new URL('../../../../packages/', import.meta.url)
 
-const strategies = [...coreStrategies, ...gcpStrategies, ...netrcStrategies]
+const strategies = [...coreStrategies, ...federationStrategies, ...gcpStrategies, ...netrcStrategies]
 
 interface Ran {
   readonly code: number
@@ -55,6 +56,14 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['oauth-m2m', 1, true],
     ['metadata-service', 1, true],
     ['databricks-cli', 1, true],
+    ['env-oidc', 1, true],
+    ['file-oidc', 1, true],
+    ['github-oidc', 2, true],
+    ['azure-devops-oidc', 2, true],
+    ['gitlab-oidc', 1, true],
+    ['circleci-oidc', 1, true],
+    ['kubernetes-oidc', 1, true],
+    ['aws-oidc', 1, true],
     ['google-credentials', 2, true],
     ['google-id', 3, true],
     ['google-metadata', 1, true],
@@ -66,6 +75,7 @@ it('signs in with every exported strategy, with the right identity and the exact
     expect.stringMatching(/^[0-9a-f]{8}-/),
     'tester@lakeauth.example',
     'tester@lakeauth.example',
+    ...federationStrategies.map(() => expect.stringMatching(/^[0-9a-f]{8}-/)),
     expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
     expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
     expect.stringMatching(/-compute@developer\.gserviceaccount\.com$/),
@@ -92,6 +102,14 @@ it.each([
   ['oauth-m2m', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['metadata-service', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['databricks-cli', 'CommandError ERR_COMMAND_FAILED'],
+  ['env-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['file-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['github-oidc', 'SubjectTokenError ERR_SUBJECT_TOKEN_FORBIDDEN'],
+  ['azure-devops-oidc', 'SubjectTokenError ERR_SUBJECT_TOKEN_FORBIDDEN'],
+  ['gitlab-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['circleci-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['kubernetes-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['aws-oidc', 'SubjectTokenError ERR_SUBJECT_TOKEN_FORBIDDEN'],
   ['google-credentials', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['google-id', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['google-metadata', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],

@@ -8,8 +8,8 @@ export interface ProviderRequest extends Pick<JsonRequest, 'method' | 'headers'>
   readonly signal?: AbortSignal | undefined
   /** The member of the answer that holds the token. */
   readonly member: string
-  /** What a refusal means and what to do about it. */
-  readonly refused: string
+  /** What a refusal with this status means and what to do about it. */
+  readonly refused: (status: number) => string
 }
 
 /**
@@ -23,11 +23,12 @@ export async function askProvider(
 ): Promise<string> {
   let answer: Readonly<Record<string, unknown>>
   try {
-    const request = { ...init, signal: signal ?? null, expected: 'an ID token', check: refused }
+    const request = { ...init, signal: signal ?? null, expected: 'an ID token', check: '' }
     answer = await fetchJson(url.href, request, context)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const said = `${url.origin} gave no ID token (${error.status}). ${refused}`
+    const { status = 0 } = error
+    const said = `${url.origin} gave no ID token (${status}). ${refused(status)}`
     throw subjectTokenError('ERR_SUBJECT_TOKEN_FORBIDDEN', said, context, { issuer: url.origin })
   }
   const token = answer[member]

@@ -70,7 +70,7 @@ export const azureDevOpsIdentity: WorkloadIdentity<typeof attributes> = {
       // Otherwise a refusal is a redirect to a page for people.
       'x-tfs-fedauthredirect': 'Suppress',
     }
-    const refused = connection === undefined ? REFUSED : REFUSED_CONNECTION
+    const refused = (): string => (connection === undefined ? REFUSED : REFUSED_CONNECTION)
     return askProvider(url, { method: 'POST', headers, signal: request?.signal, member: 'oidcToken', refused }, context)
   },
 }

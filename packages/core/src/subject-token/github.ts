@@ -17,6 +17,8 @@ const HOSTS: KnownHosts = {
 
 const PERMISSION =
   'Give the job the permission, in the workflow: `permissions: { id-token: write, contents: read }`. A workflow that a pull request from a fork starts never has it.'
+const OVER =
+  'Its request token is none of a job that runs: use the variables of this very job, and sign in while it runs.'
 const NOT_ALLOWED = `this job may not ask for an ID token: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not both set. ${PERMISSION}`
 
 /**
@@ -48,7 +50,8 @@ export const githubIdentity: WorkloadIdentity<typeof attributes> = {
       // Set, not appended: an audience is text, and must not become parameters of its own.
       if (request?.audience !== undefined) url.searchParams.set('audience', request.audience)
       const headers = { authorization: `Bearer ${token.reveal()}` }
-      return askProvider(url, { headers, signal: request?.signal, member: 'value', refused: PERMISSION }, context)
+      const refused = (status: number): string => (status === 401 ? OVER : PERMISSION)
+      return askProvider(url, { headers, signal: request?.signal, member: 'value', refused }, context)
     }
   },
 }

@@ -252,6 +252,16 @@ describe('a GitHub job', () => {
     expect(error.message).toContain('fork')
   })
 
+  it.each([
+    { status: 403, says: 'permissions: { id-token: write' },
+    { status: 401, says: 'none of a job that runs' },
+  ])('that is refused with $status is told what that means [P36]', async ({ status, says }) => {
+    const fetch = fakeFetch(() => Response.json({}, { status }))
+    const error = await refusalOf((await workload(githubIdentity, { env: GITHUB, fetch }).wired())())
+    expect(error.message).toContain(`(${status}). `)
+    expect(error.message).toContain(says)
+  })
+
   it('is none where GitHub Actions does not run', async () => {
     const { strategies } = await workload(githubIdentity).report()
     expect(strategies[0]).toMatchObject({ status: 'not-applicable', reason: 'this is no job of GitHub Actions' })
