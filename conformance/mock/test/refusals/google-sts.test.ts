@@ -140,7 +140,7 @@ const tokens: readonly Refusal[] = [
       ['subject-expired', { exp: null }, 'invalid_grant'],
       ['subject-not-yet-valid', { nbf: 9e9 }, 'invalid_grant'],
       ['subject-not-yet-valid', { iat: null }, 'invalid_grant'],
-      ['subject-too-long', { exp: 1_767_225_600 + 86_401 }, 'invalid_grant'],
+      ['subject-too-long', { exp: 1_767_225_600 + 172_800 }, 'invalid_grant'],
       ['no-subject', { sub: null }, 'invalid_grant'],
       ['no-subject', { sub: 'x'.repeat(128) }, 'invalid_grant'],
       ['unmet-condition', { repository: 'other/app' }, 'unauthorized_client'],

@@ -259,6 +259,23 @@ const impersonation: readonly Refusal[] = [
   },
   {
     code: 'impersonation-denied',
+    title: 'a role that lets act as an account lets nobody pass through it',
+    status: 403,
+    body: api(
+      403,
+      'PERMISSION_DENIED',
+      "Permission 'iam.serviceAccounts.implicitDelegation' denied on resource (or it may not exist).",
+    ),
+    ask: (world) => {
+      const { email } = world.gcp.addServiceAccount('between')
+      const member = `serviceAccount:${world.gcp.instanceEmail}`
+      world.gcp.grantRole({ on: email, role: 'roles/iam.workloadIdentityUser', member })
+      world.gcp.grantRole({ role: 'roles/iam.serviceAccountTokenCreator', member: `serviceAccount:${email}` })
+      return impersonate(world, { scope: [cloudPlatform], delegates: [`projects/-/serviceAccounts/${email}`] })
+    },
+  },
+  {
+    code: 'impersonation-denied',
     title: 'a role for ID tokens gives no access tokens',
     status: 403,
     body: { error: { status: 'PERMISSION_DENIED' } },

@@ -1,5 +1,8 @@
 /** What may be done with a service account. */
-export type IamPermission = 'iam.serviceAccounts.getAccessToken' | 'iam.serviceAccounts.getOpenIdToken'
+export type IamPermission =
+  | 'iam.serviceAccounts.getAccessToken'
+  | 'iam.serviceAccounts.getOpenIdToken'
+  | 'iam.serviceAccounts.implicitDelegation'
 
 /** The predefined roles that let somebody act as a service account. */
 export type IamRole =
@@ -15,7 +18,11 @@ export interface IamPolicy {
 }
 
 const permissionsOf: Readonly<Record<IamRole, readonly IamPermission[]>> = {
-  'roles/iam.serviceAccountTokenCreator': ['iam.serviceAccounts.getAccessToken', 'iam.serviceAccounts.getOpenIdToken'],
+  'roles/iam.serviceAccountTokenCreator': [
+    'iam.serviceAccounts.getAccessToken',
+    'iam.serviceAccounts.getOpenIdToken',
+    'iam.serviceAccounts.implicitDelegation',
+  ],
   'roles/iam.serviceAccountOpenIdTokenCreator': ['iam.serviceAccounts.getOpenIdToken'],
   'roles/iam.workloadIdentityUser': ['iam.serviceAccounts.getAccessToken', 'iam.serviceAccounts.getOpenIdToken'],
 }

@@ -16,8 +16,8 @@ export type ActAs = (
 ) => Promise<Answer>
 
 /**
- * A call in the name of another service account. The caller needs the permission on it, or on the first of the `delegates`,
- * each of whom needs it on the next.
+ * A call in the name of another service account. Who is last in the chain of `delegates`, or the caller without one, needs the
+ * permission on it; on the next in the chain everybody needs the one to delegate, which token creators alone have.
  */
 export function impersonating(permission: IamPermission, act: ActAs): Handler {
   return (exchange) => {
@@ -35,16 +35,18 @@ export function impersonating(permission: IamPermission, act: ActAs): Handler {
     const target = find(email)
     const chain = [...delegatesOf(fields['delegates']), email]
     const members = [caller.member, ...chain.map((one) => `serviceAccount:${one}`)]
-    const broken = chain.findIndex((one, at) => !policy.allows(members[at] as string, permission, one))
+    const needed = (at: number): IamPermission =>
+      at === chain.length - 1 ? permission : 'iam.serviceAccounts.implicitDelegation'
+    const broken = chain.findIndex((one, at) => !policy.allows(members[at] as string, needed(at), one))
     const refused = firstFailure(world, [
       [
         'impersonation-denied',
         target !== undefined && broken >= 0,
-        `${members[broken]} lacks ${permission} on ${chain[broken]}.`,
+        `${members[broken]} lacks ${needed(broken)} on ${chain[broken]}.`,
       ],
       ['unknown-impersonated-account', !target, 'No service account of this world has this e-mail address.'],
     ])
-    if (refused) return refusal(refused, permission)
+    if (refused) return refusal(refused, needed(broken))
     return act(exchange, target ?? databricks, fields)
   }
 }

@@ -23,7 +23,7 @@ const wire: Readonly<Record<string, readonly [description: string, error?: strin
   'wrong-subject-audience': ['The audience in ID Token does not match the expected audience.'],
   'subject-expired': ['The ID Token is stale to sign-in.'],
   'subject-not-yet-valid': ['The ID Token is used too early.'],
-  'subject-too-long': ['The ID Token has a lifetime of more than 24 hours.'],
+  'subject-too-long': ['The ID Token has a lifetime of 48 hours or more.'],
   'no-subject': ['Could not obtain a value for google.subject from the given credential.'],
   'unmet-condition': ['The given credential is rejected by the attribute condition.', 'unauthorized_client'],
   'malformed-aws-request': ['Unable to parse the AWS request.'],

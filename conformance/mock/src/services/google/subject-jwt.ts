@@ -8,7 +8,8 @@ import type { WorkloadIdentityProvider } from './workload-identity.js'
 /** Who an outside credential says its bearer is, or why it is not believed. */
 export type Subject = { readonly subject: string } | { readonly refused: Reason }
 
-const longestSeconds = 24 * 3600
+/** `exp` has to be less than 48 hours after `iat`: vendor reference of the Security Token Service, `subjectToken`. */
+const tooLongSeconds = 48 * 3600
 
 /** Judges a JWT by what its provider trusts: issuer, keys, audience, time, and the conditions claim by claim. */
 export async function readSubjectJwt(
@@ -55,7 +56,7 @@ function claimChecks(provider: WorkloadIdentityProvider, claims: Claims, now: nu
       !(Number(iat ?? Number.NaN) <= now) || Number(nbf ?? 0) > now,
       `The subject token begins at ${String(nbf ?? iat)}; it is ${now}.`,
     ],
-    ['subject-too-long', Number(exp) - Number(iat) > longestSeconds, 'The subject token lives longer than a day.'],
+    ['subject-too-long', Number(exp) - Number(iat) >= tooLongSeconds, 'The subject token lives two days or longer.'],
     ['no-subject', typeof sub !== 'string' || sub === '' || sub.length > 127, 'The subject token has no usable sub.'],
     ['unmet-condition', unmet !== undefined, `The condition on ${unmet?.[0]} is not met.`],
   ]
