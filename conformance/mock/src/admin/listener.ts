@@ -8,6 +8,7 @@ import { type AdminCall, AdminError } from './call.js'
 import { adminCalls } from './calls.js'
 import type { AdminHost } from './host.js'
 import { openapiDocument, openapiPath } from './openapi.js'
+import { isOfPage, servePage } from './page.js'
 import { readQuery } from './read-query.js'
 
 interface Reply {
@@ -19,14 +20,17 @@ interface Reply {
 const maxBodyBytes = 4 * 1024 * 1024
 
 /**
- * The admin API. It steers worlds and must not be steered by a web page: the Host has to be loopback, which DNS rebinding
- * cannot fake, and no request with an Origin header is served.
+ * The admin API and its page. It steers worlds and must not be steered by any other web page: the Host has to be loopback, which DNS
+ * rebinding cannot fake, and an Origin has to be this very port.
  */
 export function adminListener(host: AdminHost, use?: Use): RequestListener {
   return async (incoming, outgoing) => {
     use?.count(outgoing)
     const gone = new AbortController()
     outgoing.once('close', () => gone.abort(new Error('The client closed the connection.')))
+    const { path } = targetOf(incoming.url ?? '/')
+    if (incoming.method === 'GET' && isOfPage(path) && !isFromElsewhere(incoming))
+      return servePage(path, outgoing).catch((error: Error) => writeJson(outgoing, 500, { message: error.message }))
     const { status, json, allow } = await reply(incoming, host, gone.signal).catch(refusalOf)
     if (gone.signal.aborted) return
     if (allow !== undefined) outgoing.setHeader('allow', allow)
@@ -35,8 +39,8 @@ export function adminListener(host: AdminHost, use?: Use): RequestListener {
 }
 
 async function reply(incoming: IncomingMessage, host: AdminHost, signal: AbortSignal): Promise<Reply> {
-  if (isFromBrowser(incoming))
-    throw new AdminError(403, 'The admin API takes neither Origin headers nor foreign Host names.')
+  if (isFromElsewhere(incoming))
+    throw new AdminError(403, 'The admin API takes neither foreign Origins nor foreign Host names.')
   const { path, parameters } = targetOf(incoming.url ?? '/')
   const method = incoming.method ?? 'GET'
   if (path === openapiPath && method === 'GET') return { status: 200, json: openapiDocument() }
@@ -108,7 +112,7 @@ async function readBody(
   return given
 }
 
-function isFromBrowser({ headers }: IncomingMessage): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '')
-  return headers.origin !== undefined || !isLoopback(host)
+function isFromElsewhere({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers
+  return !isLoopback(host.replace(/:\d+$/, '')) || (origin !== undefined && origin !== `http://${host}`)
 }

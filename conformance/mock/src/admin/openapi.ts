@@ -30,7 +30,7 @@ export function openapiDocument(calls: readonly AdminCall[] = adminCalls): Json 
     info: {
       title: 'Admin API of lakeauth-mock',
       version: '1',
-      description: 'Steers the worlds of a running mock. On loopback alone, and never for a web page.',
+      description: 'Steers the worlds of a running mock. On loopback alone, and for no web page but its own, at `/`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -66,7 +66,7 @@ function operationOf(call: AdminCall, schemaOf: (schema: JsonSchema) => unknown)
     responses: {
       [status]: { ...described('Done.'), content: content(answer) },
       400: refused('The request is malformed, or cannot be carried out.'),
-      403: refused('The request has an Origin header or a foreign Host name.'),
+      403: refused('The request has a foreign Origin or Host name.'),
       ...(path.includes('{') && { 404: refused('There is no such thing.') }),
       ...(path.startsWith('/v1/worlds') &&
         method !== 'GET' &&

@@ -16,7 +16,7 @@ const allowed = ((): boolean => {
 
 const lines = (text: string): string[] => text.trim().split('\n')
 
-describe.skipIf(!allowed && process.env['REQUIRE_TOOLS'] !== '1')('in a network of its own', () => {
+describe.skipIf(!allowed)('in a network of its own', () => {
   test('built-in addresses and every name lead to the mock, over HTTP and HTTPS, and the exit code is that of the command', async () => {
     await using place = await makePlace()
     const script = `
