@@ -21,7 +21,16 @@ export interface CertifiedScenario {
   readonly scenario: Scenario
 }
 
-const BEARER = ['bearer', 'token-requests', 'http', 'refreshes', 'refusal', 'api', 'invalid-setting'] as const
+const BEARER = [
+  'bearer',
+  'token-requests',
+  'http',
+  'refreshes',
+  'refusal',
+  'api',
+  'invalid-setting',
+  'federation',
+] as const
 const AUDIENCE = 'databricks'
 const SIDECAR = 'https://sidecar.example'
 
@@ -174,20 +183,42 @@ const onAccount: Arrange = async (world, lifetimeSeconds, granted) => {
 }
 
 const SECRET: Partial<Scenario> = { capabilities: [...BEARER, 'secret'] }
+const ACCOUNT_WIDE: Partial<Scenario> = { capabilities: [...BEARER, 'secret', 'account-policy'] }
+
+/** A workload that asks an operation of the mock for its tokens. */
+const asking = (
+  operation: 'github-oidc.token' | 'azure-devops.token' | 'aws-sts.request',
+  more: Partial<Scenario> = {},
+) =>
+  ({
+    ...more,
+    capabilities: [...(more.capabilities ?? BEARER), 'subject-requests'],
+    subjectTokens: { operation },
+  }) satisfies Partial<Scenario>
+
+/** A variable with a token that is truly signed, as nobody takes it. */
+const oddlySigned: Partial<Scenario> = {
+  capabilities: [...BEARER, 'secret', 'subject-algorithms'],
+  signedWith: async ({ federation }, algorithm, { lifetimeSeconds }) => ({
+    env: {
+      DATABRICKS_OIDC_TOKEN: await federation.issueSubjectToken({ audience: AUDIENCE, algorithm, lifetimeSeconds }),
+    },
+  }),
+}
 
 /** Every strategy of the package, in every way that it is set up. */
 export const scenarios: readonly CertifiedScenario[] = [
-  { strategy: envOidc, scenario: scenarioOf('variable', variable('DATABRICKS_OIDC_TOKEN'), SECRET) },
-  { strategy: envOidc, scenario: scenarioOf('account-wide policy', accountWide, SECRET) },
+  { strategy: envOidc, scenario: scenarioOf('variable', variable('DATABRICKS_OIDC_TOKEN'), oddlySigned) },
+  { strategy: envOidc, scenario: scenarioOf('account-wide policy', accountWide, ACCOUNT_WIDE) },
   { strategy: fileOidc, scenario: scenarioOf('file', file('oidcTokenFilepath')) },
-  { strategy: githubOidc, scenario: scenarioOf('job', github, SECRET) },
+  { strategy: githubOidc, scenario: scenarioOf('job', github, asking('github-oidc.token', SECRET)) },
   { strategy: githubOidc, scenario: scenarioOf('job, account console', onAccount, { ...SECRET, ...ofAccount }) },
-  { strategy: azureDevOpsOidc, scenario: scenarioOf('pipeline', azureDevOps(), SECRET) },
+  { strategy: azureDevOpsOidc, scenario: scenarioOf('pipeline', azureDevOps(), asking('azure-devops.token', SECRET)) },
   { strategy: azureDevOpsOidc, scenario: scenarioOf('service connection', azureDevOps('connection-1'), SECRET) },
   { strategy: gitlabOidc, scenario: scenarioOf('job', variable('GITLAB_OIDC_TOKEN', 'gitlab'), SECRET) },
   { strategy: circleciOidc, scenario: scenarioOf('job', variable('CIRCLE_OIDC_TOKEN_V2', 'circleci'), SECRET) },
   { strategy: kubernetesOidc, scenario: scenarioOf('pod', file('kubernetesTokenFile', 'kubernetes')) },
-  { strategy: awsOidc, scenario: scenarioOf('function', aws) },
+  { strategy: awsOidc, scenario: scenarioOf('function', aws, asking('aws-sts.request')) },
   { strategy: callbackOidc(fromSidecar), scenario: scenarioOf('sidecar', sidecar) },
   {
     strategy: googleOidc({
