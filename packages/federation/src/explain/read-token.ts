@@ -1,11 +1,11 @@
+import { type UnverifiedJwt, unverifiedJwt } from '@lakeauth/core/subject-token'
+
 /** No identity provider's tokens are longer, and what is longer is not decoded. */
 const LENGTH_MAX = 16_384
 
 /** A JWT taken apart. Nothing in it is verified. */
-export interface ReadToken {
+export interface ReadToken extends UnverifiedJwt {
   readonly value: string
-  readonly header: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
 }
 
 /** A JWT (RFC 7519) taken apart, or why it is none. */
@@ -24,9 +24,9 @@ export function readToken(value: string): ReadToken | { readonly problem: string
   const [head = '', body = '', signature = ''] = parts
   if (![head, body].every((part) => /^[\w-]+$/.test(part)) || !/^[\w-]*$/.test(signature))
     return { problem: 'Its parts are not base64url.' }
-  const [header, claims] = [parsed(head), parsed(body)]
-  if (!header || !claims) return { problem: 'Its header or its claims are not a JSON object.' }
-  return { value, header, claims }
+  // A token of "alg none" has no signature, and is to be explained as well.
+  const read = unverifiedJwt(`${head}.${body}.${signature || '-'}`)
+  return read ? { value, ...read } : { problem: 'Its header or its claims are not a JSON object.' }
 }
 
 /** The bytes of base64url; `undefined` when it has no such reading, or a second spelling for the same bytes. */
@@ -35,18 +35,6 @@ export function decoded(part: string): Uint8Array<ArrayBuffer> | undefined {
     const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
     const again = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
     return again === part ? Uint8Array.from(binary, (character) => character.charCodeAt(0)) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function parsed(part: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const bytes = decoded(part)
-    const value: unknown = bytes && JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined
   } catch {
     return undefined
   }
