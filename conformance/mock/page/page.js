@@ -12,7 +12,7 @@ const page = {
   world: '',
   choose(name) {
     page.world = name
-    refresh()
+    void refresh()
   },
   async act(done, work) {
     try {
@@ -59,7 +59,11 @@ async function refresh() {
 
 async function watch() {
   if (!document.hidden) await refresh()
-  setTimeout(watch, everyMs)
+  later()
+}
+
+function later() {
+  setTimeout(() => void watch(), everyMs)
 }
 
 try {
@@ -72,4 +76,4 @@ try {
 } catch (error) {
   say(error.message, true)
 }
-setTimeout(watch, everyMs)
+later()

@@ -36,7 +36,7 @@ const absent = (sdk: string, ...names: readonly SignInName[]): Partial<Record<Si
   Object.fromEntries(names.map((name) => [name, { not: `${sdk} has no ${name}` }]))
 
 /** The clients, as their sources show them (reference D8): which of them takes a proxy, a URL, or neither. */
-export const clients = {
+const clients = {
   node: {
     summary: 'programs of Node.js, @lakeauth/core and @azure/identity among them',
     trust: 'node',

@@ -15,9 +15,9 @@ const leftOut = 0.5
 /** How many letters have to be put in, taken out or replaced (Levenshtein's distance). */
 function changesBetween(one: string, other: string): number {
   let before = Array.from({ length: other.length + 1 }, (_, at) => at * leftOut)
-  for (const [row, letter] of [...one].entries()) {
+  for (const [row, letter] of one.split('').entries()) {
     const now = [row + 1]
-    for (const [at, its] of [...other].entries()) {
+    for (const [at, its] of other.split('').entries()) {
       const replaced = (before[at] as number) + (letter === its ? 0 : 1)
       now.push(Math.min(replaced, (before[at + 1] as number) + 1, (now[at] as number) + leftOut))
     }

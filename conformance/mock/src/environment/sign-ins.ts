@@ -2,7 +2,7 @@ import type { WorldFiles } from '../server/world-files.js'
 import type { World } from '../world/world.js'
 
 /** Where a client finds the hosts: `public` by their real names, `loopback` by a URL of this machine. */
-export type Reached = 'public' | 'loopback'
+type Reached = 'public' | 'loopback'
 
 /** What the variables of a sign-in are made from. */
 export interface SignInFacts {
