@@ -191,6 +191,19 @@ describe('a token near its end', () => {
     expect(token.expiry?.getTime()).toBe(world.clock.now() + 300_000)
   })
 
+  it("ends what it was exchanged for, whatever the answer says of that token's life [S4-12] [P06]", async () => {
+    const { world, ports } = surroundings()
+    const subjectToken = await world.federation.issueSubjectToken({ lifetimeSeconds: 300 })
+    const fetch = fakeFetch(({ url }) =>
+      url.includes('.well-known')
+        ? Response.json({ oidc_endpoint: 'https://dbc-1.cloud.databricks.com/oidc' })
+        : Response.json({ access_token: 'opaque', token_type: 'Bearer', expires_in: 3600 }),
+    )
+    const host = 'https://dbc-1.cloud.databricks.com'
+    const token = await exchangeToken({ host, fetch, clock: ports.clock, subjectToken })
+    expect(token.expiry?.getTime()).toBe(ports.clock.now() + 300_000)
+  })
+
   it('is exchanged all the same when there is none that ends later [S4-12]', async () => {
     const { world, clientId, ports } = surroundings()
     const kept = await world.federation.issueSubjectToken({ lifetimeSeconds: 45 })
