@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
+import { federationAccountEnvironment } from './federation-account-sign-in.mjs'
 import { googleEnvironment } from './google-sign-in.mjs'
 import { patEnvironment } from './pat-sign-in.mjs'
 
@@ -25,10 +26,19 @@ export async function withSignIn(use, page = '') {
   const principal = { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
   const google = await googleEnvironment(page, world, folder)
+  const account = await federationAccountEnvironment(page, world)
   try {
     return await use({
       world,
-      env: { DATABRICKS_HOST: host, ...principal, NETRC: netrc, ...third, ...google, ...patEnvironment(page, world) },
+      env: {
+        DATABRICKS_HOST: host,
+        ...principal,
+        NETRC: netrc,
+        ...third,
+        ...google,
+        ...account,
+        ...patEnvironment(page, world),
+      },
     })
   } finally {
     broker.closeAllConnections()
