@@ -1,7 +1,8 @@
-import { type CachedSource, isAuthError, type Token, type TokenRequestError } from '@lakeauth/core'
+import { isAuthError, type Token, type TokenRequestError, type TokenSource } from '@lakeauth/core'
 import { type Answer, ask } from './ask.js'
 import type { Call, Google } from './google.js'
 import type { Refusal } from './refusal.js'
+import { sameAccount } from './service-account.js'
 import { accessTokenOf, idTokenOf } from './tokens.js'
 
 /** Acting as a service account. */
@@ -13,10 +14,10 @@ export interface Impersonation {
   /** Accounts in between: each may act as the next, the last one as `account`. */
   readonly delegates: readonly string[]
   /** An access token of whoever acts. */
-  readonly source: CachedSource
-  /** Who acts, for an error: `user:…`, `serviceAccount:…`, or words. */
+  readonly source: TokenSource
+  /** Who acts, for an error: `user:…`, `serviceAccount:…`, or words that may stand behind "to". */
   readonly principal: (call: Call) => string | Promise<string>
-  /** The role that whoever acts needs on the account. */
+  /** The role that whoever acts needs on the account, without delegates in between. */
   readonly role: string
 }
 
@@ -52,6 +53,10 @@ export async function impersonatedAccessToken(
   return accessTokenOf({ value, expireTime }, { answer, requestedAt }, google)
 }
 
+/** In a chain, others are passed through: roles for tokens alone do not let (IAM Credentials, `delegates`). */
+const DELEGATING = 'roles/iam.serviceAccountTokenCreator'
+const SOON = 'A new grant takes a minute or two to count.'
+
 async function act(
   as: Impersonation,
   verb: string,
@@ -85,13 +90,23 @@ async function explainRefusal({ status, reason }: Refusal, as: Impersonation, ca
     return 'The access scopes of the machine leave no room for it: give it the scope cloud-platform, and let IAM decide.'
   }
   if (reason === 'SERVICE_DISABLED') return 'Turn on the API iamcredentials.googleapis.com in the project.'
-  if (status === 403) {
-    const chain = [await as.principal(call), ...as.delegates.map((account) => `serviceAccount:${account}`)]
-    const grant =
-      chain.length === 1
-        ? `Grant ${chain[0]} the role ${as.role} on the service account ${as.account}.`
-        : `Each of ${[...chain, `serviceAccount:${as.account}`].join(', ')} needs the role ${as.role} on the next one.`
-    return `${grant} A new grant takes a minute or two to count.`
-  }
+  if (status === 403) return explainDenial(reason, as, call)
   return 'Check the credentials that act as the service account.'
+}
+
+/** A role is missing, unless the server says that it is something else. */
+async function explainDenial(reason: string | undefined, as: Impersonation, call: Call): Promise<string> {
+  const { account, delegates, role } = as
+  if (reason !== undefined && reason !== 'IAM_PERMISSION_DENIED') {
+    return `It is no missing role on ${account} but something that the project or its organisation does not allow, such as VPC Service Controls. Ask who looks after them.`
+  }
+  const principal = await as.principal(call)
+  if (delegates.length > 0) {
+    const chain = [principal, ...[...delegates, account].map((one) => `serviceAccount:${one}`)]
+    return `Each of ${chain.join(', ')} needs the role ${DELEGATING} on the next one. ${SOON}`
+  }
+  const itself = sameAccount(principal, `serviceAccount:${account}`)
+    ? ' These credentials are that account itself, which acts for itself without a role: leave googleServiceAccount out, and set authType to "google-metadata".'
+    : ''
+  return `Grant the role ${role} on the service account ${account} to ${principal}. ${SOON}${itself}`
 }

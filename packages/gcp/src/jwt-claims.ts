@@ -4,6 +4,7 @@ export interface IdTokenClaims {
   /** Seconds since the epoch. */
   readonly exp: number
   readonly iat?: number
+  readonly email?: string
 }
 
 /** Google's ID tokens are shorter by far. */
@@ -19,11 +20,13 @@ export function idTokenClaims(token: string): IdTokenClaims | undefined {
     const bytes = Uint8Array.from(atob((parts[1] as string).replaceAll('-', '+').replaceAll('_', '/')), (character) =>
       character.charCodeAt(0),
     )
-    const { aud, exp, iat } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<
+    const { aud, exp, iat, email } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<
       string,
       unknown
     >
-    return isTime(exp) ? { aud, exp, ...(isTime(iat) && { iat }) } : undefined
+    return isTime(exp)
+      ? { aud, exp, ...(isTime(iat) && { iat }), ...(typeof email === 'string' && { email }) }
+      : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { AuthError, parseSecureUrl } from '@lakeauth/core'
-import type { Google } from './google.js'
+import type { CredentialJson } from './credential-file.js'
+import { type Google, textIn } from './google.js'
 
 /** Google's OAuth token endpoint. */
 export const TOKEN_URL = 'https://oauth2.googleapis.com/token'
@@ -12,6 +13,13 @@ export const IAM_CREDENTIALS_URL = 'https://iamcredentials.googleapis.com'
 export const GOOGLE_ORIGINS: readonly string[] = [TOKEN_URL, STS_URL, IAM_CREDENTIALS_URL].map(
   (url) => new URL(url).origin,
 )
+
+/** Names of the token endpoint in older files; the library asks at the current one, whatever the file says. */
+const OLD_TOKEN_URLS: ReadonlySet<string> = new Set([
+  'https://accounts.google.com/o/oauth2/token',
+  'https://www.googleapis.com/oauth2/v3/token',
+  'https://www.googleapis.com/oauth2/v4/token',
+])
 
 /** Origins separated by commas or spaces: https, or http on loopback. */
 export function parseOrigins(raw: string): readonly string[] {
@@ -45,6 +53,13 @@ export function allowedUrl(
     message: `${strategy}: ${from.field} of ${from.where} is ${place}, not at ${from.usual.join(' or ')}; nothing was sent there. If you trust it, name its origin in googleAllowedOrigins (LAKEAUTH_GOOGLE_ALLOWED_ORIGINS).`,
     strategy,
   })
+}
+
+/** The token endpoint that a file names: Google's, also by an older name, or one that is allowed. */
+export function tokenUrlIn({ json, where }: CredentialJson, google: Google): string {
+  const url = textIn(json, 'token_uri') ?? TOKEN_URL
+  if (OLD_TOKEN_URLS.has(url)) return TOKEN_URL
+  return allowedUrl(url, { field: 'token_uri', where, usual: GOOGLE_ORIGINS }, google)
 }
 
 function shown({ origin, protocol }: URL): string {

@@ -1,153 +1,73 @@
-import { type CachedSource, ConfigurationError, type Token } from '@lakeauth/core'
-import { type CredentialJson, invalidCredentials } from './credential-file.js'
-import { type Call, CLOUD_PLATFORM, type Google, objectIn, textIn } from './google.js'
+import { type CachedSource, ConfigurationError, type Token, type TokenSource } from '@lakeauth/core'
+import { type Bearer, bearerOf, FEDERATED, TOKEN_CREATOR } from './bearer.js'
+import type { CredentialJson } from './credential-file.js'
+import { type Call, CLOUD_PLATFORM, type Google } from './google.js'
 import type { Identity } from './identity.js'
 import { type Impersonation, impersonatedAccessToken, impersonatedIdToken } from './impersonate.js'
-import { allowedUrl, GOOGLE_ORIGINS, IAM_CREDENTIALS_URL } from './origins.js'
-import { parseImpersonationUrl } from './service-account.js'
-import { externalAccessToken, poolOf } from './sources/external-account.js'
-import { metadataAccessToken, metadataEmail, metadataIdToken } from './sources/metadata.js'
-import { keyAccessToken, keyIdToken, parseServiceAccountKey } from './sources/service-account-key.js'
-import { userAccessToken } from './sources/user.js'
-
-/** Application default credentials: a file, or the metadata server where there is none. */
-export type DefaultCredentials = CredentialJson | 'metadata'
-
-/** What somebody can do with credentials by themselves. */
-interface Bearer {
-  accessToken(scopes: readonly string[], call: Call): Promise<Token>
-  /** Absent when Google makes no ID token for them. */
-  readonly idToken?: (audience: string, call: Call) => Promise<Token>
-  /** The service account that these credentials are. */
-  readonly email?: string
-  readonly principal: Impersonation['principal']
-  readonly role: string
-}
-
-const TOKEN_CREATOR = 'roles/iam.serviceAccountTokenCreator'
-const FEDERATED = 'roles/iam.workloadIdentityUser'
+import { IAM_CREDENTIALS_URL } from './origins.js'
+import { sameAccount } from './service-account.js'
+import { type DefaultCredentials, type Step, unfolded } from './unfold.js'
 
 /** How to act as the account that is wanted, from credentials that somebody has. */
 export interface Plan {
-  /** An access token of the credentials themselves. */
+  /** An access token of whoever acts as the account in the end. */
   sourceToken(call: Call): Promise<Token>
   /** The identity to sign in with; its impersonation takes tokens from `source`. */
   identity(source: CachedSource): Identity
 }
 
 /**
- * Credentials and the service account to act as, if one is wanted. A file may itself lead to a service account: that is the
- * one, or a step on the way to the one that is wanted.
+ * Credentials and the service account to act as, if one is wanted. A file may itself lead to a service account, over others
+ * even: the last one is the one that signs in, or acts as the one that is wanted. Each acts as the next with a token of its
+ * own, as `Impersonated` of google-auth-library does; accounts pass a call on in a chain of delegates only where a file names them.
  *
  * @throws ConfigurationError when the credentials cannot be an identity for Databricks without a service account to act as.
  */
 export function planFor(credentials: DefaultCredentials, wanted: string | undefined, google: Google): Plan {
-  const { base, step } = unfolded(credentials, google)
+  const { base, steps: found } = unfolded(credentials, google)
   const bearer = bearerOf(base, google)
-  const account = wanted ?? step?.account
-  const delegates = [...(step?.delegates ?? []), ...(step && step.account !== account ? [step.account] : [])]
-  const { idToken } = bearer
-  const isItself = delegates.length === 0 && (account === undefined || account === bearer.email)
-  if (!isItself || !idToken) {
-    if (account === undefined) throw needsServiceAccount(base, google)
-    const { principal, role } = bearer
-    const as = { account, delegates, principal, role, endpoint: step?.endpoint ?? IAM_CREDENTIALS_URL }
+  const steps = wanted === undefined || isReached(wanted, found, bearer) ? found : [...found, stepTo(wanted, found)]
+  const last = steps.length - 1
+  const links = steps.map((step, at) => ({ ...step, ...actor(steps, at, bearer) }))
+  const target = links[last]
+  const own: TokenSource = async (request) => bearer.accessToken([CLOUD_PLATFORM], { signal: request?.signal })
+  const source = links.slice(0, -1).reduce(
+    (acts, link): TokenSource =>
+      async (request) =>
+        impersonatedAccessToken({ ...link, source: acts }, [CLOUD_PLATFORM], { signal: request?.signal }, google),
+    own,
+  )
+  const sourceToken = (call: Call): Promise<Token> => source(call.signal && { signal: call.signal })
+  if (target) {
     return {
-      sourceToken: (call) => bearer.accessToken([CLOUD_PLATFORM], call),
-      identity: (source) => ({
-        idToken: (audience, call) => impersonatedIdToken({ ...as, source }, audience, call, google),
-        accessToken: (scopes, call) => impersonatedAccessToken({ ...as, source }, scopes, call, google),
+      sourceToken,
+      identity: (kept) => ({
+        idToken: (audience, call) => impersonatedIdToken({ ...target, source: kept }, audience, call, google),
+        accessToken: (scopes, call) => impersonatedAccessToken({ ...target, source: kept }, scopes, call, google),
       }),
     }
   }
-  const identity = { idToken, accessToken: bearer.accessToken }
-  return { sourceToken: (call) => bearer.accessToken([CLOUD_PLATFORM], call), identity: () => identity }
+  const { idToken, accessToken } = bearer
+  if (!idToken) throw needsServiceAccount(base, google)
+  return { sourceToken, identity: () => ({ idToken, accessToken }) }
 }
 
-/** A service account on the way. */
-interface Step {
-  readonly endpoint: string
-  readonly account: string
-  readonly delegates: readonly string[]
+/** True when the credentials are the account that is wanted, or lead to it. */
+function isReached(wanted: string, steps: readonly Step[], { names = [] }: Bearer): boolean {
+  const last = steps.at(-1)
+  return (last ? [last.account] : names).some((name) => sameAccount(name, wanted))
 }
 
-/** Takes apart what leads to a service account: whose credentials they are at bottom, and the account. */
-function unfolded(
-  credentials: DefaultCredentials,
-  google: Google,
-): { readonly base: DefaultCredentials; readonly step?: Step } {
-  if (credentials === 'metadata') return { base: credentials }
-  const { json, where } = credentials
-  const url = textIn(json, 'service_account_impersonation_url')
-  const found = url === undefined ? undefined : stepOf(url, credentials, google)
-  if (json['type'] !== 'impersonated_service_account') return { base: credentials, ...(found && { step: found }) }
-  const source = objectIn(json, 'source_credentials')
-  if (!source || !found) {
-    const problem = `${where} lacks source_credentials or service_account_impersonation_url. Run \`gcloud auth application-default login --impersonate-service-account=ACCOUNT\`.`
-    throw invalidCredentials(problem, credentials, google)
-  }
-  const delegates = Array.isArray(json['delegates']) ? json['delegates'].map(String) : []
-  return {
-    base: { ...credentials, json: source },
-    step: { ...found, delegates: delegates.map((delegate) => delegate.replace(/^.*\/serviceAccounts\//, '')) },
-  }
+/** Where a file leads to an account of its own, the next one is asked for at the same place. */
+function stepTo(account: string, steps: readonly Step[]): Step {
+  return { account, delegates: [], endpoint: steps.at(-1)?.endpoint ?? IAM_CREDENTIALS_URL }
 }
 
-function stepOf(url: string, credentials: CredentialJson, google: Google): Step {
-  const field = 'service_account_impersonation_url'
-  const { where } = credentials
-  const parts = parseImpersonationUrl(allowedUrl(url, { field, where, usual: GOOGLE_ORIGINS }, google))
-  if (parts) return { ...parts, delegates: [] }
-  throw invalidCredentials(
-    `${field} of ${where} has not the form that Google gives it. Create the file again.`,
-    credentials,
-    google,
-  )
-}
-
-function bearerOf(credentials: DefaultCredentials, google: Google): Bearer {
-  if (credentials === 'metadata') {
-    return {
-      idToken: (audience, call) => metadataIdToken(audience, call, google),
-      accessToken: (scopes, call) => metadataAccessToken(scopes, call, google),
-      principal: async (call) => serviceAccount(await metadataEmail(call, google)),
-      role: TOKEN_CREATOR,
-    }
-  }
-  switch (credentials.json['type']) {
-    case 'service_account': {
-      const key = parseServiceAccountKey(credentials, google)
-      return {
-        idToken: (audience, call) => keyIdToken(key, audience, call, google),
-        accessToken: (scopes, call) => keyAccessToken(key, scopes, call, google),
-        email: key.email,
-        principal: () => serviceAccount(key.email),
-        role: TOKEN_CREATOR,
-      }
-    }
-    case 'authorized_user':
-      return {
-        accessToken: (_scopes, call) => userAccessToken(credentials, call, google),
-        principal: () => `user:… (whose login ${credentials.where} is)`,
-        role: TOKEN_CREATOR,
-      }
-    case 'external_account':
-      return {
-        accessToken: (_scopes, call) => externalAccessToken(credentials, call, google),
-        principal: () => poolOf(credentials),
-        role: FEDERATED,
-      }
-    default:
-      throw invalidCredentials(
-        `${credentials.where} is of a type that is not known here; known are service_account, authorized_user, impersonated_service_account and external_account. For another one pass an AuthClient of google-auth-library to fromAuthClient().`,
-        credentials,
-        google,
-      )
-  }
-}
-
-function serviceAccount(email: string | undefined): string {
-  return email ? `serviceAccount:${email}` : "the machine's service account"
+/** Who takes a step, and the role that it needs for it. */
+function actor(steps: readonly Step[], at: number, bearer: Bearer): Pick<Impersonation, 'principal' | 'role'> {
+  const before = steps[at - 1]
+  if (!before) return bearer
+  return { principal: () => `serviceAccount:${before.account}`, role: TOKEN_CREATOR }
 }
 
 /** Google makes ID tokens for Databricks for service accounts alone. */

@@ -6,6 +6,11 @@ export function parseServiceAccount(raw: string): string {
   throw new Error('expected the e-mail address of a service account, such as name@project.iam.gserviceaccount.com')
 }
 
+/** True for two names of one account; addresses are not told apart by case. */
+export function sameAccount(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
+}
+
 const IMPERSONATION_URL =
   /^(https?:\/\/[^?#]+)\/v1\/projects\/-\/serviceAccounts\/([^/:?#]+):generate(?:AccessToken|IdToken)$/
 

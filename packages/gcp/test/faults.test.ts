@@ -119,9 +119,9 @@ describe('acting as a service account', () => {
   const role = 'roles/iam.serviceAccountTokenCreator'
 
   it.each([
-    { who: 'a user', principal: 'user:', member: 'user:developer@lakeauth.example', files: 'user' },
-    { who: 'a machine', principal: 'serviceAccount:INSTANCE', member: 'serviceAccount:INSTANCE', files: 'none' },
-  ])('without the role names the role and $who as the principal [P32]', async ({ principal, member, files }) => {
+    { who: 'a user', member: 'user:developer@lakeauth.example', files: 'user' },
+    { who: 'a machine', member: 'serviceAccount:INSTANCE', files: 'none' },
+  ])('without the role names the role and $who as the principal [P32]', async ({ member, files }) => {
     const { world, ports, signIn } = surroundings()
     const { gcp } = world
     const named = (text: string): string => text.replace('INSTANCE', gcp.instanceEmail)
@@ -130,8 +130,9 @@ describe('acting as a service account', () => {
     const auth = await signIn({ authType: 'google-id', googleServiceAccount: gcp.serviceAccountEmail })
     const error = await refusalOf(auth.token?.() as Promise<unknown>)
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status: 403 })
-    expect(error.message).toContain(`Grant ${named(principal)}`)
-    expect(error.message).toContain(`the role ${role} on the service account ${gcp.serviceAccountEmail}.`)
+    expect(error.message).toContain(
+      `Grant the role ${role} on the service account ${gcp.serviceAccountEmail} to ${named(member)}.`,
+    )
     expectClean(error, gcp.userCredentials.refresh_token, gcp.userCredentials.client_secret)
     expect(world.journal.count('iam-credentials.generate-id-token')).toBe(1)
   })
@@ -332,11 +333,14 @@ describe('a credential configuration', () => {
     const { audience, poolMember } = world.gcp.addWorkloadIdentityProvider({ issuer })
     const token = await world.federation.issueSubjectToken({ audience })
     ports.files.contents.set('/run/token', token)
-    ports.files.contents.set(DEFAULT_CREDENTIALS, JSON.stringify({ ...config, audience }))
-    const auth = await signIn({ googleServiceAccount: world.gcp.serviceAccountEmail })
+    const { service_account_impersonation_url: _none, ...direct } = config
+    ports.files.contents.set(DEFAULT_CREDENTIALS, JSON.stringify({ ...direct, audience }))
+    const { serviceAccountEmail } = world.gcp
+    const auth = await signIn({ googleServiceAccount: serviceAccountEmail })
     const error = await refusalOf(auth.token?.() as Promise<unknown>)
-    expect(error.message).toContain(`Each of ${poolMember}`)
-    expect(error.message).toContain('roles/iam.workloadIdentityUser')
+    expect(error.message).toContain(
+      `Grant the role roles/iam.workloadIdentityUser on the service account ${serviceAccountEmail} to ${poolMember}`,
+    )
     expectClean(error, token)
   })
 

@@ -3,7 +3,7 @@ import type { Answer } from '../ask.js'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
 import { type Call, type Google, textIn } from '../google.js'
 import { LibraryFailure, throughLibrary } from '../library.js'
-import { allowedUrl, GOOGLE_ORIGINS, TOKEN_URL } from '../origins.js'
+import { tokenUrlIn } from '../origins.js'
 import type { Refusal } from '../refusal.js'
 import { accessTokenOf, idTokenOf } from '../tokens.js'
 
@@ -30,11 +30,7 @@ export function parseServiceAccountKey(credentials: CredentialJson, google: Goog
       google,
     )
   }
-  const tokenUrl = allowedUrl(
-    textIn(json, 'token_uri') ?? TOKEN_URL,
-    { field: 'token_uri', where, usual: GOOGLE_ORIGINS },
-    google,
-  )
+  const tokenUrl = tokenUrlIn(credentials, google)
   return { email, privateKey: new Secret(privateKey), tokenUrl, where, attribute }
 }
 

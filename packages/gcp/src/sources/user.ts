@@ -1,12 +1,32 @@
 import type { Token } from '@lakeauth/core'
+import type { Answer } from '../ask.js'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
 import { type Call, type Google, textIn } from '../google.js'
+import { idTokenClaims } from '../jwt-claims.js'
 import { throughLibrary } from '../library.js'
-import { allowedUrl, GOOGLE_ORIGINS, TOKEN_URL } from '../origins.js'
+import { tokenUrlIn } from '../origins.js'
 import { accessTokenOf } from '../tokens.js'
 
 /** The access token of a person, from what `gcloud auth application-default login` left behind (RFC 6749 section 6). */
-export async function userAccessToken(credentials: CredentialJson, { signal }: Call, google: Google): Promise<Token> {
+export async function userAccessToken(credentials: CredentialJson, call: Call, google: Google): Promise<Token> {
+  const requestedAt = google.context.clock.now()
+  const answer = await refreshed(credentials, call, google)
+  const { access_token: value, expires_in: expiresIn } = answer.body
+  return accessTokenOf({ value, expiresIn }, { answer, requestedAt }, google)
+}
+
+/** Whose login it is, out of the ID token that Google adds for gcloud's own client; `undefined` when it cannot be had. */
+export async function userEmail(credentials: CredentialJson, call: Call, google: Google): Promise<string | undefined> {
+  try {
+    const token = (await refreshed(credentials, call, google)).body['id_token']
+    return typeof token === 'string' ? idTokenClaims(token)?.email : undefined
+  } catch {
+    call.signal?.throwIfAborted()
+    return undefined
+  }
+}
+
+async function refreshed(credentials: CredentialJson, { signal }: Call, google: Google): Promise<Answer> {
   const { json, where } = credentials
   const clientId = textIn(json, 'client_id')
   const clientSecret = textIn(json, 'client_secret')
@@ -15,13 +35,8 @@ export async function userAccessToken(credentials: CredentialJson, { signal }: C
     const problem = `${where} lacks client_id, client_secret or refresh_token. Run \`gcloud auth application-default login\`.`
     throw invalidCredentials(problem, credentials, google)
   }
-  const url = allowedUrl(
-    textIn(json, 'token_uri') ?? TOKEN_URL,
-    { field: 'token_uri', where, usual: GOOGLE_ORIGINS },
-    google,
-  )
-  const requestedAt = google.context.clock.now()
-  const answer = await throughLibrary(
+  const url = tokenUrlIn(credentials, google)
+  return throughLibrary(
     ({ UserRefreshClient }, options) =>
       new UserRefreshClient({ clientId, clientSecret, refreshToken, ...options }).refreshAccessToken(),
     {
@@ -33,6 +48,4 @@ export async function userAccessToken(credentials: CredentialJson, { signal }: C
     },
     google,
   )
-  const { access_token: value, expires_in: expiresIn } = answer.body
-  return accessTokenOf({ value, expiresIn }, { answer, requestedAt }, google)
 }

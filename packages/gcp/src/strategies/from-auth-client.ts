@@ -9,6 +9,7 @@ import {
 } from '@lakeauth/core'
 import { placeAttributes } from '../attributes.js'
 import { googleCredential } from '../credential.js'
+import { TOKEN_CREATOR } from '../bearer.js'
 import { clientFailure } from '../client-failure.js'
 import { hostDetection } from '../detection.js'
 import { assertOnGoogleCloud } from '../gcp-host.js'
@@ -94,8 +95,8 @@ function acting(account: string, source: CachedSource, google: Google): Identity
     account,
     delegates: [],
     source,
-    principal: () => 'whoever the AuthClient is',
-    role: 'roles/iam.serviceAccountTokenCreator',
+    principal: () => 'the identity of the AuthClient that fromAuthClient() was given',
+    role: TOKEN_CREATOR,
   }
   return {
     idToken: (audience: string, call: Call) => impersonatedIdToken(as, audience, call, google),

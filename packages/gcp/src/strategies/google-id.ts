@@ -16,7 +16,8 @@ import type { Google } from '../google.js'
 import { machineEvidence } from '../machine-evidence.js'
 import { METADATA_URL } from '../metadata-host.js'
 import { GOOGLE_ORIGINS, originsOf } from '../origins.js'
-import { type DefaultCredentials, planFor } from '../plan.js'
+import { planFor } from '../plan.js'
+import type { DefaultCredentials } from '../unfold.js'
 
 const { googleServiceAccount, googleApplicationCredentials, googleMetadataHost, googleAllowedOrigins } =
   googleAttributes
