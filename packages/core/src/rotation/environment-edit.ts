@@ -9,13 +9,24 @@ interface Assignment {
 }
 
 /**
- * The text with a variable set, in each place where it stands, or else in a line at the end. Only lines `NAME=` and
- * `export NAME=` count, and none within a quoted value that takes up several lines.
+ * The text with a variable set, in each place where it stands, or else in a line at the end, or at the start where the end
+ * belongs to a value that goes on. Only lines `NAME=` and `export NAME=` count, and none within a quoted value that takes up
+ * several lines. `undefined` when every way would change what is read of another variable.
  */
-export function withVariable(text: string, name: string, value: string): string {
+export function withVariable(text: string, name: string, value: string): string | undefined {
   const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
-  if (own.length === 0) return `${withLastBreak(text)}${name}=${value}${lineBreakOf(text)}`
-  return own.reduceRight((rest, { valueStart, end }) => rest.slice(0, valueStart) + value + rest.slice(end), text)
+  const line = `${name}=${value}${lineBreakOf(text)}`
+  const [mark, rest] = text.startsWith('\uFEFF') ? ['\uFEFF', text.slice(1)] : ['', text]
+  const replaced = (): string =>
+    own.reduceRight((before, { valueStart, end }) => before.slice(0, valueStart) + value + before.slice(end), text)
+  const candidates = own.length > 0 ? [replaced()] : [withLastBreak(text) + line, mark + line + rest]
+  const others = othersIn(text, name)
+  return candidates.find((candidate) => variableIn(candidate, name) === value && othersIn(candidate, name) === others)
+}
+
+function othersIn(text: string, name: string): string {
+  const others = assignmentsOf(text).filter((assignment) => assignment.name !== name)
+  return JSON.stringify(others.map(({ name: other, valueStart, end }) => [other, text.slice(valueStart, end)]))
 }
 
 /** The text without the lines that set a variable. */
@@ -40,7 +51,7 @@ function assignmentsOf(text: string): Assignment[] {
     const match = line.exec(text)
     const end = match ? endOfValue(text, line.lastIndex) : endOfLine(text, at)
     if (match?.[1]) found.push({ name: match[1], valueStart: line.lastIndex, start: at, end })
-    at = text.startsWith('\r\n', end) ? end + 2 : end + 1
+    at = afterBreak(text, end)
   }
   return found
 }
@@ -56,12 +67,16 @@ function endOfValue(text: string, start: number): number {
     // A quote that is never closed is a character like others.
   }
   let end = endOfLine(text, start)
-  while (text.charAt(end - 1) === '\\' && end < text.length) end = endOfLine(text, end + 1)
+  while (text.charAt(end - 1) === '\\' && end < text.length) end = endOfLine(text, afterBreak(text, end))
   return end
+}
+
+function afterBreak(text: string, end: number): number {
+  return text.startsWith('\r\n', end) ? end + 2 : end + 1
 }
 
 function endOfLine(text: string, from: number): number {
   const feed = text.indexOf('\n', from)
   if (feed < 0) return text.length
-  return text.charAt(feed - 1) === '\r' ? feed - 1 : feed
+  return feed > from && text.charAt(feed - 1) === '\r' ? feed - 1 : feed
 }

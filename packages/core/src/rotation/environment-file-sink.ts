@@ -28,7 +28,7 @@ export function environmentFileSink({
   variable = 'DATABRICKS_TOKEN',
   fs = nodeFileSystem,
 }: EnvironmentFileSinkOptions): SecretSink {
-  const edit = async (change: (text: string) => string, signal: AbortSignal | undefined): Promise<void> => {
+  const edit = async (change: (text: string) => string | undefined, signal: AbortSignal | undefined): Promise<void> => {
     if (!/^[A-Za-z_]\w*$/.test(variable)) throw unsafe(path, 'name of the variable', 'cannot be one')
     await editText(path, change, { fs, ...(signal && { signal }) })
   }

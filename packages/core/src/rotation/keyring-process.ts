@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { ConfigurationError } from '../errors.js'
-import { cleanLine } from '../redact.js'
-import type { KeyringCall } from './keyring.js'
+import { cleanLine, createRedactor } from '../redact.js'
+import type { Keyring } from './keyring.js'
 import { keyringUnavailable } from './keyring-error.js'
 
 /** Enough for any secret, and for a keyring's error. */
@@ -28,26 +28,35 @@ process.stdin.setEncoding('utf8').on('data', (part) => (text += part)).on('end',
   }
 })`
 
-/** Makes a call of the system's keyring in a process of its own, which is killed when the signal is aborted. */
-export async function keyringProcess(call: KeyringCall, signal: AbortSignal): Promise<string | undefined> {
-  const { action, service, account, password } = call
-  const request = JSON.stringify({
-    module: installedPeer(),
-    action,
-    service,
-    account,
-    ...(password && { password: password.reveal() }),
-  })
-  const answer = parse(await converse(request, signal))
-  if (answer && typeof answer['error'] === 'string')
-    throw keyringUnavailable(`cannot be used: ${sentence(answer['error'])}`)
-  if (!answer || !('value' in answer)) throw keyringUnavailable('cannot be used: its process ended without an answer')
-  return typeof answer['value'] === 'string' ? answer['value'] : undefined
+/** What the process is started with. */
+export interface KeyringProcessOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Finds an installed package; it throws where there is none. */
+  readonly resolve?: (name: string) => string
 }
 
-function installedPeer(): string {
+/** The system's keyring: each call has a process of its own, which is killed when the signal is aborted. */
+export function systemKeyring({ env = process.env, resolve = installed }: KeyringProcessOptions = {}): Keyring {
+  return async ({ action, service, account, password }, signal) => {
+    const value = password?.reveal()
+    const request = { module: locate(resolve), action, service, account, password: value }
+    const answer = parse(await converse(JSON.stringify(request), env, signal))
+    const redact = createRedactor(value === undefined ? [] : [value])
+    if (answer && typeof answer['error'] === 'string') {
+      throw keyringUnavailable(`cannot be used: ${cleanLine(answer['error'], redact).replace(/\.$/, '')}`)
+    }
+    if (!answer || !('value' in answer)) throw keyringUnavailable('cannot be used: its process ended without an answer')
+    return typeof answer['value'] === 'string' ? answer['value'] : undefined
+  }
+}
+
+function installed(name: string): string {
+  return createRequire(import.meta.url).resolve(name)
+}
+
+function locate(resolve: (name: string) => string): string {
   try {
-    return createRequire(import.meta.url).resolve('@napi-rs/keyring')
+    return resolve('@napi-rs/keyring')
   } catch (error) {
     throw new ConfigurationError({
       code: 'ERR_PEER_UNAVAILABLE',
@@ -58,11 +67,11 @@ function installedPeer(): string {
   }
 }
 
-async function converse(request: string, signal: AbortSignal): Promise<string> {
+async function converse(request: string, given: KeyringProcessOptions['env'], signal: AbortSignal): Promise<string> {
   const { spawn } = await import('node:child_process')
   signal.throwIfAborted()
   // A preloaded module of the application has no business beside the secret.
-  const env = { ...process.env, NODE_OPTIONS: undefined }
+  const env = { ...given, NODE_OPTIONS: undefined }
   const child = spawn(process.execPath, ['-e', PROGRAM], { env, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -95,9 +104,4 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined
   }
-}
-
-/** What the system says of its keyring; it knows nothing of the value then. */
-function sentence(message: string): string {
-  return cleanLine(message).replace(/\.$/, '')
 }

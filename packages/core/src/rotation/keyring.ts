@@ -6,7 +6,7 @@ import { withDeadline } from '../lifecycle/deadline.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
 import { keyringUnavailable } from './keyring-error.js'
-import { keyringProcess } from './keyring-process.js'
+import { systemKeyring } from './keyring-process.js'
 import type { SecretSource } from './secret-source.js'
 
 /** A keyring that does not answer is waiting for a person, or for nobody. */
@@ -59,7 +59,7 @@ export interface KeyringSecretStore extends SecretSink {
  * ```
  */
 export function keyringSecretStore(options: KeyringOptions): KeyringSecretStore {
-  const { service, account, keyring = keyringProcess, clock = systemClock } = options
+  const { service, account, keyring = systemKeyring(), clock = systemClock } = options
   const description = `the entry of ${cleanLine(account)} for ${cleanLine(service)} in the keyring`
   const call = (request: Pick<KeyringCall, 'action' | 'password'>, signal: AbortSignal | undefined) =>
     withDeadline((limited) => keyring({ ...request, service, account }, limited), {

@@ -96,6 +96,9 @@ function warnOf(report: PatReport, warn: Logger['warn'], now: number): void {
   for (const { tokenId, comment, expiresAt } of report.expiring) {
     const days = Math.floor(((expiresAt?.getTime() ?? now) - now) / (DAY_SECONDS * 1_000))
     const name = comment === undefined ? tokenId : `${tokenId} (${comment})`
-    warn(`The personal access token ${name} ends in ${days} days. Rotate it before.`, { about: tokenId, days })
+    warn(`The personal access token ${name} ends in ${days === 1 ? '1 day' : `${days} days`}. Rotate it before.`, {
+      about: tokenId,
+      days,
+    })
   }
 }
