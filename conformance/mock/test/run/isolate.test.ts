@@ -1,13 +1,8 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run } from '../tools.js'
+import { isolationAllowed as allowed } from './isolation.js'
 import { makePlace } from './mock-command.js'
-
-/** Whether this machine lets us make namespaces: where not, the tests of the refusals are all that can be had. */
-const allowed =
-  process.platform === 'linux' &&
-  (await run('unshare', ['--user', '--map-root-user', '--net', '--mount', 'ip', 'link'])).code === 0
 
 const lines = (text: string): string[] => text.trim().split('\n')
 

@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testWithTool } from '../tools.js'
-import { makePlace } from './mock-command.js'
+import { bin, makePlace } from './mock-command.js'
 
 const sh = (script: string): string[] => ['--', 'sh', '-c', script]
 
@@ -152,6 +153,37 @@ testWithTool('curl')('a host that the mock does not stand in for gets 502 and is
       'lakeauth-mock: unknown.example was asked 2 times: the mock stands in for no service there, refused, and reached nothing outside.\n',
   })
 })
+
+testWithTool('curl')('an address that is built in is reached too, by clients that heed the proxy for it', async () => {
+  await using place = await makePlace()
+  const url =
+    'http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com/'
+  const { code, stdout, stderr } = await place.mock(['run', 'curl', '-sS', '--fail', '-H', 'Metadata: true', url])
+  expect([code, stderr, JSON.parse(stdout).token_type]).toEqual([0, '', 'Bearer'])
+})
+
+test.skipIf(process.platform === 'win32')(
+  'the command ends with the npx that started run, which passes no signal on',
+  async () => {
+    await using place = await makePlace()
+    const command = `trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.05; done`
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: place.folder,
+      TMPDIR: place.folder,
+      npm_command: 'exec',
+      SCRIPT: command,
+    }
+    const script = `"${process.execPath}" "${bin}" run sh -c "$SCRIPT" & wait`
+    const parent = spawn('sh', ['-c', script], { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'ignore'] })
+    const output = parent.stdout[Symbol.asyncIterator]()
+    expect(String((await output.next()).value)).toBe('ready\n')
+    parent.kill('SIGTERM')
+    // The pipe ends once the last process that holds it has ended.
+    expect(String((await output.next()).value)).toBe('told\n')
+    expect(await output.next()).toMatchObject({ done: true })
+  },
+)
 
 testWithTool('curl')('the journal is written where it is told, for its owner alone and without a secret', async () => {
   await using place = await makePlace()
