@@ -1,7 +1,7 @@
-import { type Attribute, parseSecureUrl, standardAttributes } from '@lakeauth/core'
+import { type Attribute, standardAttributes } from '@lakeauth/core'
 import { parsePart, parseWorkspaceResourceId } from './arm/resource-id.js'
 import { parseAzureEnvironment } from './clouds.js'
-import { parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
+import { parseAuthority, parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
 
 const parsePrintable = standardAttributes.clientId.parse
 
@@ -62,7 +62,7 @@ export const azureAttributes = {
     summary: 'Where Entra is, when it is not where its cloud has it',
     env: ['AZURE_AUTHORITY_HOST'],
     profileKey: 'azure_authority_host',
-    parse: (raw: string) => new URL(parseSecureUrl(raw)).origin,
+    parse: parseAuthority,
   },
   azureClientId: {
     summary: 'The application id of a service principal in Entra, or the client id of a managed identity',

@@ -50,7 +50,8 @@ export async function throughLibrary(
   try {
     await work(library, {
       httpClient,
-      authorityHost: new URL(question.url).origin,
+      // It takes no other place, such as an emulator's: where its request goes is decided above.
+      authorityHost: azure.cloud.authority,
       disableInstanceDiscovery: true,
       // Its own repetitions would multiply with core's, and wait on the wall clock.
       retryOptions: { maxRetries: 0 },

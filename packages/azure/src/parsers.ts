@@ -1,3 +1,5 @@
+import { parseSecureUrl } from '@lakeauth/core'
+
 /** A UUID, in lower case: client ids and object ids of Entra. */
 export function parseGuid(raw: string): string {
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(raw)) return raw.toLowerCase()
@@ -32,4 +34,10 @@ export function parseIdentityUrl(raw: string): string {
 export function parseSeconds(raw: string): number {
   if (/^\d{1,3}$/.test(raw) && Number(raw) >= 1 && Number(raw) <= 600) return Number(raw)
   throw new Error('expected a whole number of seconds from 1 to 600')
+}
+
+/** Where Entra is. It may have a path, as emulators do; neither a query nor a slash at the end. */
+export function parseAuthority(raw: string): string {
+  const { origin, pathname } = new URL(parseSecureUrl(raw))
+  return (origin + pathname).replace(/\/+$/, '')
 }
