@@ -30,7 +30,5 @@ it('signs in to an Entra under a path on loopback, where an emulator has it', as
     })
     expect((await auth.fetch(ME)).status).toBe(200)
   }
-  expect(world.journal.of('entra.token').map(({ authority }) => authority)).toEqual(
-    Array(2).fill('login.microsoftonline.com'),
-  )
+  expect(world.journal.count('entra.token', { outcome: 'ok' })).toBe(2)
 })
