@@ -182,50 +182,82 @@ const onAccount: Arrange = async (world, lifetimeSeconds, granted) => {
   return { ...setup, config: { ...setup.config, host, accountId } }
 }
 
-const SECRET: Partial<Scenario> = { capabilities: [...BEARER, 'secret'] }
-const ACCOUNT_WIDE: Partial<Scenario> = { capabilities: [...BEARER, 'secret', 'account-policy'] }
+/** What a set-up can show beside what all of them can. */
+type Showing = 'secret' | 'account-policy' | 'subject-requests' | 'subject-algorithms'
 
-/** A workload that asks an operation of the mock for its tokens. */
-const asking = (
-  operation: 'github-oidc.token' | 'azure-devops.token' | 'aws-sts.request',
-  more: Partial<Scenario> = {},
-) =>
-  ({
-    ...more,
-    capabilities: [...(more.capabilities ?? BEARER), 'subject-requests'],
-    subjectTokens: { operation },
-  }) satisfies Partial<Scenario>
-
-/** A variable with a token that is truly signed, as nobody takes it. */
-const oddlySigned: Partial<Scenario> = {
-  capabilities: [...BEARER, 'secret', 'subject-algorithms'],
-  signedWith: async ({ federation }, algorithm, { lifetimeSeconds }) => ({
-    env: {
-      DATABRICKS_OIDC_TOKEN: await federation.issueSubjectToken({ audience: AUDIENCE, algorithm, lifetimeSeconds }),
-    },
-  }),
+function showing(more: Partial<Scenario>, ...capabilities: readonly Showing[]): Partial<Scenario> {
+  return { ...more, capabilities: [...BEARER, ...capabilities] }
 }
+
+/** The same workload with a token that is signed otherwise than Databricks takes. */
+function signedWith(place: (token: string) => Setup): Pick<Scenario, 'signedWith'> {
+  return {
+    signedWith: async (world, algorithm, { lifetimeSeconds }) => {
+      const { issuer, subject } = world.federation
+      const token = await world.federation.issueSubjectToken({ audience: AUDIENCE, algorithm, lifetimeSeconds })
+      const setup = place(token)
+      return { ...setup, config: { ...placeFor(world, { issuer, subject }, true), ...setup.config } }
+    },
+  }
+}
+
+const oddVariable = (name: string): Partial<Scenario> =>
+  showing(
+    signedWith((token) => ({ env: { [name]: token } })),
+    'secret',
+    'subject-algorithms',
+  )
+const oddFile = (setting: string): Partial<Scenario> =>
+  showing(
+    signedWith((token) => ({ config: { [setting]: '/run/token' }, files: { '/run/token': token } })),
+    'subject-algorithms',
+  )
+const ofSidecar: Partial<Scenario> = showing(
+  {
+    subjectTokens: { service: SIDECAR },
+    ...signedWith((token) => ({ services: { [SIDECAR]: () => new Response(token) } })),
+  },
+  'subject-requests',
+  'subject-algorithms',
+)
+const ofGithub = showing({ subjectTokens: { operation: 'github-oidc.token' } }, 'secret', 'subject-requests')
+const ofPipeline = showing({ subjectTokens: { operation: 'azure-devops.token' } }, 'secret', 'subject-requests')
+const ofAws = showing({ subjectTokens: { operation: 'aws-sts.request' } }, 'subject-requests')
 
 /** Every strategy of the package, in every way that it is set up. */
 export const scenarios: readonly CertifiedScenario[] = [
-  { strategy: envOidc, scenario: scenarioOf('variable', variable('DATABRICKS_OIDC_TOKEN'), oddlySigned) },
-  { strategy: envOidc, scenario: scenarioOf('account-wide policy', accountWide, ACCOUNT_WIDE) },
-  { strategy: fileOidc, scenario: scenarioOf('file', file('oidcTokenFilepath')) },
-  { strategy: githubOidc, scenario: scenarioOf('job', github, asking('github-oidc.token', SECRET)) },
-  { strategy: githubOidc, scenario: scenarioOf('job, account console', onAccount, { ...SECRET, ...ofAccount }) },
-  { strategy: azureDevOpsOidc, scenario: scenarioOf('pipeline', azureDevOps(), asking('azure-devops.token', SECRET)) },
-  { strategy: azureDevOpsOidc, scenario: scenarioOf('service connection', azureDevOps('connection-1'), SECRET) },
-  { strategy: gitlabOidc, scenario: scenarioOf('job', variable('GITLAB_OIDC_TOKEN', 'gitlab'), SECRET) },
-  { strategy: circleciOidc, scenario: scenarioOf('job', variable('CIRCLE_OIDC_TOKEN_V2', 'circleci'), SECRET) },
-  { strategy: kubernetesOidc, scenario: scenarioOf('pod', file('kubernetesTokenFile', 'kubernetes')) },
-  { strategy: awsOidc, scenario: scenarioOf('function', aws, asking('aws-sts.request')) },
-  { strategy: callbackOidc(fromSidecar), scenario: scenarioOf('sidecar', sidecar) },
+  {
+    strategy: envOidc,
+    scenario: scenarioOf('variable', variable('DATABRICKS_OIDC_TOKEN'), oddVariable('DATABRICKS_OIDC_TOKEN')),
+  },
+  {
+    strategy: envOidc,
+    scenario: scenarioOf('account-wide policy', accountWide, showing({}, 'secret', 'account-policy')),
+  },
+  { strategy: fileOidc, scenario: scenarioOf('file', file('oidcTokenFilepath'), oddFile('oidcTokenFilepath')) },
+  { strategy: githubOidc, scenario: scenarioOf('job', github, ofGithub) },
+  { strategy: githubOidc, scenario: scenarioOf('job, account console', onAccount, { ...ofGithub, ...ofAccount }) },
+  { strategy: azureDevOpsOidc, scenario: scenarioOf('pipeline', azureDevOps(), ofPipeline) },
+  { strategy: azureDevOpsOidc, scenario: scenarioOf('service connection', azureDevOps('connection-1'), ofPipeline) },
+  {
+    strategy: gitlabOidc,
+    scenario: scenarioOf('job', variable('GITLAB_OIDC_TOKEN', 'gitlab'), oddVariable('GITLAB_OIDC_TOKEN')),
+  },
+  {
+    strategy: circleciOidc,
+    scenario: scenarioOf('job', variable('CIRCLE_OIDC_TOKEN_V2', 'circleci'), oddVariable('CIRCLE_OIDC_TOKEN_V2')),
+  },
+  {
+    strategy: kubernetesOidc,
+    scenario: scenarioOf('pod', file('kubernetesTokenFile', 'kubernetes'), oddFile('kubernetesTokenFile')),
+  },
+  { strategy: awsOidc, scenario: scenarioOf('function', aws, ofAws) },
+  { strategy: callbackOidc(fromSidecar), scenario: scenarioOf('sidecar', sidecar, ofSidecar) },
   {
     strategy: googleOidc({
-      idToken: (audience, request, context) =>
-        fromSidecar.subjectToken({ ...request, audience }, context) as Promise<string>,
+      idToken: async (audience, request, context) => fromSidecar.subjectToken({ ...request, audience }, context),
       egress: [SIDECAR],
     }),
-    scenario: scenarioOf('service account', sidecar),
+    scenario: scenarioOf('service account', sidecar, ofSidecar),
   },
 ]
