@@ -4,12 +4,6 @@ import { type OidcPolicy, wireOidcPolicy } from './federation-policy.js'
 /** Whose policies they are decides what a policy may hold. */
 export type PolicyKind = 'account' | 'service-principal'
 
-/** What a policy may look like besides its `oidcPolicy`. */
-export interface PolicyText {
-  readonly policyId?: string | undefined
-  readonly description?: string | undefined
-}
-
 /** The policy in the wire's spelling, once it has the shape that the API takes. Throws a `ConfigurationError` for another. */
 export function checkedPolicy(policy: OidcPolicy, kind: PolicyKind): Readonly<Record<string, unknown>> {
   const wrong = flaws(policy, kind).find(([fails]) => fails)
