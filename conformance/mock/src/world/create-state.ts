@@ -36,6 +36,7 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
     name,
     settings: {
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
+      identityLifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400,
       metadataLifetimeSeconds: options.metadataLifetimeSeconds ?? 15,
       deadTokenStyle: options.deadTokenStyle ?? 403,
       patLimit: options.patLimit ?? 600,

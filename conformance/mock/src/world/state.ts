@@ -50,6 +50,8 @@ export interface WorldState {
 /** Settings of a world after defaults. */
 export interface WorldSettings {
   readonly tokenLifetimeSeconds: number
+  /** Of managed identities of Azure: a day, unless the lifetime of tokens was chosen. */
+  readonly identityLifetimeSeconds: number
   readonly metadataLifetimeSeconds: number
   readonly deadTokenStyle: 401 | 403
   readonly patLimit: number

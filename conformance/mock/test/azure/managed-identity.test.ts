@@ -26,6 +26,11 @@ test('IMDS answers every number as a text, for a day, and the workspace takes it
   expect((await callWorkspace(world, answer.access_token)).status).toBe(200)
 })
 
+test("a managed identity's token lives as long as the tokens of its world, where that was chosen", async () => {
+  const world = createWorld({ clock: 'frozen', tokenLifetimeSeconds: 900 })
+  expect(await json(await askImds(world))).toMatchObject({ expires_in: '900' })
+})
+
 test('a user-assigned identity is named by any of its three names', async () => {
   const world = createWorld()
   const { clientId, objectId, resourceId } = world.azure.managedIdentity.userAssigned

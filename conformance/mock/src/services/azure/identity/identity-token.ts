@@ -2,9 +2,6 @@ import type { Exchange } from '../../../http/exchange.js'
 import type { EntraApplication } from '../directory.js'
 import { backdatedSeconds, issueEntraToken } from '../entra/entra-token.js'
 
-/** A managed identity's token lives 24 times as long as one that a client asks Entra for: a day by default. */
-const lifetimes = 24
-
 /** The token of a managed identity as its endpoints answer it: every number is a text. */
 export interface IdentityToken {
   readonly access_token: string
@@ -27,7 +24,7 @@ export async function identityToken(
   const token = await issueEntraToken(exchange, {
     subject,
     audience,
-    lifetimeSeconds: lifetimes * world.settings.tokenLifetimeSeconds,
+    lifetimeSeconds: world.settings.identityLifetimeSeconds,
   })
   return {
     access_token: token.value,
