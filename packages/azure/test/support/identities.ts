@@ -111,7 +111,7 @@ export const ways: readonly Way[] = [
         AZURE_FEDERATED_TOKEN_FILE: TOKEN_FILE,
         AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
       },
-      files: { [TOKEN_FILE]: await federatedToken(world) },
+      files: { [TOKEN_FILE]: await federatedToken(world, { lifetimeSeconds: 86_400 }) },
       clientId: world.azure.clientId,
     }),
     asks: { 'entra.token': 2 },
