@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { World } from '@lakeauth/mock'
 import { writeCliDouble } from '@lakeauth/mock/server'
+import { azureSetUps } from './azure-set-ups.js'
 import { federationSetUps } from './federation-set-ups.js'
 import { spoiled } from './spoiled.js'
 
@@ -22,6 +23,7 @@ export type PrepareSetUp = (world: World, wrong: boolean) => SetUp | Promise<Set
 
 /** By the name of the strategy. A strategy without an entry makes the demo fail. */
 export const setUps: Readonly<Record<string, PrepareSetUp>> = {
+  ...azureSetUps,
   ...federationSetUps,
 
   pat: (world, wrong) => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { azureStrategies } from '@lakeauth/azure'
 import { coreStrategies, defineStrategy, pat } from '@lakeauth/core'
 import { federationStrategies } from '@lakeauth/federation'
 import { gcpStrategies } from '@lakeauth/gcp'
@@ -16,7 +17,13 @@ import { exportedStrategies } from '../src/strategies.js'
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const packages = new URL('../../../../packages/', import.meta.url)
 
-const strategies = [...coreStrategies, ...federationStrategies, ...gcpStrategies, ...netrcStrategies]
+const strategies = [
+  ...azureStrategies,
+  ...coreStrategies,
+  ...federationStrategies,
+  ...gcpStrategies,
+  ...netrcStrategies,
+]
 
 interface Ran {
   readonly code: number
@@ -51,6 +58,13 @@ it('signs in with every exported strategy, with the right identity and the exact
   expect([code, stderr]).toEqual([0, ''])
   const rows = rowsOf(stdout)
   expect(rows.map(({ strategy, tokenRequests, ok }) => [strategy, tokenRequests, ok])).toEqual([
+    ['azure-client-secret', 2, true],
+    ['azure-client-certificate', 2, true],
+    ['azure-msi', 2, true],
+    ['azure-workload-identity', 2, true],
+    ['azure-cli', 0, true],
+    ['github-oidc-azure', 4, true],
+    ['azure-devops-oidc-azure', 4, true],
     ['pat', 0, true],
     ['basic', 0, true],
     ['oauth-m2m', 1, true],
@@ -70,6 +84,9 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['netrc', 0, true],
   ])
   expect(rows.map(({ identity }) => identity)).toEqual([
+    ...azureStrategies.map(({ name }) =>
+      name === 'azure-cli' ? 'tester@lakeauth.example' : expect.stringMatching(/^[0-9a-f]{8}-/),
+    ),
     'pat@lakeauth.example',
     'basic@lakeauth.example',
     expect.stringMatching(/^[0-9a-f]{8}-/),
@@ -97,6 +114,13 @@ it('prints a table for people', async () => {
 })
 
 it.each([
+  ['azure-client-secret', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['azure-client-certificate', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['azure-msi', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['azure-workload-identity', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['azure-cli', 'TokenRequestError ERR_TOKEN_NOT_RENEWED'],
+  ['github-oidc-azure', 'SubjectTokenError ERR_SUBJECT_TOKEN_FORBIDDEN'],
+  ['azure-devops-oidc-azure', 'SubjectTokenError ERR_SUBJECT_TOKEN_FORBIDDEN'],
   ['pat', 'ApiError ERR_API_REFUSED'],
   ['basic', 'ApiError ERR_API_REFUSED'],
   ['oauth-m2m', 'TokenRequestError ERR_TOKEN_REJECTED'],
