@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { fakeFetch } from '@lakeauth/core/testing'
+import { expect, it } from 'vitest'
+import { served } from './support/served.js'
+import { refusalOf, surroundings } from './support/surroundings.js'
+
+const run = promisify(execFile)
+
+/** Runs a script in a process of its own, against the built package, with this environment alone. */
+async function child(name: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const script = fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url))
+  const { stdout, stderr } = await run(process.execPath, [script], { env: { PATH: process.env['PATH'], ...env } })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
+
+it('loads nothing of @azure/identity before a token is asked for', async () => {
+  expect(await child('import')).toEqual({ before: 0, strategies: 7, control: true })
+})
+
+it('signs in on App Service with the variables that it sets, and lets the library log nothing [P11]', async () => {
+  await using place = await served()
+  const { publicHost: host, managedIdentity } = place.world.azure
+  const { proxy, caFile } = place.server.ready
+  const answer = await child('sign-in', {
+    DATABRICKS_HOST: host,
+    HTTPS_PROXY: String(proxy),
+    NODE_EXTRA_CA_CERTS: String(caFile),
+    IDENTITY_ENDPOINT: managedIdentity.appService.identityEndpoint,
+    IDENTITY_HEADER: managedIdentity.appService.identityHeader,
+    HOME: '/nonexistent',
+  })
+  expect(answer).toEqual({ authType: 'azure-msi', userName: managedIdentity.systemAssigned.clientId })
+  expect(place.world.journal.of('app-service.token').map(({ via }) => via)).toEqual(['http'])
+  expect(place.world.journal.count('imds.token')).toBe(0)
+})
+
+it('signs in on AKS with the variables of its webhook, without the metadata service; the library logs nothing [P15]', async () => {
+  await using place = await served()
+  const { azure, federation } = place.world
+  const audience = 'api://AzureADTokenExchange'
+  azure.addFederatedCredential({ issuer: federation.issuer, subject: federation.subject, audience })
+  const { proxy, caFile } = place.server.ready
+  const answer = await child('sign-in', {
+    DATABRICKS_HOST: azure.publicHost,
+    HTTPS_PROXY: String(proxy),
+    NODE_EXTRA_CA_CERTS: String(caFile),
+    AZURE_CLIENT_ID: azure.clientId,
+    AZURE_TENANT_ID: azure.tenantId,
+    AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
+    AZURE_FEDERATED_TOKEN_FILE: await place.write(
+      'token',
+      await federation.issueSubjectToken({ audience, algorithm: 'RS256' }),
+    ),
+    // Would send the library elsewhere, and have it log.
+    AZURE_REGIONAL_AUTHORITY_NAME: 'westeurope',
+    HOME: '/nonexistent',
+  })
+  expect(answer).toEqual({ authType: 'azure-workload-identity', userName: azure.clientId })
+  expect(place.world.journal.count('imds.token')).toBe(0)
+})
+
+it.each([
+  ['the own identity', {}, {}],
+  [
+    'a client id',
+    { clientId: '11111111-0000-4000-8000-000000000001' },
+    { azureClientId: '11111111-0000-4000-8000-000000000001' },
+  ],
+  ['a resource id', { resourceId: '/subscriptions/x/y' }, { azureIdentityResourceId: '/subscriptions/x/y' }],
+])('asks App Service as @azure/identity asks it, with %s', async (_what, options, settings) => {
+  const env = { IDENTITY_ENDPOINT: 'http://127.0.0.1:41/msi/token', IDENTITY_HEADER: 'synthetic' }
+  const theirs = await child('library-msi', { ...env, OPTIONS: JSON.stringify(options) })
+  const fetch = fakeFetch(() => Response.json({}, { status: 400 }))
+  await refusalOf((await surroundings({}, { fetch }).signIn(settings, env)).headers())
+  const url = new URL(fetch.requests[0]?.url ?? '')
+  expect({
+    url: url.origin + url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    header: fetch.requests[0]?.headers.get('x-identity-header'),
+  }).toEqual(theirs)
+})

@@ -1,0 +1,124 @@
+import { inspect } from 'node:util'
+import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
+import { type CredentialStrategy, databricksAuth } from '@lakeauth/core'
+import type { World } from '@lakeauth/mock'
+import { describe, expect, it, test } from 'vitest'
+import { type AzureTokenCredential, fromTokenCredential } from '../src/index.js'
+import { asked, ME, refusalOf, surroundings } from './support/surroundings.js'
+
+const CANARY = 'canary-77aa01c9'
+
+/** A credential of the form of @azure/identity's, for the seeded service principal. */
+function credentialOf(world: World): AzureTokenCredential {
+  const { authority, tenantId, clientId, clientSecret } = world.azure
+  return {
+    getToken: async (scope, { abortSignal }) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope }
+      const response = await world.fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        signal: abortSignal ?? null,
+      })
+      const body = (await response.json()) as Readonly<Record<string, unknown>>
+      if (!response.ok) throw Object.assign(new Error(`AADSTS7000215 ${CANARY}`), { statusCode: response.status })
+      return {
+        token: String(body['access_token']),
+        expiresOnTimestamp: world.clock.now() + Number(body['expires_in']) * 1000,
+      }
+    },
+  }
+}
+
+const unasked: AzureTokenCredential = { getToken: () => Promise.reject(new Error('not to be asked')) }
+
+/** The credential of each mocked Databricks, by host: one for all would ask in a world that the kit is not waiting for. */
+const credentials = new Map<string, AzureTokenCredential>()
+const throughItsCredential: CredentialStrategy<ReturnType<typeof fromTokenCredential>['attributes']> = {
+  ...fromTokenCredential(unasked),
+  configure: (settings, context) =>
+    fromTokenCredential(credentials.get(String(settings.host)) as AzureTokenCredential).configure(settings, context),
+}
+
+const own: Scenario = {
+  name: 'its own service principal',
+  capabilities: [
+    'bearer',
+    'token-requests',
+    'refreshes',
+    'refusal',
+    'api',
+    'azure',
+    'management-token',
+    'invalid-setting',
+  ],
+  tokens: { operation: 'entra.token', each: 2 },
+  arrange: (world) => {
+    const { publicHost: host, workspaceResourceId: azureWorkspaceResourceId } = world.azure
+    credentials.set(host, credentialOf(world))
+    return { config: { host, azureWorkspaceResourceId } }
+  },
+  broken: (world) => {
+    world.azure.revokeSecret(world.azure.clientSecret)
+    return own.arrange(world, { lifetimeSeconds: 0 })
+  },
+  invalid: { attribute: 'azureEnvironment', value: 'synthetic-nonsense' },
+}
+
+describe('a TokenCredential keeps the contract', () =>
+  certifyStrategy({ test, strategy: throughItsCredential, scenario: own }))
+
+describe('fromTokenCredential', () => {
+  const signIn = (
+    credential: (world: World) => AzureTokenCredential,
+    config: Readonly<Record<string, unknown>> = {},
+  ) => {
+    const { world, ports } = surroundings()
+    const place = { host: world.azure.publicHost, ...config }
+    const auth = databricksAuth({ strategies: [fromTokenCredential(credential(world))], ...ports, config: place })
+    return { world, ports, auth }
+  }
+
+  it('takes a callback of your own, and keeps its tokens: fifty callers ask it once [S3-22]', async () => {
+    const { world, auth } = signIn(credentialOf)
+    const signed = await auth
+    await Promise.all(Array.from({ length: 50 }, () => signed.headers()))
+    expect(asked(world)).toEqual({ 'entra.token': 1 })
+    expect((await signed.fetch(ME)).status).toBe(200)
+  })
+
+  it.each([
+    { statusCode: 401, code: 'ERR_TOKEN_REJECTED', retryable: false },
+    { statusCode: 500, code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { statusCode: undefined, code: 'ERR_TOKEN_REJECTED', retryable: false },
+  ])(
+    "keeps nothing of the credential's error but its status ($statusCode) and number [T35]",
+    async ({ statusCode, code, retryable }) => {
+      const failure = Object.assign(new Error(`AADSTS50034: ${CANARY}`), { statusCode, request: { body: CANARY } })
+      const { ports, auth } = signIn(() => ({ getToken: () => Promise.reject(failure) }))
+      const error = await refusalOf((await auth).headers())
+      expect(error).toMatchObject({ code, retryable, strategy: 'azure-token-credential' })
+      expect(error.message).toContain('AADSTS50034')
+      expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain(CANARY)
+    },
+  )
+
+  it('says so where the credential has no token', async () => {
+    const { auth } = signIn(() => ({ getToken: async () => null }))
+    expect(await refusalOf((await auth).headers())).toMatchObject({ code: 'ERR_TOKEN_REJECTED' })
+  })
+
+  it('is not asked for a host that is not on Azure', async () => {
+    const { auth } = signIn(() => unasked, { host: 'https://dbc-1.cloud.databricks.com' })
+    expect((await refusalOf(auth)).message).toContain('nothing proves that')
+  })
+
+  it('shares its tokens with no other process: nobody knows whom the credential stands for', async () => {
+    const { world, ports } = surroundings()
+    const writes: string[] = []
+    const store = { read: async () => undefined, write: async (name: string) => void writes.push(name) }
+    const config = { host: world.azure.publicHost }
+    const strategies = [fromTokenCredential(credentialOf(world))]
+    await (await databricksAuth({ strategies, ...ports, store, config })).headers()
+    expect(writes).toEqual([])
+  })
+})
