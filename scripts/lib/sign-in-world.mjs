@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
 import { federationAccountEnvironment } from './federation-account-sign-in.mjs'
+import { federationEnvironment } from './federation-sign-in.mjs'
 import { googleEnvironment } from './google-sign-in.mjs'
 import { patEnvironment } from './pat-sign-in.mjs'
 
@@ -27,6 +28,7 @@ export async function withSignIn(use, page = '') {
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
   const google = await googleEnvironment(page, world, folder)
   const account = await federationAccountEnvironment(page, world)
+  const workload = await federationEnvironment(page, world, folder)
   try {
     return await use({
       world,
@@ -37,6 +39,7 @@ export async function withSignIn(use, page = '') {
         ...third,
         ...google,
         ...account,
+        ...workload,
         ...patEnvironment(page, world),
       },
     })
