@@ -8,6 +8,7 @@ import { federationAccountEnvironment } from './federation-account-sign-in.mjs'
 import { federationEnvironment } from './federation-sign-in.mjs'
 import { googleEnvironment } from './google-sign-in.mjs'
 import { patEnvironment } from './pat-sign-in.mjs'
+import { rotationEnvironment } from './rotation-sign-in.mjs'
 
 const brokerKey = 'synthetic-broker-key-0001'
 
@@ -29,6 +30,7 @@ export async function withSignIn(use, page = '') {
   const google = await googleEnvironment(page, world, folder)
   const account = await federationAccountEnvironment(page, world)
   const workload = await federationEnvironment(page, world, folder)
+  const rotation = await rotationEnvironment(page, world, folder)
   try {
     return await use({
       world,
@@ -41,6 +43,7 @@ export async function withSignIn(use, page = '') {
         ...account,
         ...workload,
         ...patEnvironment(page, world),
+        ...rotation,
       },
     })
   } finally {
