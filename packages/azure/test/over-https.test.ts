@@ -1,5 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import { ClientSecretCredential } from '@azure/identity'
-import { type ConfigOf, type DatabricksAuth, databricksAuth, personalAccessTokens } from '@lakeauth/core'
+import {
+  type Clock,
+  type ConfigOf,
+  type DatabricksAuth,
+  databricksAuth,
+  personalAccessTokens,
+  type PortOptions,
+} from '@lakeauth/core'
 import { expect, it } from 'vitest'
 import { MANAGEMENT_HEADER, RESOURCE_HEADER } from '../src/credential.js'
 import { azureStrategies, fromTokenCredential } from '../src/index.js'
@@ -14,14 +22,22 @@ function signIn(
   { fetch, world }: Served,
   config: ConfigOf<typeof azureStrategies>,
   env: Readonly<Record<string, string>> = {},
+  ports: PortOptions = {},
 ): Promise<DatabricksAuth> {
   const { publicHost: host, workspaceResourceId: azureWorkspaceResourceId } = world.azure
-  const options = { fetch, env, home: undefined }
+  const options = { fetch, env, home: undefined, ...ports }
   return databricksAuth({
     strategies: azureStrategies,
     ...options,
     config: { host, azureWorkspaceResourceId, ...config },
   })
+}
+
+/** The second that a metadata service has is a minute of a machine that is busy with other tests. */
+const patient: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds, signal) => setTimeout(milliseconds * 60, undefined, { signal }),
 }
 
 /** First calls all at once, then an API call: who Databricks says it is. */
@@ -120,7 +136,7 @@ it.each(['imds', 'app-service'] as const)(
       kind === 'imds'
         ? { ARM_USE_MSI: 'true', AZURE_POD_IDENTITY_AUTHORITY_HOST: await place.server.originOf('169.254.169.254') }
         : { IDENTITY_ENDPOINT: appService.identityEndpoint, IDENTITY_HEADER: appService.identityHeader }
-    const auth = await signIn(place, { azureClientId: userAssigned.clientId }, env)
+    const auth = await signIn(place, { azureClientId: userAssigned.clientId }, env, { clock: patient })
     expect(auth.authType).toBe('azure-msi')
     expect(await whoSignsIn(auth)).toBe(userAssigned.clientId)
     expect(asked(place.world)).toEqual({ [`${kind}.token`]: 2 })
