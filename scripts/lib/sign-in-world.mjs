@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createWorld } from '@lakeauth/mock'
 import { startServer } from '@lakeauth/mock/server'
+import { azureEnvironment } from './azure-sign-in.mjs'
 import { federationAccountEnvironment } from './federation-account-sign-in.mjs'
 import { federationEnvironment } from './federation-sign-in.mjs'
 import { googleEnvironment } from './google-sign-in.mjs'
@@ -15,7 +16,7 @@ const brokerKey = 'synthetic-broker-key-0001'
 /**
  * Runs `use` while a mock is served, with the environment in which a snippet signs in to it: a service principal's
  * variables, a .netrc file, and those of the third party's example, whose broker hands out tokens of the mock. A page on
- * Google Cloud has an environment of its own.
+ * Google Cloud, Azure or federation has an environment of its own.
  */
 export async function withSignIn(use, page = '') {
   const world = createWorld()
@@ -27,6 +28,7 @@ export async function withSignIn(use, page = '') {
   await writeFile(netrc, `machine ${new URL(host).hostname} login token password ${pat}\n`, { mode: 0o600 })
   const principal = { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret }
   const third = { TOKEN_BROKER_URL: `http://127.0.0.1:${broker.address().port}/token`, TOKEN_BROKER_KEY: brokerKey }
+  const azure = await azureEnvironment(page, world, folder)
   const google = await googleEnvironment(page, world, folder)
   const account = await federationAccountEnvironment(page, world)
   const workload = await federationEnvironment(page, world, folder)
@@ -39,6 +41,7 @@ export async function withSignIn(use, page = '') {
         ...principal,
         NETRC: netrc,
         ...third,
+        ...azure,
         ...google,
         ...account,
         ...workload,
