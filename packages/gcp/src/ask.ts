@@ -16,12 +16,13 @@ export interface Question {
   readonly text?: true
   /** What a refusal means and what to do about it. */
   readonly explain: Explain
+  /** Throws unless the one who answered, or refused for good, is who was asked. */
+  readonly assertGenuine?: (headers: Headers) => void
 }
 
 /** A useful answer. */
 export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
-  readonly headers: Headers
   /** The server's clock, in seconds since the epoch, when it told. */
   readonly serverTime?: number
   /** Origin and path. */
@@ -35,7 +36,7 @@ export interface Answer {
  * @throws TokenRequestError that says whether to repeat; core's own errors of the network as they are.
  */
 export async function ask(question: Question, google: Google): Promise<Answer> {
-  const { url, method = 'GET', headers = {}, body, signal, expected, text } = question
+  const { url, method = 'GET', headers = {}, body, signal, expected, text, assertGenuine } = question
   const { context } = google
   let last: Response | undefined
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -48,9 +49,12 @@ export async function ask(question: Question, google: Google): Promise<Answer> {
   const endpoint = parsed.origin + parsed.pathname
   try {
     const json = await fetchJson(url, { ...init, ...(body && { body }), expected, check: '' }, { ...context, fetch })
-    return { body: json, headers: last?.headers ?? new Headers(), endpoint, ...serverTimeOf(last) }
+    assertGenuine?.(last?.headers ?? new Headers())
+    return { body: json, endpoint, ...serverTimeOf(last) }
   } catch (error) {
     if (!last || !isOfAnswer(error)) throw error
+    // Whoever stands before it may be in trouble for it.
+    if (!error.retryable && last.status < 500) assertGenuine?.(last.headers)
     throw last.ok
       ? unexpectedError(error, endpoint, expected, google)
       : await refusalError(error, last, endpoint, question.explain, google)

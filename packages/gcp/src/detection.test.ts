@@ -110,7 +110,13 @@ describe('egress', () => {
       'https://iamcredentials.googleapis.com',
     ]
     expect(credentials).toEqual([...google, 'https://sts.example'])
-    expect(id).toEqual([...google, 'http://169.254.169.254', 'http://127.0.0.1:9', 'https://sts.example'])
+    expect(id).toEqual([
+      ...google,
+      'http://169.254.169.254',
+      'http://[fd00:ec2::254]',
+      'http://127.0.0.1:9',
+      'https://sts.example',
+    ])
     expect(metadata).toEqual(['http://127.0.0.1:9'])
     expect(gcpStrategies[2].egress({})).toEqual(['http://169.254.169.254'])
   })

@@ -56,6 +56,8 @@ describe('parseMetadataHost', () => {
     ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['localhost:8080/prefix/', 'http://localhost:8080/prefix'],
     ['[::1]:8080', 'http://[::1]:8080'],
+    ['[fd20:ce::254]', 'http://[fd20:ce::254]'],
+    ['[FD20:CE:0::254]', 'http://[fd20:ce::254]'],
   ])('takes %s for %s', (raw, url) => expect(parseMetadataHost(raw)).toBe(url))
 
   it.each([
@@ -66,13 +68,19 @@ describe('parseMetadataHost', () => {
     '169.254.169.254:8080',
     'https://169.254.169.254',
     '169.254.169.254/x',
+    '[fd20:ce::255]',
+    '[fd20:ce::254]:8080',
+    '[fd20:ce::254]/x',
+    'https://[fd20:ce::254]',
     'a@127.0.0.1:80',
     '127.0.0.1.evil.example',
     '0.0.0.0',
     '127.0.0.1/?x',
     '127.0.0.1/#x',
   ])('refuses %j without repeating it', (raw) => {
-    expect(() => parseMetadataHost(raw)).toThrow(/^expected metadata\.google\.internal, 169\.254\.169\.254, or a host/)
+    expect(() => parseMetadataHost(raw)).toThrow(
+      /^expected metadata\.google\.internal, 169\.254\.169\.254, \[fd20:ce::254\], or a host/,
+    )
   })
 })
 

@@ -180,8 +180,6 @@ describe('the metadata server', () => {
   }
 
   it.each([
-    { what: 'absent', answer: breaksWith('ECONNREFUSED'), says: 'cannot be reached' },
-    { what: 'no route away', answer: breaksWith('EHOSTUNREACH'), says: 'cannot be reached' },
     {
       what: 'a page',
       answer: () => new Response(`<html>${CANARY}`, { headers: { 'content-type': 'text/html' } }),
@@ -196,6 +194,20 @@ describe('the metadata server', () => {
     expectClean(error)
     expect([fetch.requests.length, ports.clock.monotonic()]).toEqual([1, 0])
   })
+
+  it.each([{ code: 'ECONNREFUSED' }, { code: 'EHOSTUNREACH' }])(
+    'that cannot be reached ($code) is said to be none within its second [P20]',
+    async ({ code }) => {
+      const { auth, fetch, ports } = await signed(fakeFetch(breaksWith(code)))
+      const call = refusalOf(auth.token?.() as Promise<unknown>)
+      await ports.clock.advance(999)
+      const error = await call
+      expect(error).toMatchObject({ code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE', strategy: 'google-metadata' })
+      expect(error.message).toContain('http://169.254.169.254 cannot be reached')
+      expectClean(error)
+      expect([fetch.requests.length, ports.clock.sleepers]).toEqual([2, 0])
+    },
+  )
 
   it('that hangs is given up after one second, and not asked again [P20]', async () => {
     const { auth, fetch, ports } = await signed(fakeFetch(neverAnswers))

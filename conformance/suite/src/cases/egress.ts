@@ -73,7 +73,9 @@ export const egressCases: readonly ConformanceCase[] = [
           const open = first.filter(
             (origin) =>
               origin.startsWith('http:') &&
-              !/^http:\/\/((localhost|127\.0\.0\.1|\[::1\])(:\d+)?|169\.254\.169\.254)$/.test(origin),
+              !/^http:\/\/((localhost|127\.0\.0\.1|\[::1\])(:\d+)?|169\.254\.169\.254|\[fd00:ec2::254\]|\[fd20:ce::254\])$/.test(
+                origin,
+              ),
           )
           expect.deepEqual(open, [], 'origins without TLS')
         },

@@ -11,6 +11,9 @@ import { documentSubjectToken } from './external-document.js'
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 
+/** Members that change what Google is asked. Leaving one out would ask for something else. */
+const UNSENT: readonly string[] = ['workforce_pool_user_project', 'client_id', 'client_secret']
+
 /**
  * The federated access token of a workload outside Google (workload identity federation, RFC 8693): the token of its own
  * identity provider, exchanged at Google's Security Token Service. It is asked for afresh every time.
@@ -21,6 +24,11 @@ export async function externalAccessToken(credentials: CredentialJson, call: Cal
   const type = textIn(json, 'subject_token_type')
   if (!audience || !type) {
     const problem = `${where} holds no audience or no subject_token_type. Create it again with \`gcloud iam workload-identity-pools create-cred-config\`.`
+    throw invalidCredentials(problem, credentials, google)
+  }
+  const unsent = UNSENT.find((name) => json[name] !== undefined)
+  if (unsent) {
+    const problem = `${where} holds ${unsent}, which is not done here: it is of a workforce pool, or of a client of Google's. Make an AuthClient of google-auth-library of it, and pass it to fromAuthClient().`
     throw invalidCredentials(problem, credentials, google)
   }
   const from = { field: 'token_url', where, usual: GOOGLE_ORIGINS }

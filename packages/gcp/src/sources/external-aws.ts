@@ -1,15 +1,19 @@
 import type { AwsSecurityCredentials } from 'google-auth-library'
-import { type Answer, ask } from '../ask.js'
+import type { Answer } from '../ask.js'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
 import { type Call, type Google, textIn } from '../google.js'
 import { loadLibrary } from '../library.js'
-import { METADATA_URL } from '../metadata-host.js'
 import { allowedUrl } from '../origins.js'
 import type { Refusal } from '../refusal.js'
+import { askMachine, MACHINE_ORIGINS } from './machine.js'
 import { noSubjectToken } from './subject-error.js'
 
 /** Seconds that a session with the metadata service of AWS lives: it is opened anew for every token. */
 const SESSION_S = '300'
+/** It answers at once or is none. */
+const LIMIT_MS = 1_000
+/** Where Google sends the signed request: what the library signs, whatever a configuration says. */
+const VERIFICATION_URL = 'https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15'
 
 /**
  * What AWS vouches for: a signed request for the caller's identity, which Google sends to AWS. Keys come from the environment,
@@ -21,6 +25,7 @@ export async function awsSubjectToken(
   call: Call,
   google: Google,
 ): Promise<string> {
+  assertKnown(source, google)
   const machine = machineOf(source, call, google)
   const { AwsClient } = await loadLibrary()
   let failure: { readonly error: unknown } | undefined
@@ -49,6 +54,16 @@ export async function awsSubjectToken(
   }
 }
 
+/** What cannot be done as the configuration has it is refused: Google would, too, in words that say nothing of it. */
+function assertKnown(source: CredentialJson, google: Google): void {
+  const { json, where } = source
+  const known = { environment_id: 'aws1', regional_cred_verification_url: VERIFICATION_URL }
+  const other = Object.entries(known).find(([name, value]) => json[name] !== undefined && json[name] !== value)
+  if (!other) return
+  const problem = `${other[0]} in the credential_source of ${where} is not ${other[1]}, and another one is not done here. Make an AuthClient of google-auth-library of it, and pass it to fromAuthClient().`
+  throw invalidCredentials(problem, source, google)
+}
+
 /** The machine's metadata service, as the credential configuration has it. */
 interface Machine {
   readonly source: CredentialJson
@@ -69,7 +84,7 @@ function machineOf(source: CredentialJson, { signal }: Call, google: Google): Ma
         source,
         google,
       )
-    return allowedUrl(url, { field: `credential_source.${field}`, where, usual: [METADATA_URL] }, google)
+    return allowedUrl(url, { field: `credential_source.${field}`, where, usual: MACHINE_ORIGINS }, google)
   }
   const text = ({ body }: Answer): string => String(body['text']).trim()
   const question = { signal, text: true, explain } as const
@@ -78,7 +93,11 @@ function machineOf(source: CredentialJson, { signal }: Call, google: Google): Ma
     if (!textIn(json, 'imdsv2_session_token_url')) return {}
     const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': SESSION_S }
     const url = urlOf('imdsv2_session_token_url')
-    const answer = await ask({ ...question, url, method: 'PUT', headers, expected: 'a session token' }, google)
+    const answer = await askMachine(
+      { ...question, url, method: 'PUT', headers, expected: 'a session token' },
+      LIMIT_MS,
+      google,
+    )
     return { 'x-aws-ec2-metadata-token': text(answer) }
   }
   return {
@@ -86,7 +105,9 @@ function machineOf(source: CredentialJson, { signal }: Call, google: Google): Ma
     get: async (field, path = '') => {
       const url = urlOf(field)
       session ??= open()
-      return text(await ask({ ...question, url: url + path, headers: await session, expected: 'text' }, google))
+      return text(
+        await askMachine({ ...question, url: url + path, headers: await session, expected: 'text' }, LIMIT_MS, google),
+      )
     },
   }
 }

@@ -2,9 +2,12 @@ import { isAuthError, SubjectTokenError, type Token, type TokenRequestError, wit
 import { type Answer, ask, type Question } from '../ask.js'
 import type { Call, Google } from '../google.js'
 import { accessTokenOf, idTokenOf } from '../tokens.js'
+import { isStarting } from './machine.js'
 
 /** A metadata server answers at once or is none. */
 const LIMIT_MS = 1_000
+/** Before the one repetition: that of GKE comes up a moment after a pod does (vendor guide to workload identity). */
+const PAUSE_MS = 250
 
 /** An ID token of the machine's own service account. `format=full` adds the e-mail address, by which Databricks knows it. */
 export async function metadataIdToken(audience: string, call: Call, google: Google): Promise<Token> {
@@ -53,18 +56,27 @@ async function askMetadata(
   const url = `${metadata}/computeMetadata/v1/instance/service-accounts/default/${path}`
   const headers = { 'metadata-flavor': 'Google' }
   const explain = (): string => 'The machine has no service account, or no access for it. Attach one to it.'
+  const assertGenuine = (answered: Headers): void => {
+    if (answered.get('metadata-flavor') !== 'Google') throw absent('is not one of Google', google)
+  }
+  const once = (limited: AbortSignal): Promise<Answer> =>
+    ask({ url, headers, signal: limited, explain, assertGenuine, ...question }, google)
+  const askUntilStarted = async (limited: AbortSignal): Promise<Answer> => {
+    try {
+      return await once(limited)
+    } catch (error) {
+      if (!isStarting(error)) throw error
+      await context.clock.sleep(PAUSE_MS, limited)
+      return once(limited)
+    }
+  }
   try {
-    const answer = await withDeadline(
-      (limited) => ask({ url, headers, signal: limited, explain, ...question }, google),
-      {
-        clock: context.clock,
-        milliseconds: LIMIT_MS,
-        signal,
-        expired: () => absent('gave no answer within 1 s', google),
-      },
-    )
-    if (answer.headers.get('metadata-flavor') !== 'Google') throw absent('is not one of Google', google)
-    return answer
+    return await withDeadline(askUntilStarted, {
+      clock: context.clock,
+      milliseconds: LIMIT_MS,
+      signal,
+      expired: () => absent('gave no answer within 1 s', google),
+    })
   } catch (error) {
     signal?.throwIfAborted()
     throw isAuthError(error) ? told(error as TokenRequestError, google) : error

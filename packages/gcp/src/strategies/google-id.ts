@@ -17,6 +17,7 @@ import { machineEvidence } from '../machine-evidence.js'
 import { METADATA_URL } from '../metadata-host.js'
 import { GOOGLE_ORIGINS, originsOf } from '../origins.js'
 import { planFor } from '../plan.js'
+import { MACHINE_ORIGINS } from '../sources/machine.js'
 import type { DefaultCredentials } from '../unfold.js'
 
 const { googleServiceAccount, googleApplicationCredentials, googleMetadataHost, googleAllowedOrigins } =
@@ -57,7 +58,12 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
   summary: 'Application default credentials of Google that act as a service account',
   attributes,
   egress: ({ googleMetadataHost: metadata, googleAllowedOrigins: allowed }) => [
-    ...new Set([...GOOGLE_ORIGINS, METADATA_URL, new URL(metadata ?? METADATA_URL).origin, ...originsOf(allowed)]),
+    ...new Set([
+      ...GOOGLE_ORIGINS,
+      ...MACHINE_ORIGINS,
+      new URL(metadata ?? METADATA_URL).origin,
+      ...originsOf(allowed),
+    ]),
   ],
   detect,
   configure: (settings, { store: _shared, ...context }) => {
