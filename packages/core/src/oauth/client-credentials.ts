@@ -2,7 +2,6 @@ import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
 import type { Secret } from '../secret.js'
 import type { Token, TokenRequest } from '../token.js'
-import { throughContext } from './grant-fetch.js'
 import { parseTokenResponse } from './token-response.js'
 
 /** What {@link clientCredentialsToken} is given. */
@@ -32,7 +31,7 @@ export async function clientCredentialsToken(
     { client_id: clientId },
     (_server, _client, _body, headers) => headers.set('authorization', basicOf(clientId, clientSecret.reveal())),
     { scope: scopes.join(' ') },
-    throughContext(oauth, context, request),
+    oauth.throughContext(context, request),
   )
   const check = `Check ${context.sourceOf('clientId')} and ${context.sourceOf('clientSecret')}, and that the service principal may use these scopes.`
   return parseTokenResponse(response, { strategy, endpoint, requestedAt, clock: context.clock, redact, check })

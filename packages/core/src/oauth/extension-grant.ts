@@ -1,7 +1,6 @@
 import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
 import type { Token, TokenRequest } from '../token.js'
-import { throughContext } from './grant-fetch.js'
 import { parseTokenResponse } from './token-response.js'
 
 /** What {@link extensionGrantToken} is given. */
@@ -58,7 +57,7 @@ export async function extensionGrantToken(
     },
     grantType,
     parameters,
-    throughContext(oauth, context, request),
+    oauth.throughContext(context, request),
   )
   const of = { strategy, endpoint, requestedAt, clock: context.clock, redact, check, notAfter }
   return parseTokenResponse(response, of)

@@ -42,7 +42,7 @@ export function unverifiedJwt(token: string): UnverifiedJwt | undefined {
 }
 
 /** The times among these claims that are times. */
-export function timesIn({ exp, iat }: Readonly<Record<string, unknown>>): UnverifiedTimes {
+function timesIn({ exp, iat }: Readonly<Record<string, unknown>>): UnverifiedTimes {
   return { ...(isTime(exp) && { exp }), ...(isTime(iat) && { iat }) }
 }
 

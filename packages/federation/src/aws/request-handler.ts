@@ -1,7 +1,7 @@
 import { type StrategyContext, TokenRequestError } from '@lakeauth/core'
 
 /** A request as the SDK of AWS hands it to the part that sends it. */
-export interface AwsRequest {
+interface AwsRequest {
   readonly protocol: string
   readonly hostname: string
   readonly port?: number
@@ -13,7 +13,7 @@ export interface AwsRequest {
 }
 
 /** An answer as the SDK reads it. */
-export interface AwsResponse {
+interface AwsResponse {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array

@@ -37,7 +37,7 @@ export async function freshSubject(
 }
 
 /** A token that may be sent: a JWT signed with RS256 or ES256. A callback may hand out anything. */
-export function subjectOf(value: unknown, context: StrategyContext): Subject {
+function subjectOf(value: unknown, context: StrategyContext): Subject {
   const token = subjectTokenIn(typeof value === 'string' ? value : '', "the workload's own token", context)
   const { header = {}, claims = {} } = unverifiedJwt(token) ?? {}
   if (ALGORITHMS.has(header['alg'])) return { value: token, claims }

@@ -19,7 +19,7 @@ export interface Served extends AsyncDisposable {
 }
 
 /** A workload as a policy names it. */
-export interface Workload {
+interface Workload {
   readonly issuer: string
   readonly subject: string
   readonly audience?: string

@@ -4,7 +4,6 @@ import { createWorld, type World, type WorldOptions } from '@lakeauth/mock'
 import { federationStrategies } from '../../src/index.js'
 
 export const ME = '/api/2.0/preview/scim/v2/Me'
-export const TOKEN_FILE = '/run/token'
 
 /** Where a test signs in, in process. */
 export interface Surroundings {
