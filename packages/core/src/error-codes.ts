@@ -269,6 +269,12 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'A program printed no token in the form expected, or far too much.',
     remedy: 'Check its version, and that its path names the right program.',
   },
+  ERR_CREDENTIAL_REFUSED: {
+    thrownAs: 'ApiError',
+    meaning:
+      'The API refused the token itself, and a renewed one where there was one: it has ended, was revoked, or belongs to another workspace.',
+    remedy: 'Sign in again, or use another token. What the identity may do is not the trouble.',
+  },
   ERR_PERMISSION_DENIED: {
     thrownAs: 'ApiError',
     meaning: 'Whoever is signed in may not do this.',
@@ -288,8 +294,8 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   },
   ERR_NOT_FOUND: {
     thrownAs: 'ApiError',
-    meaning: 'The token or object does not exist, or belongs to another user.',
-    remedy: 'Check the id. `revoke(id, { ifExists: true })` does not mind.',
+    meaning: 'The token, policy or object does not exist, or belongs to somebody else.',
+    remedy: 'Check the id. `revoke(id, { ifExists: true })` and the like do not mind.',
   },
   ERR_TOKENS_DISABLED: {
     thrownAs: 'ApiError',
@@ -301,8 +307,8 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_QUOTA_EXCEEDED: {
     thrownAs: 'ApiError',
     meaning:
-      'The user or service principal has 600 tokens in the workspace, the most that it allows. Nothing is repeated.',
-    remedy: 'Revoke tokens that are no longer used.',
+      'There are as many as there may be: 600 tokens of a user or service principal in a workspace, 20 federation policies. Nothing is repeated.',
+    remedy: 'Revoke tokens, or delete policies, that are no longer used.',
   },
   ERR_API_REFUSED: {
     thrownAs: 'ApiError',

@@ -1,6 +1,7 @@
 import type { DatabricksAuth } from '../databricks-auth.js'
 import { ApiError, type AuthErrorCode, isAuthError } from '../errors.js'
 import { BODY_MAX_BYTES, readBounded } from '../fetch/bounded-body.js'
+import { refusalOfDeadToken } from '../fetch/dead-token.js'
 import { internalsOf } from '../internals.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import { cleanLine, type Redactor, safeCause } from '../redact.js'
@@ -31,7 +32,7 @@ interface Answer {
 /**
  * The JSON object in the answer of a Databricks API. The call is made once, within the time of one attempt.
  *
- * @throws ApiError for a refusal by its code (`ERR_PERMISSION_DENIED`, `ERR_NOT_FOUND`, `ERR_QUOTA_EXCEEDED`, `ERR_API_REFUSED`, …),
+ * @throws ApiError for a refusal by its code (`ERR_CREDENTIAL_REFUSED`, `ERR_PERMISSION_DENIED`, `ERR_NOT_FOUND`, `ERR_QUOTA_EXCEEDED`, `ERR_API_REFUSED`, …),
  * `ERR_API_RESPONSE_INVALID` for an answer that is no JSON object, `ERR_ENDPOINT_UNREACHABLE` when none came.
  */
 export async function apiRequest(
@@ -104,7 +105,7 @@ interface Refusal {
 function refusal({ name, status, answer, redact, remedies }: Refusal): ApiError {
   const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code'], redact) : undefined
   const said = typeof answer['message'] === 'string' ? `: ${cleanLine(answer['message'], redact)}` : ''
-  const { code, remedy } = meaningOf(status, apiCode)
+  const { code, remedy } = meaningOf(status, apiCode, refusalOfDeadToken(status, JSON.stringify(answer)))
   const what = [status, apiCode].filter(Boolean).join(' ')
   return new ApiError({
     code,
@@ -115,7 +116,7 @@ function refusal({ name, status, answer, redact, remedies }: Refusal): ApiError 
   })
 }
 
-function meaningOf(status: number, apiCode: string | undefined): Meaning {
+function meaningOf(status: number, apiCode: string | undefined, isDead: boolean): Meaning {
   if (apiCode === 'QUOTA_EXCEEDED') {
     return {
       code: 'ERR_QUOTA_EXCEEDED',
@@ -130,6 +131,12 @@ function meaningOf(status: number, apiCode: string | undefined): Meaning {
   }
   if (status === 404)
     return { code: 'ERR_NOT_FOUND', remedy: 'Check the id: it may have been revoked, or belong to another user.' }
+  if (isDead) {
+    return {
+      code: 'ERR_CREDENTIAL_REFUSED',
+      remedy: 'It has ended, was revoked, or belongs to another workspace: sign in again, or use another token.',
+    }
+  }
   if (status === 401 || status === 403) {
     return {
       code: 'ERR_PERMISSION_DENIED',

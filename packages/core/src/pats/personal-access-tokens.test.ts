@@ -148,6 +148,24 @@ describe('personalAccessTokens.create', () => {
     expect(fetch.requests).toHaveLength(1)
   })
 
+  it.each([401, 403] as const)(
+    'names a token past its lifetime as the trouble, not a permission, with a %i [S0-05]',
+    async (deadTokenStyle) => {
+      const { world, tokens } = await signIn(createWorld({ clock: 'frozen', deadTokenStyle }))
+      const value = (await tokens.create({ lifetimeSeconds: 3600 })).reveal()
+      const short = await signIn(world, value)
+      await world.clock.advance(3_599_000)
+      await expect(short.tokens.list()).resolves.toHaveLength(2)
+      await world.clock.advance(1_000)
+      const refused = short.tokens.list()
+      await expect(refused).rejects.toMatchObject({ code: 'ERR_CREDENTIAL_REFUSED', status: deadTokenStyle })
+      const error = await refused.catch((thrown: unknown) => thrown)
+      expect(inspect(error, { depth: null })).not.toContain(value)
+      expect(String(error)).toMatch(/has ended, was revoked/)
+      expect(world.journal.count('pat.list')).toBe(2)
+    },
+  )
+
   it('tells a missing permission apart, and who can give it [S1-09]', async () => {
     const { fetch, tokens } = answering(() =>
       Response.json({ error_code: 'PERMISSION_DENIED', message: 'no' }, { status: 403 }),
