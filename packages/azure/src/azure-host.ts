@@ -35,7 +35,7 @@ export function assertOnAzure(settings: HostSettings, strategy: string): void {
 }
 
 /** The workspace is named by what Azure knows it by, so that its host can be found. */
-export function namesWorkspace(settings: HostSettings): boolean {
+function namesWorkspace(settings: HostSettings): boolean {
   const { azureWorkspaceResourceId: id, azureResourceGroup: group, azureWorkspaceName: name } = settings
   return id !== undefined || (group !== undefined && name !== undefined)
 }

@@ -17,7 +17,7 @@ export interface AzureCloud {
 }
 
 /** The clouds (learn.microsoft.com/entra/identity-platform/authentication-national-cloud; endpoints as the official SDKs have them). */
-export const AZURE_CLOUDS: Readonly<Record<AzureCloudName, AzureCloud>> = {
+const AZURE_CLOUDS: Readonly<Record<AzureCloudName, AzureCloud>> = {
   PUBLIC: {
     name: 'PUBLIC',
     authority: 'https://login.microsoftonline.com',

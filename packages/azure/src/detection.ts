@@ -29,7 +29,7 @@ export function hostDetection(settings: HostSettings): Extract<Detection, { read
 }
 
 /** A setting with its variables, as an error names it. */
-export function nameOf(key: Key): string {
+function nameOf(key: Key): string {
   const attribute = azureAttributes[key]
   return 'env' in attribute ? `${key} (${attribute.env.join(' or ')})` : key
 }

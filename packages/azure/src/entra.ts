@@ -10,10 +10,7 @@ import { tenantOf } from './tenant.js'
 import { tokenOf } from './tokens.js'
 
 /** Makes a credential of the library. */
-export type CredentialMaker = (
-  library: Library,
-  options: CredentialOptions,
-) => { getToken(scopes: string): Promise<unknown> }
+type CredentialMaker = (library: Library, options: CredentialOptions) => { getToken(scopes: string): Promise<unknown> }
 
 /** An application of Entra that signs in as itself. */
 export interface Principal {

@@ -12,7 +12,7 @@ type LibraryResponse = Awaited<ReturnType<HttpClient['sendRequest']>>
 export type CredentialOptions = AzureIdentity.TokenCredentialOptions & { readonly disableInstanceDiscovery: true }
 
 /** Loaded on first use: importing this package must not cost what the library costs. */
-export function loadLibrary(): Promise<Library> {
+function loadLibrary(): Promise<Library> {
   return import('@azure/identity')
 }
 

@@ -3,7 +3,7 @@ import type { World } from '@lakeauth/mock'
 import { secretOf, TOKEN_FILE } from './surroundings.js'
 
 /** How somebody is set up to sign in: settings, variables, files. */
-export interface IdentitySetup {
+interface IdentitySetup {
   readonly config?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>
