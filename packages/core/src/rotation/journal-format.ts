@@ -1,5 +1,5 @@
 /** What a rotation has done so far. Ids, states and a digest; never a value. */
-export type RotationRun = MintingRun | DeliveringRun | OverlappingRun
+type RotationRun = MintingRun | DeliveringRun | OverlappingRun
 
 interface AnyRun {
   /** Tags the token, so that one whose id was lost with the answer is found. */

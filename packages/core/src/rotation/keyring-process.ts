@@ -31,8 +31,8 @@ process.stdin.setEncoding('utf8').on('data', (part) => (text += part)).on('end',
 /** What the process is started with. */
 export interface KeyringProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Finds an installed package; it throws where there is none. */
-  readonly resolve?: (name: string) => string
+  /** Finds the installed peer; it throws where there is none. */
+  readonly resolve?: () => string
 }
 
 /** The system's keyring: each call has a process of its own, which is killed when the signal is aborted. */
@@ -50,13 +50,14 @@ export function systemKeyring({ env = process.env, resolve = installed }: Keyrin
   }
 }
 
-function installed(name: string): string {
-  return createRequire(import.meta.url).resolve(name)
+function installed(): string {
+  const require = createRequire(import.meta.url)
+  return require.resolve('@napi-rs/keyring')
 }
 
-function locate(resolve: (name: string) => string): string {
+function locate(resolve: () => string): string {
   try {
-    return resolve('@napi-rs/keyring')
+    return resolve()
   } catch (error) {
     throw new ConfigurationError({
       code: 'ERR_PEER_UNAVAILABLE',

@@ -85,5 +85,5 @@ function spelled(text: string): string | undefined {
 }
 
 function spelledSections(sections: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
-  return JSON.stringify([...sections].map(([name, values]) => [name, [...values].sort()]))
+  return JSON.stringify([...sections].map(([name, values]) => [name, [...values].sort(([a], [b]) => (a < b ? -1 : 1))]))
 }

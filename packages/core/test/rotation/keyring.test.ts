@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { createWorld } from '@lakeauth/mock'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -47,7 +47,7 @@ async function silentBus() {
   onTestFinished(() => void bus.close())
   const connection = once(bus, 'connection')
   const env = { PATH: process.env['PATH'], DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder.at('bus')}` }
-  return { env, connected: async () => (await connection)[0] as import('node:net').Socket }
+  return { env, connected: async () => (await connection)[0] as Socket }
 }
 
 describe('keyringSecretStore', () => {
@@ -57,7 +57,7 @@ describe('keyringSecretStore', () => {
     expect(await store.read()).toBeUndefined()
     await store.write({ host: HOST, value: new Secret(CANARY) })
     const secret = await store.read()
-    expect([secret?.reveal(), `${secret}`]).toEqual([CANARY, '[redacted]'])
+    expect([secret?.reveal(), String(secret)]).toEqual([CANARY, '[redacted]'])
     await store.remove()
     expect(await store.read()).toBeUndefined()
     expect(calls.map(({ action, service, account }) => [action, service, account])).toEqual(

@@ -23,8 +23,16 @@ it(`serves every sink and piles up no token in ${KILLS} random kills of a proces
     journal: at.journal,
   }
   // The server gave the workspace an address of its own.
-  await writeFile(config.profile, `[ci]\nhost = ${config.host}\ntoken = ${at.oldValue}\n`)
-  await writeFile(at.folder.at('config.json'), JSON.stringify({ ...config }))
+  const profile = `# mine\n[ci]\nhost = ${config.host}\ntoken = VALUE # rotated\n[last]\ntoken = kept\n`
+  const environment = 'A="1\n2"\nexport DATABRICKS_TOKEN=VALUE\nB=3'
+  await writeFile(config.profile, profile.replace('VALUE', at.oldValue))
+  await writeFile(config.environment, environment.replace('VALUE', at.oldValue))
+  const withoutValues = async () => {
+    const [inProfile = '', inEnvironment = ''] = await held(at.sinks())
+    const texts = [await readFile(config.profile, 'utf8'), await readFile(config.environment, 'utf8')] as const
+    return [texts[0].replace(inProfile, 'VALUE'), texts[1].replace(inEnvironment, 'VALUE')]
+  }
+  await writeFile(at.folder.at('config.json'), JSON.stringify(config))
   const rotator = { script, file: at.folder.at('config.json'), name: 'round' }
   const left = new Set<number>()
   for (let kill = 0; kill < KILLS; kill++) {
@@ -33,6 +41,7 @@ it(`serves every sink and piles up no token in ${KILLS} random kills of a proces
     const killed = await runWriter({ ...rotator, count: 1_000, kill: moment })
     expect([killed.signal, killed.errors]).toEqual(['SIGKILL', ''])
     for (const value of await held(at.sinks())) expect(await at.works(value)).toBe(true)
+    expect(await withoutValues()).toEqual([profile, environment])
     const live = await at.live()
     left.add(live.length)
     expect(live.length).toBeLessThanOrEqual(2)
