@@ -1,12 +1,17 @@
+/** Two lists begin with F: management has two digits, fuzzed inputs have one. */
 const groups = [
-  { letter: 'S', heading: 'Capabilities' },
-  { letter: 'T', heading: 'Threats' },
-  { letter: 'R', heading: 'Faults survived' },
-  { letter: 'F', heading: 'Fuzzed inputs' },
-  { letter: 'P', heading: "Users' pains" },
+  { ids: /^S/, heading: 'Capabilities' },
+  { ids: /^A/, heading: 'Ways to sign in' },
+  { ids: /^B/, heading: 'Configuration and discovery' },
+  { ids: /^C/, heading: 'Life of a token, and transport' },
+  { ids: /^F\d\d$/, heading: 'Management' },
+  { ids: /^T/, heading: 'Threats' },
+  { ids: /^R/, heading: 'Faults survived' },
+  { ids: /^F\d$/, heading: 'Fuzzed inputs' },
+  { ids: /^P/, heading: "Users' pains" },
 ]
 
-const ID = '\\[[STRFP]\\d[\\w-]*\\]'
+const ID = '\\[[ABCFPRST]\\d[\\w-]*\\]'
 
 /** A title without its rows, and the rows: `sends one grant [R19] [P01]`. */
 export function partsOfTitle(title) {
@@ -29,8 +34,8 @@ export function titleProblems(tests, rows) {
 export function coveragePage(tests, rows) {
   const proofs = proofsByRow(tests)
   const ids = Object.keys(rows)
-  const sections = groups.map(({ letter, heading }) => {
-    const own = ids.filter((id) => id.startsWith(letter)).sort(byNumber)
+  const sections = groups.map(({ ids: form, heading }) => {
+    const own = ids.filter((id) => form.test(id)).sort(byNumber)
     const proven = own.filter((id) => proofs.has(id))
     const lines = own.map((id) => `| ${id} | ${cell(rows[id])} | ${(proofs.get(id) ?? []).join('<br>')} |`)
     const intro = `${proven.length} of ${own.length} rows have a test.`
