@@ -38,6 +38,6 @@ export function valueOf(rows, name) {
 
 /** The rows of the published peers that have a number. */
 export function published(rows) {
-  const own = ['lakeauth', 'lakeauth-pat', 'yardstick', 'clock', 'bare']
+  const own = ['lakeauth', 'lakeauth-azure', 'lakeauth-pat', 'yardstick', 'clock', 'bare']
   return rows.filter(({ peer, value }) => !own.includes(peer) && typeof value === 'number')
 }

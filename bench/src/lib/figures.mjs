@@ -11,6 +11,7 @@ const order = [
   'bundle',
   'install',
   'first-bearer',
+  'azure-first-header',
   'cold-callers',
   'refresh-under-load',
   'passing-faults',

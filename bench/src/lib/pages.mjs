@@ -9,10 +9,10 @@ const marks = ['<!-- bench -->', '<!-- /bench -->']
 const columns = [
   { title: 'SDK', peers: ['databricks-sdk'] },
   { title: '`@databricks/sql`', peers: ['databricks-sql', 'databricks-sql-provider'] },
-  { title: '`@azure/identity`', peers: ['azure-identity', 'azure-identity-provider'] },
+  { title: '`@azure/identity`', peers: ['azure-identity', 'azure-identity-provider', 'azure-identity-tokens'] },
   { title: 'google-auth', peers: ['google-auth'] },
   { title: 'yardstick', peers: ['yardstick'] },
-  { title: 'lakeauth', peers: ['lakeauth'] },
+  { title: 'lakeauth', peers: ['lakeauth', 'lakeauth-azure'] },
 ]
 
 /** Writes `docs/reference/performance.md` and the table between the README's marks from a run. */
