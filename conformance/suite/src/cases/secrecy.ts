@@ -123,7 +123,7 @@ export const secrecyCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [contract('7', 'Credentials, tokens and headers MUST NOT show a secret when they are printed.')],
     needs: [],
-    rows: ['T35'],
+    rows: ['T35', 'S0-08'],
     act: async (bench) => {
       const auth = await bench.signIn()
       const headers = await bench.headers(auth)
