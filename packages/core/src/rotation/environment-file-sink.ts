@@ -1,10 +1,9 @@
-import { type FileSystem, nodeFileSystem, unlessMissing } from '../files/file-system.js'
-import { readBounded } from '../files/read-bounded.js'
+import { type FileSystem, nodeFileSystem } from '../files/file-system.js'
 import type { SecretSink } from '../files/secret-sink.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
 import { variableIn, withoutVariable, withVariable } from './environment-edit.js'
-import { assertPlain, decoded, editText, unsafe } from './text-edit.js'
+import { assertPlain, editText, readText, unsafe } from './text-edit.js'
 
 /** Which variable of which file. */
 export interface EnvironmentFileSinkOptions {
@@ -35,8 +34,8 @@ export function environmentFileSink({
   return {
     description: `the variable ${cleanLine(variable)} in ${path}`,
     async read() {
-      const file = await unlessMissing(readBounded(path, fs))
-      const value = file && variableIn(decoded(path, file.bytes), variable)
+      const text = await readText(path, fs)
+      const value = text && variableIn(text, variable)
       return value ? new Secret(value) : undefined
     },
     async write({ value }, request) {

@@ -1,12 +1,11 @@
-import { type FileSystem, nodeFileSystem, unlessMissing } from '../files/file-system.js'
-import { readBounded } from '../files/read-bounded.js'
+import { type FileSystem, nodeFileSystem } from '../files/file-system.js'
 import type { SecretSink } from '../files/secret-sink.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
 import { canonicalHost } from '../settings/host.js'
 import { IniSyntaxError, parseIni } from '../settings/ini.js'
 import { withProfileKey } from './profile-edit.js'
-import { assertPlain, decoded, editText, unsafe } from './text-edit.js'
+import { assertPlain, editText, readText, unsafe } from './text-edit.js'
 
 /** Which profile of which file. */
 export interface ProfileSinkOptions {
@@ -44,8 +43,8 @@ export function profileSink({ path, profile, fs = nodeFileSystem }: ProfileSinkO
   return {
     description: `the profile [${cleanLine(profile)}] in ${path}`,
     async read() {
-      const file = await unlessMissing(readBounded(path, fs))
-      const token = file && understood(path, () => parseIni(decoded(path, file.bytes)).get(profile)?.get('token'))
+      const text = await readText(path, fs)
+      const token = text && understood(path, () => parseIni(text).get(profile)?.get('token'))
       return token ? new Secret(token) : undefined
     },
     async write({ host, value }, request) {

@@ -1,4 +1,8 @@
-import { StoreError } from '../errors.js'
+import { isAuthError, StoreError } from '../errors.js'
+import { unsafeFile } from '../files/file-errors.js'
+import { type FileSystem, systemCode } from '../files/file-system.js'
+import { readBounded } from '../files/read-bounded.js'
+import { resolveTarget } from '../files/resolve-target.js'
 import { updateFile, type UpdateFileOptions } from '../files/update-file.js'
 
 /** Every reader of such files takes these as they are, without quotes. */
@@ -22,8 +26,20 @@ export async function editText(
   )
 }
 
+/** The text of a file; `undefined` when there is none. What is no regular file is not read, since it could keep its reader waiting. */
+export async function readText(path: string, fs: FileSystem): Promise<string | undefined> {
+  try {
+    const target = await resolveTarget(path, undefined, fs)
+    return target.stats && decoded(path, (await readBounded(target.path, fs)).bytes)
+  } catch (error) {
+    if (isAuthError(error)) throw error
+    const problem = `cannot be read (${systemCode(error) ?? 'unknown error'})`
+    throw unsafeFile(path, problem, 'Check the path and who owns it.')
+  }
+}
+
 /** The text of a file's bytes, its byte order mark included. */
-export function decoded(path: string, bytes: Uint8Array | undefined): string {
+function decoded(path: string, bytes: Uint8Array | undefined): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

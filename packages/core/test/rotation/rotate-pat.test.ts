@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { personalAccessTokens } from '../../src/index.js'
 import { callbackSink } from '../../src/rotation/index.js'
 import { rejection } from '../support/context.js'
 import { held, inTime, requestsOf, scene } from './setup.js'
@@ -305,6 +306,58 @@ describe('rotatePat', () => {
     expect(await live()).toEqual([next.tokenId])
     expect(next.revoked).toEqual([record.run.tokenId])
     expect(record.run.replaces).toEqual([old.tokenId])
+  })
+
+  /** A rotation that stopped when two of three sinks had the new token. */
+  async function halfDone() {
+    const at = await scene()
+    const closed = (): Promise<never> => Promise.reject(new Error('closed'))
+    const vault = callbackSink({ description: 'the vault', write: closed, read: async () => undefined })
+    await rejection(at.rotate({ sinks: [...at.sinks(), vault] }))
+    const [tokenId = ''] = (await at.live()).filter((id) => id !== at.old.tokenId)
+    return { ...at, tokenId, vault }
+  }
+
+  it('mints another token when the one on its way was revoked by somebody else', async () => {
+    const { rotate, auth, tokenId, sinks, works, live, old, clock } = await halfDone()
+    await personalAccessTokens(auth).revoke(tokenId)
+    const next = await inTime(clock, rotate())
+    expect(next).toMatchObject({ outcome: 'rotated', revoked: [old.tokenId] })
+    for (const value of await held(sinks())) expect(await works(value)).toBe(true)
+    expect(await live()).toEqual([next.tokenId])
+  })
+
+  it('changes nothing when a sink that may hold the token cannot be read now', async () => {
+    const { rotate, sinks, live, journal, world, vault } = await halfDone()
+    const before = await readFile(journal, 'utf8')
+    const locked = sinks().map((sink) => ({ ...sink, read: () => Promise.reject(new Error('locked')) }))
+    const requests = await requestsOf(world, async () => {
+      expect(await rejection(rotate({ sinks: [...locked, vault] }))).toMatchObject({ message: 'locked' })
+    })
+    expect(requests).toEqual({})
+    expect(await readFile(journal, 'utf8')).toBe(before)
+    expect(await live()).toHaveLength(2)
+  })
+
+  it('changes nothing while the workspace does not answer, and goes on later', async () => {
+    const { rotate, world, clock, live, old } = await halfDone()
+    world.on('scim.me').times(4).transport('reset')
+    expect(await rejection(inTime(clock, rotate()))).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE' })
+    expect(await live()).toHaveLength(2)
+    expect(await rotate()).toMatchObject({ outcome: 'resumed', revoked: [old.tokenId] })
+  })
+
+  it('finishes an overlap in which it was stopped, and mints nothing', async () => {
+    const { rotate, sinks, clock, oldValue, old, live } = await scene()
+    const controller = new AbortController()
+    const stopped = rejection(rotate({ overlapSeconds: 60, signal: controller.signal }))
+    while ((await held(sinks())).includes(oldValue) || clock.sleepers === 0) await clock.advance(0)
+    controller.abort(new Error('enough'))
+    expect((await stopped).message).toBe('enough')
+    expect(await live()).toHaveLength(2)
+    const next = await inTime(clock, rotate({ overlapSeconds: 60 }))
+    expect(next).toMatchObject({ outcome: 'resumed', revoked: [old.tokenId] })
+    expect(await live()).toEqual([next.tokenId])
   })
 })
 

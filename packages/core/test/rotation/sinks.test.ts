@@ -1,4 +1,4 @@
-import { readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SecretSink } from '../../src/files/secret-sink.js'
@@ -228,6 +228,20 @@ describe('environmentFileSink', () => {
       }),
       { numRuns: 2_000, seed: 7 },
     )
+  })
+})
+
+describe('reading back', () => {
+  it.each([
+    ['a profile', (path: string) => profileSink({ path, profile: 'ci' })],
+    ['a variable', (path: string) => environmentFileSink({ path })],
+  ])('of %s is a typed error for what is no file, and nothing where there is none', async (_what, sinkAt) => {
+    const folder = await makeFolder()
+    await mkdir(folder.at('folder'))
+    await writeFile(folder.at('file'), '')
+    expect(await sinkAt(folder.at('none')).read?.()).toBeUndefined()
+    expect((await rejection(Promise.resolve(sinkAt(folder.at('folder')).read?.()))).code).toBe('ERR_FILE_UNSAFE')
+    expect((await rejection(Promise.resolve(sinkAt(folder.at('file/below')).read?.()))).code).toBe('ERR_FILE_UNSAFE')
   })
 })
 
