@@ -183,6 +183,52 @@ describe('a machine whose clock is off by ten minutes', () => {
   )
 })
 
+describe('an answer of the token endpoint', () => {
+  it.each(['invalid_request', 'invalid_scope', 'unsupported_grant_type', 'invalid_client'])(
+    'that refuses with %s keeps that code, and is asked for once [S4-16]',
+    async (error) => {
+      const { world, signIn, token } = await withToken()
+      world.on('workspace.token').respond({ status: 400, json: { error, error_description: `canary ${token}` } })
+      const refusal = await refusalOf((await signIn()).headers())
+      expect(refusal).toMatchObject({ code: 'ERR_TOKEN_REJECTED', oauthError: error, status: 400, retryable: false })
+      expectClean(refusal, world, token)
+      expect(asked(world)['workspace.token']).toBe(1)
+    },
+  )
+
+  it('that asks to wait is waited for, and not asked for before [S4-16]', async () => {
+    const { world, signIn } = await withToken()
+    world.on('workspace.token').times(1).preset('rate-limited')
+    const call = (await signIn()).fetch(ME)
+    await world.clock.advance('1900ms')
+    expect(asked(world)['workspace.token']).toBe(1)
+    await world.clock.advance('5s')
+    expect((await call).status).toBe(200)
+    expect(asked(world)['workspace.token']).toBe(2)
+  })
+
+  it.each([
+    { what: 'no token', json: { token_type: 'Bearer', expires_in: 3600 } },
+    { what: 'an empty token', json: { access_token: '', token_type: 'Bearer', expires_in: 3600 } },
+    { what: 'another type', json: { access_token: 'canary-1', token_type: 'mac', expires_in: 3600 } },
+    { what: 'a lifetime that is none', json: { access_token: 'canary-1', token_type: 'Bearer', expires_in: 'soon' } },
+    { what: 'a list', json: ['canary-1'] },
+  ])('with $what is a typed error that shows nothing of it [S4-11]', async ({ json }) => {
+    const { world, signIn, token } = await withToken()
+    world.on('workspace.token').respond({ status: 200, json })
+    const error = await refusalOf((await signIn()).headers())
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE_INVALID', strategy: 'env-oidc' })
+    expectClean(error, world, token, 'canary-1')
+  })
+
+  it('may lack issued_token_type, and hold what nobody asked for [S4-11]', async () => {
+    const { world, signIn } = await withToken()
+    const json = { access_token: 'opaque', token_type: 'bearer', expires_in: 60, scope: 'all-apis', more: {} }
+    world.on('workspace.token').respond({ status: 200, json })
+    expect(await (await signIn()).headers()).toMatchObject({ Authorization: 'Bearer opaque' })
+  })
+})
+
 const permanent: readonly (readonly [FaultPreset, string])[] = [
   ['permission-denied', 'ERR_TOKEN_REJECTED'],
   ['ip-access-list', 'ERR_TOKEN_REJECTED'],
