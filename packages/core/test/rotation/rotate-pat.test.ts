@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.js'
 import { personalAccessTokens } from '../../src/index.js'
 import { callbackSink } from '../../src/rotation/index.js'
 import { rejection } from '../support/context.js'
@@ -228,6 +229,20 @@ describe('rotatePat', () => {
       expect(error.code).toMatch(/^ERR_FILE_/)
     })
     expect(requests).toEqual({})
+  })
+
+  it('makes no request when the disk is full [R35]', async () => {
+    const { rotate, world, folder } = await scene()
+    const open: FileSystem['open'] = async (...args) => {
+      if (args[1] === 'wx') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      return nodeFileSystem.open(...args)
+    }
+    const requests = await requestsOf(world, async () => {
+      const error = await rejection(rotate({ fs: { ...nodeFileSystem, open }, sinks: [callback()] }))
+      expect(error).toMatchObject({ code: 'ERR_FILE_NOT_WRITTEN', path: folder.at('rotation.json') })
+    })
+    expect(requests).toEqual({})
+    expect(await folder.names()).toEqual(['databrickscfg', 'job.env'])
   })
 
   it('mints nothing when a sink cannot be read', async () => {
