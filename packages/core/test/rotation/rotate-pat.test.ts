@@ -80,6 +80,17 @@ describe('rotatePat', () => {
     expect(await live()).toEqual([second.tokenId])
   })
 
+  it('goes on after a pause in which the token ended, by the identity that mints [P41]', async () => {
+    const { rotate, world, sinks, works, live } = await scene()
+    await rotate({ lifetimeSeconds: 3_600 })
+    await world.clock.advance('2h')
+    expect(await works((await held(sinks()))[0])).toBe(false)
+    const next = await rotate({ lifetimeSeconds: 3_600 })
+    expect(next).toMatchObject({ outcome: 'rotated', revoked: [] })
+    expect(await works((await held(sinks()))[0])).toBe(true)
+    expect(await live()).toEqual([next.tokenId])
+  })
+
   it('rotates the very token that signs in', async () => {
     const { signIn, oldValue, rotate, live, sinks, works } = await scene()
     const { tokenId } = await rotate({ auth: await signIn(oldValue) })
