@@ -17,13 +17,17 @@ function expectClean(error: unknown, world: World, ...secrets: readonly string[]
 
 type Claims = Readonly<Record<string, unknown>>
 
+/** What differs from a workload that would be let in. */
+interface Prepared {
+  readonly token?: string
+  readonly clientId?: string
+}
+
 /** A workload whose variable holds a token of the world's issuer. */
 async function withToken(
   options: NonNullable<Parameters<World['federation']['issueSubjectToken']>[0]> = {},
-  prepare: (of: Surroundings) => void | Promise<void> = () => {},
 ): Promise<Surroundings & { readonly token: string }> {
   const of = surroundings()
-  await prepare(of)
   const token = await of.world.federation.issueSubjectToken(options)
   Object.assign(of.ports.env, { DATABRICKS_OIDC_TOKEN: token })
   return { ...of, token }
@@ -38,7 +42,7 @@ describe('a token that no policy lets in', () => {
     claims?: Claims
     code: string
     says: string
-    prepare?: (of: Surroundings) => void | Promise<void>
+    prepare?: (of: Surroundings) => Prepared | Promise<Prepared>
   }>([
     {
       what: 'expired',
@@ -81,48 +85,40 @@ describe('a token that no policy lets in', () => {
       code: 'ERR_FEDERATION_REFUSED',
       says: 'reach the keys of the issuer',
       prepare: async ({ world }) => {
-        const { issueSubjectToken, rotateIssuerKeys } = world.federation
-        const old = await issueSubjectToken()
-        await rotateIssuerKeys({ retireOld: true })
-        Object.assign(world.federation, {})
-        stale.set(world, old)
+        const token = await world.federation.issueSubjectToken()
+        await world.federation.rotateIssuerKeys({ retireOld: true })
+        return { token }
       },
     },
     {
       what: 'of an issuer whose keys cannot be fetched',
       code: 'ERR_FEDERATION_REFUSED',
       says: 'reach the keys of the issuer',
-      prepare: ({ world }) => void world.on('idp.jwks').preset('unavailable'),
+      prepare: ({ world }) => {
+        world.on('idp.jwks').preset('unavailable')
+        return {}
+      },
     },
     {
       what: 'without any policy',
       code: 'ERR_FEDERATION_REFUSED',
       says: 'A federation policy of the service principal of clientId (option config.clientId) must have that issuer',
-      prepare: ({ world }) => {
-        const { accountId } = world.account
-        const [entry] = [`accounts/${accountId}/servicePrincipals/`]
-        expect(entry).toBeDefined()
-        withoutPolicy.add(world)
-      },
+      prepare: ({ world }) => ({ clientId: world.addServicePrincipal().clientId }),
     },
   ])(
     'because it is $what has a code, is asked about once, and goes nowhere else [S4-13] [S4-16] [S4-17] [P35]',
     async ({ claims, code, says, prepare }) => {
-      const { world, ports, signIn, token } = await withToken(claims ? { claims } : {}, prepare)
-      const sent = stale.get(world) ?? token
-      Object.assign(ports.env, { DATABRICKS_OIDC_TOKEN: sent })
-      const config = withoutPolicy.has(world) ? { clientId: world.addServicePrincipal().clientId } : {}
-      const auth = await signIn(config)
-      const error = await refusalOf(auth.fetch(ME))
+      const of = await withToken(claims ? { claims } : {})
+      const { world, ports, signIn } = of
+      const { token = of.token, clientId = of.clientId } = (await prepare?.(of)) ?? {}
+      Object.assign(ports.env, { DATABRICKS_OIDC_TOKEN: token })
+      const error = await refusalOf((await signIn({ clientId })).fetch(ME))
       expect(error).toMatchObject({ code, strategy: 'env-oidc' })
       expect(error.message).toContain(says)
-      expectClean(error, world, sent)
+      expectClean(error, world, token)
       expect(asked(world)).toMatchObject({ 'workspace.config': 1, 'workspace.token': 1 })
     },
   )
-
-  const stale = new Map<World, string>()
-  const withoutPolicy = new Set<World>()
 
   it('under an account-wide policy names that, and that no client id is set [S4-01]', async () => {
     const { signIn, world, token } = await withToken()
