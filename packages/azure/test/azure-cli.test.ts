@@ -225,7 +225,7 @@ describe('a refusal of azure-cli', () => {
   })
 
   it('takes JSON with notes around it for what it is [P46] [R40]', async () => {
-    const { signIn, world, commands } = await machine('service principal')
+    const { world, commands } = await machine('service principal')
     const noisy = await machine(
       async (run) => {
         const { stdout } = await commands.run('az', run.arguments)

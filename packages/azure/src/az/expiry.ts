@@ -2,7 +2,7 @@
 export type OffsetAt = (epochMs: number) => number
 
 /** The time zone of this process, which az shares. */
-export const machineOffset: OffsetAt = (epochMs) => -new Date(epochMs).getTimezoneOffset()
+const machineOffset: OffsetAt = (epochMs) => -new Date(epochMs).getTimezoneOffset()
 
 const DAY_MS = 86_400_000
 
