@@ -21,7 +21,8 @@ export function subjectTokenError(
  * @throws SubjectTokenError when nothing is left, or no JWT.
  */
 export function subjectTokenIn(text: string, where: string, context: Pick<StrategyContext, 'clock'>): string {
-  const token = text.replace(/^\ufeff/, '').trim()
+  // It takes a byte order mark for a blank too.
+  const token = text.trim()
   if (token === '') {
     throw subjectTokenError(
       'ERR_SUBJECT_TOKEN_EMPTY',
