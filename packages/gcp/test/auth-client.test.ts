@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
+import { certifyStrategy, type Scenario, type Setup } from '@lakeauth/conformance'
 import { type CredentialStrategy, databricksAuth } from '@lakeauth/core'
 import type { World } from '@lakeauth/mock'
 import { describe, expect, it, test } from 'vitest'
@@ -34,21 +34,29 @@ function machineClient(world: World): Required<GoogleAuthClient> {
 
 const unasked: GoogleAuthClient = { getAccessToken: () => Promise.reject(new Error('not to be asked')) }
 
-/** The client of each mocked Databricks, by host. */
-const clients = new Map<string, Required<GoogleAuthClient>>()
-const throughItsClient: CredentialStrategy<ReturnType<typeof fromAuthClient>['attributes']> = {
-  ...fromAuthClient(unasked),
-  // One client for all would be asked in a mocked Databricks that the kit is not waiting for.
-  configure: (settings, context) =>
-    fromAuthClient(clients.get(String(settings.host)) as GoogleAuthClient).configure(settings, context),
+/** The client of each mocked Databricks, by host, and the account that it acts as. */
+const clients = new Map<string, { readonly client: GoogleAuthClient; readonly serviceAccount?: string }>()
+
+/** One client for all would be asked in a mocked Databricks that the kit is not waiting for. */
+function throughItsClient(
+  serviceAccount?: string,
+): CredentialStrategy<ReturnType<typeof fromAuthClient>['attributes']> {
+  return {
+    ...fromAuthClient(unasked, { serviceAccount }),
+    configure: (settings, context) => {
+      const { client, ...options } = clients.get(String(settings.host)) ?? { client: unasked }
+      return fromAuthClient(client, options).configure(settings, context)
+    },
+  }
 }
 
 const own: Scenario = {
   name: 'its own account',
-  capabilities: ['bearer', 'token-requests', 'refreshes', 'refusal', 'api', 'google'],
+  capabilities: ['bearer', 'token-requests', 'refreshes', 'refusal', 'api', 'google', 'second-token'],
   tokens: { operation: 'gce-metadata.identity' },
+  secondTokens: { operation: 'gce-metadata.token' },
   arrange: (world) => {
-    clients.set(world.gcp.publicHost, machineClient(world))
+    clients.set(world.gcp.publicHost, { client: machineClient(world) })
     world.gcp.addToDatabricks(world.gcp.instanceEmail)
     return { config: { host: world.gcp.publicHost } }
   },
@@ -58,7 +66,33 @@ const own: Scenario = {
   },
 }
 
-describe('an AuthClient keeps the contract', () => certifyStrategy({ test, strategy: throughItsClient, scenario: own }))
+const acting: Scenario = {
+  ...own,
+  name: 'acting as a service account',
+  // The client asks by itself, but IAM Credentials is asked here.
+  capabilities: [...own.capabilities, 'http'],
+  tokens: { operation: 'iam-credentials.generate-id-token' },
+  secondTokens: { operation: 'iam-credentials.generate-access-token' },
+  arrange: (world) => actingSetup(world),
+  broken: (world) => {
+    const member = `serviceAccount:${world.gcp.instanceEmail}`
+    world.gcp.revokeRole({ role: 'roles/iam.serviceAccountTokenCreator', member })
+    return actingSetup(world)
+  },
+}
+
+function actingSetup(world: World): Setup {
+  const { publicHost, serviceAccountEmail: serviceAccount } = world.gcp
+  const { getAccessToken, credentials } = machineClient(world)
+  clients.set(publicHost, { client: { getAccessToken, credentials }, serviceAccount })
+  return { config: { host: publicHost } }
+}
+
+describe('an AuthClient keeps the contract', () =>
+  certifyStrategy({ test, strategy: throughItsClient(), scenario: own }))
+
+describe('an AuthClient that acts as a service account keeps the contract', () =>
+  certifyStrategy({ test, strategy: throughItsClient('x@y.iam.gserviceaccount.com'), scenario: acting }))
 
 describe('fromAuthClient', () => {
   const signIn = (
