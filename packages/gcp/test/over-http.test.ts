@@ -24,7 +24,7 @@ async function whoSignsIn(auth: DatabricksAuth): Promise<unknown> {
   return ((await answer.json()) as { readonly userName?: unknown }).userName
 }
 
-it('signs in with a key file over HTTPS: fifty first callers cost one request for each of two tokens [S2-07]', async () => {
+it('signs in with a key file over HTTPS: fifty first callers cost one request for each of two tokens [S2-07] [A16]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const auth = await signIn(place, { googleCredentials: await place.write('key.json', await key(place)) })
@@ -47,7 +47,7 @@ it('asks where the key file says, once the user allows that place', async () => 
   expect(place.world.journal.of('google.token').map(({ via }) => via)).toEqual(['http', 'http'])
 })
 
-it('acts as the service account with the login of a user: one request for each of three tokens [P32]', async () => {
+it('acts as the service account with the login of a user: one request for each of three tokens [A15] [P32]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const file = await place.write('adc.json', gcp.userCredentials)
@@ -63,7 +63,7 @@ it('acts as the service account with the login of a user: one request for each o
   expect(claimsIn(await auth.headers())).toMatchObject({ aud: gcp.publicHost, email: gcp.serviceAccountEmail })
 })
 
-it("signs in as the machine's own account, straight from the metadata server", async () => {
+it("signs in as the machine's own account, straight from the metadata server [A18]", async () => {
   await using place = await served()
   const { gcp } = place.world
   gcp.addToDatabricks(gcp.instanceEmail)
@@ -205,7 +205,7 @@ it.each([{ keys: 'its metadata service' }, { keys: 'the environment' }])(
   },
 )
 
-it('sends the second header to the account console, which needs it [P32]', async () => {
+it('sends the second header to the account console, which needs it [A17] [P32]', async () => {
   await using place = await served()
   const { gcp } = place.world
   const file = await place.write('key.json', await key(place))
