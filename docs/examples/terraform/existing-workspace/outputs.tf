@@ -1,0 +1,12 @@
+output "token_id" {
+  value = databricks_token.api.token_id
+}
+
+output "token_value" {
+  value     = databricks_token.api.token_value
+  sensitive = true
+}
+
+output "expiry_time" {
+  value = databricks_token.api.expiry_time
+}
