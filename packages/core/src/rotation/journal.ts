@@ -53,13 +53,23 @@ export function openJournal({ path, name, host, timeoutMs, signal, fs, processes
     },
     async lock() {
       const target = await locate()
-      const lock = join(dirname(target), `.${basename(target)}.lakeauth-rotating`)
+      const file = join(dirname(target), `.${basename(target)}.lakeauth-rotating`)
       const surroundings = { fs, processes, clock: systemClock, random: Math.random, unique }
-      return acquireLock({ path, lock, timeoutMs, signal }, surroundings).catch((error: unknown) => {
+      const lock = await acquireLock({ path, lock: file, timeoutMs, signal }, surroundings).catch((error: unknown) => {
         throw notWritten(path, error)
       })
+      // What is not swept now is swept by the next one.
+      await sweepTickets(file, fs).catch(() => {})
+      return lock
     },
   }
+}
+
+/** What those left who were killed while they broke the lock of one who was killed: it is for locks that are gone. */
+async function sweepTickets(lock: string, fs: FileSystem): Promise<void> {
+  const folder = dirname(lock)
+  const tickets = (await fs.readdir(folder)).filter((name) => name.startsWith(`${basename(lock)}.`))
+  for (const ticket of tickets) await unlessMissing(fs.unlink(join(folder, ticket)))
 }
 
 function invalid(path: string, problem: string, cause?: unknown): StoreError {

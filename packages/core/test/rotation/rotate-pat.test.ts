@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.js'
@@ -240,6 +240,13 @@ describe('rotatePat', () => {
       expect(error.code).toMatch(/^ERR_FILE_/)
     })
     expect(requests).toEqual({})
+  })
+
+  it('removes what a process left that was killed while it broke a lock', async () => {
+    const { rotate, folder } = await scene()
+    await symlink('gone', folder.at('.rotation.json.lakeauth-rotating.0123456789abcdef'))
+    await rotate()
+    expect(await folder.names()).toEqual(['databrickscfg', 'job.env', 'rotation.json'])
   })
 
   it('makes no request when the disk is full [R35]', async () => {
