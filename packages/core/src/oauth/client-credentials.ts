@@ -1,6 +1,7 @@
 import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
 import type { Secret } from '../secret.js'
+import { cloudOfHost } from '../settings/cloud.js'
 import type { Token, TokenRequest } from '../token.js'
 import { parseTokenResponse } from './token-response.js'
 
@@ -33,8 +34,14 @@ export async function clientCredentialsToken(
     { scope: scopes.join(' ') },
     oauth.throughContext(context, request),
   )
-  const check = `Check ${context.sourceOf('clientId')} and ${context.sourceOf('clientSecret')}, and that the service principal may use these scopes.`
+  const check = `Check ${context.sourceOf('clientId')} and ${context.sourceOf('clientSecret')}, and that the service principal may use these scopes.${entraHint(endpoint)}`
   return parseTokenResponse(response, { strategy, endpoint, requestedAt, clock: context.clock, redact, check })
+}
+
+/** On Azure a service principal may have secrets of two kinds, which look alike to people. */
+function entraHint(endpoint: string): string {
+  if (cloudOfHost(new URL(endpoint).hostname) !== 'azure') return ''
+  return ' A secret that was made in Entra signs in with azure-client-secret: set it as azureClientSecret (ARM_CLIENT_SECRET), beside azureClientId.'
 }
 
 /**
