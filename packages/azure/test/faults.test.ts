@@ -49,6 +49,9 @@ describe('a client secret', () => {
       const auth = await databricksAuth({ strategies, ...ports, config })
       expect(auth.authType).toBe(authType)
       const error = await refusalOf(auth.headers())
+      expect(error.message).toContain(
+        authType === 'oauth-m2m' ? 'signs in with azure-client-secret' : 'signs in with oauth-m2m',
+      )
       expectClean(error, ports)
       expect(asked(world)).toEqual(entra)
       expect(world.journal.count('workspace.token')).toBe(m2m)
@@ -96,6 +99,8 @@ describe('a client secret', () => {
     ['azureClientSecret', 'two\nlines'],
     ['azureWorkspaceResourceId', '/subscriptions/x'],
     ['azureAuthorityHost', 'http://login.example'],
+    ['azureAuthorityHost', 'http://127.0.0.1:8080'],
+    ['azureAuthorityHost', 'https://user@login.example'],
     ['azureEnvironment', 'MOON'],
     ['azureLoginAppId', 'synthetic'],
   ])('beside an %s that can be none, asks nobody', async (attribute, value) => {
