@@ -3,7 +3,7 @@ import type { CredentialJson } from './credential-file.js'
 import { type Google, textIn } from './google.js'
 
 /** Google's OAuth token endpoint. */
-export const TOKEN_URL = 'https://oauth2.googleapis.com/token'
+const TOKEN_URL = 'https://oauth2.googleapis.com/token'
 /** Google's Security Token Service. */
 export const STS_URL = 'https://sts.googleapis.com/v1/token'
 /** IAM Credentials, which lets one identity act as another. */
