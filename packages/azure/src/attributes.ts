@@ -1,7 +1,7 @@
 import { type Attribute, standardAttributes } from '@lakeauth/core'
 import { parsePart, parseWorkspaceResourceId } from './arm/resource-id.js'
 import { parseAzureEnvironment } from './clouds.js'
-import { parseAuthority, parseAuthority, parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
+import { parseAuthority, parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
 
 const parsePrintable = standardAttributes.clientId.parse
 

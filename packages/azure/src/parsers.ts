@@ -41,10 +41,3 @@ export function parseAuthority(raw: string): string {
   const { origin, pathname } = new URL(parseSecureUrl(raw))
   return (origin + pathname).replace(/\/+$/, '')
 }
-
-/** Where Entra is: the origin of an https URL. The library takes no other, on loopback neither. */
-export function parseAuthority(raw: string): string {
-  const url = URL.canParse(raw) ? new URL(raw) : undefined
-  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.origin
-  throw new Error('expected an https URL without user name and password, such as https://login.microsoftonline.com')
-}

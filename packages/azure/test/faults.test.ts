@@ -99,7 +99,6 @@ describe('a client secret', () => {
     ['azureClientSecret', 'two\nlines'],
     ['azureWorkspaceResourceId', '/subscriptions/x'],
     ['azureAuthorityHost', 'http://login.example'],
-    ['azureAuthorityHost', 'http://127.0.0.1:8080'],
     ['azureAuthorityHost', 'https://user@login.example'],
     ['azureEnvironment', 'MOON'],
     ['azureLoginAppId', 'synthetic'],
