@@ -3,8 +3,8 @@ import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
 import { type CredentialStrategy, databricksAuth } from '@lakeauth/core'
 import type { World } from '@lakeauth/mock'
 import { describe, expect, it, test } from 'vitest'
-import { type AzureTokenCredential, fromTokenCredential } from '../src/index.js'
-import { asked, ME, refusalOf, surroundings } from './support/surroundings.js'
+import { type AzureTokenCredential, azureStrategies, fromTokenCredential } from '../src/index.js'
+import { asked, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
 
 const CANARY = 'canary-77aa01c9'
 
@@ -114,11 +114,21 @@ describe('fromTokenCredential', () => {
 
   it('shares its tokens with no other process: nobody knows whom the credential stands for', async () => {
     const { world, ports } = surroundings()
+    const { publicHost: host } = world.azure
     const writes: string[] = []
-    const store = { read: async () => undefined, write: async (name: string) => void writes.push(name) }
-    const config = { host: world.azure.publicHost }
-    const strategies = [fromTokenCredential(credentialOf(world))]
-    await (await databricksAuth({ strategies, ...ports, store, config })).headers()
-    expect(writes).toEqual([])
+    const signedIn = async (strategies: readonly CredentialStrategy[], config: object): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const write = async (): Promise<void> => {
+        writes.push(strategies.length > 1 ? 'secret' : 'credential')
+        resolve()
+      }
+      const store = { read: async () => undefined, write }
+      await (await databricksAuth({ strategies, ...ports, store, config: { host, ...config } as never })).headers()
+      // Written after the call: that of a strategy which shares its tokens is waited for.
+      if (strategies.length > 1) await promise
+    }
+    await signedIn([fromTokenCredential(credentialOf(world))], {})
+    await signedIn(azureStrategies, secretOf(world))
+    expect(writes).toEqual(['secret'])
   })
 })
