@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { databricksAuth, pat } from '@lakeauth/core'
 import { fakePorts } from '@lakeauth/core/testing'
 import { createWorld } from '@lakeauth/mock'
@@ -5,7 +6,7 @@ import databricks from '@pulumi/databricks'
 import * as pulumi from '@pulumi/pulumi'
 import { expect, it } from 'vitest'
 import { databricksProvider } from './support/databricks.js'
-import { startEngine, valueOf } from './support/engine.js'
+import { startEngine } from './support/engine.js'
 import { readModule, snakeCase } from './support/terraform.js'
 import { asTerraform, referenced, sorted } from './support/twins.js'
 
@@ -13,6 +14,7 @@ const world = createWorld({ clock: 'frozen' })
 const { host, clientId, clientSecret } = world.workspace
 const config = { host, clientId, clientSecret }
 const engine = await startEngine(databricksProvider(world), config, ['clientSecret'])
+const { valueOf } = engine
 const program = await import('../src/existing-workspace.js')
 const value = await valueOf(program.tokenValue)
 const registered = [...engine.resources]
@@ -38,6 +40,15 @@ it('signs the provider in as a service principal whose secret is a secret of the
   expect(world.canaries.map(({ value: canary }) => canary)).toEqual(expect.arrayContaining([value, clientSecret]))
   expect(world.canaries.filter((canary) => state.includes(canary.value))).toEqual([])
 })
+
+it.each(['existing-workspace', 'new-workspace'])(
+  'reads no secret of the configuration in the clear in %s [S0-10]',
+  async (name) => {
+    const source = await readFile(new URL(`../src/${name}.ts`, import.meta.url), 'utf8')
+    const reads = [...source.matchAll(/config\.(\w+)\('(\w*secret\w*)'\)/gi)].map(([, read, key]) => [read, key])
+    expect(reads).toEqual([['requireSecret', 'clientSecret']])
+  },
+)
 
 it('exports the value as a secret, which without pulumi.secret it is not [S0-09]', async () => {
   expect(await pulumi.isSecret(program.tokenValue)).toBe(true)

@@ -5,7 +5,7 @@ import databricks from '@pulumi/databricks'
 import * as pulumi from '@pulumi/pulumi'
 import { expect, it } from 'vitest'
 import { databricksProvider } from './support/databricks.js'
-import { startEngine, valueOf } from './support/engine.js'
+import { startEngine } from './support/engine.js'
 import { readModule, snakeCase } from './support/terraform.js'
 import { asTerraform, referenced, sorted } from './support/twins.js'
 
@@ -21,6 +21,7 @@ const place = {
 }
 const config = { accountHost: world.account.host, ...place, clientId, clientSecret }
 const engine = await startEngine(databricksProvider(world), config, ['clientSecret'])
+const { valueOf } = engine
 const program = await import('../src/new-workspace.js')
 const value = await valueOf(program.tokenValue)
 const registered = [...engine.resources]

@@ -48,13 +48,26 @@ export async function startEngine(
     Object.fromEntries(named),
     secrets.map((key) => `${project}:${key}`),
   )
+  // A resource that fails leaves its outputs open for ever: whoever waits for one is told.
+  const failed = Promise.withResolvers<never>()
+  const createOrFail: Create = (resource, provider) =>
+    create(resource, provider).catch((error: unknown) => {
+      failed.reject(error)
+      throw error
+    })
+  const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => {
+    const value = new Promise<T>((resolve) => {
+      output.apply((plain) => resolve(plain as T))
+    })
+    return Promise.race([value, failed.promise])
+  }
   const newResource = async ({ type, name, inputs: sent, provider: ref }: pulumi.runtime.MockResourceArgs) => {
     const entries = Object.entries(sent as Properties)
     const inputs = Object.fromEntries(entries.map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]))
     const secretInputs = entries.filter(([, value]) => isRpcSecret(value)).map(([key]) => key)
     const provider = ref ? nameIn(ref) : undefined
     const settings = resources.find((one) => one.type.startsWith('pulumi:providers:') && one.name === provider)
-    const outputs = { ...inputs, ...(await create({ type, inputs }, settings?.inputs ?? {})) }
+    const outputs = { ...inputs, ...(await createOrFail({ type, inputs }, settings?.inputs ?? {})) }
     const sentAs = wire.get(name) ?? { secretOutputs: [], dependencies: [] }
     resources.push({ type, name, inputs, secretInputs, provider, outputs, ...sentAs })
     return { id: `${name}-id`, state: outputs }
@@ -71,6 +84,8 @@ export async function startEngine(
   }
   return {
     resources,
+    /** What an output is in the end. Rejects when a resource could not be made. */
+    valueOf,
     state: async (stack: Readonly<Record<string, pulumi.Output<unknown>>>) => {
       const outputs = Object.entries(stack).map(async ([key, output]) => [
         key,
@@ -79,13 +94,6 @@ export async function startEngine(
       return { resources: resources.map(sealed), outputs: Object.fromEntries(await Promise.all(outputs)) as Properties }
     },
   }
-}
-
-/** What an output is in the end. */
-export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => resolve(value as T))
-  })
 }
 
 function sealed({ inputs, outputs, secretInputs, secretOutputs, ...rest }: Registration): Properties {
