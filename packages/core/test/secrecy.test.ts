@@ -242,7 +242,7 @@ describe('no secret shows in logs, errors or reports', () => {
   // Without a deadline of the caller's own, their request waits for as long as the host lets it.
   const ending = Object.keys(failures).filter((failure) => failure !== 'no answer')
   it.each(['pat', 'basic'].flatMap((authType) => ending.map((failure) => [authType, failure] as const)))(
-    'of %s when the host gives: %s [T35]',
+    'of %s when the host gives: %s [T35] [S0-08]',
     async (authType, failure) => {
       assertAllSilent(await attempt({ authType, answer: failures[failure] as FakeAnswer }))
     },

@@ -20,7 +20,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('upsertEntry and removeEntry', () => {
-  it('write an entry that only the owner can read, change it and take it out again [S2-02] [S2-12]', async () => {
+  it('write an entry that only the owner can read, change it and take it out again [S2-02] [S2-12] [F09]', async () => {
     const folder = await makeFolder()
     const path = folder.at('.netrc')
     await upsertEntry(path, { machine, password: 'dapi-one' })
