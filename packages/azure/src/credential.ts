@@ -14,6 +14,8 @@ export const RESOURCE_HEADER = 'X-Databricks-Azure-Workspace-Resource-Id'
 export interface AzureCredentialOptions {
   /** Tells this identity's tokens from those of others. */
   readonly key: Readonly<Record<string, string>>
+  /** `false` when the key tells where an identity is found and not which it is. */
+  readonly shared?: false | undefined
   readonly identity: Identity
   readonly settings: WorkspaceSettings
   /** Tells the resource id of the workspace where the settings do not. What it tells is looked up before it is used. */
@@ -33,13 +35,14 @@ export interface AzureCredential extends Credential {
  * token that is refused for good is left out; without a resource id none is asked for.
  */
 export function azureCredential(options: AzureCredentialOptions, azure: Azure): AzureCredential {
-  const { key, identity, settings, guessResourceId } = options
+  const { key, shared, identity, settings, guessResourceId } = options
   const { context, strategy, cloud, databricksAppId } = azure
   const tokensFor = (resource: string): CachedSource =>
     cachedSource(
       {
         key: { ...key, grant: 'entra', authority: azure.authority, resource },
         source: (request = {}) => identity.token(resource, { signal: request.signal }),
+        shared,
       },
       context,
     )

@@ -13,6 +13,7 @@ import {
   explain,
   type Report,
   standardAttributes,
+  type StrategyContext,
   wrapStrategy,
   oauthM2m,
 } from '../src/index.js'
@@ -577,15 +578,13 @@ describe('a wrong setting that several strategies share', () => {
       throw new Error('expected a tenant')
     },
   }
-  const ways = ['first', 'second'].map((name) =>
-    defineStrategy({
-      name,
-      summary: name,
-      attributes: { tenant, [name]: { summary: name, required: true } },
-      configure: (_settings, context) =>
-        bearerCredential({ authType: name, token: createToken({ value: 'x' }) }, context),
-    }),
-  )
+  const own = { summary: 'What it is set up with', required: true } as const
+  const configure = (_settings: unknown, context: StrategyContext) =>
+    bearerCredential({ authType: 'own', token: createToken({ value: 'x' }) }, context)
+  const ways = [
+    defineStrategy({ name: 'first', summary: 'One', attributes: { tenant, first: own }, configure }),
+    defineStrategy({ name: 'second', summary: 'Another', attributes: { tenant, second: own }, configure }),
+  ]
 
   it('is the mistake, not that they would all be set up', async () => {
     const error = await refusal({ strategies: ways, config: { tenant: 'x', first: '1' } as never })

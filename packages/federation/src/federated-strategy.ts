@@ -121,20 +121,12 @@ function credentialOf(
         const subject = await freshSubject(subjectToken, { audience, signal: request?.signal }, context)
         return exchange(subject, { endpoint, clientId, scopes, audience }, context, request)
       },
+      // Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet.
+      shared: clientId === undefined ? false : undefined,
     },
-    clientId === undefined ? withoutStore(context) : context,
+    context,
   )
   return bearerCredential({ authType: name, token }, context)
-}
-
-/**
- * Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet when a shared store is
- * asked: two workloads with the same settings must not be given each other's tokens.
- */
-function withoutStore(context: StrategyContext): StrategyContext {
-  const copy: { -readonly [K in keyof StrategyContext]: StrategyContext[K] } = { ...context }
-  delete copy.store
-  return copy
 }
 
 function identityOf({

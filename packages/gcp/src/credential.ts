@@ -18,6 +18,8 @@ export interface GoogleCredentialOptions {
   readonly host: string
   /** Tells this identity's tokens from those of others. */
   readonly key: Readonly<Record<string, string>>
+  /** `false` when the key tells where an identity is found and not which it is. */
+  readonly shared?: false | undefined
   /** Whoever signs in; asked again for every token, so that a file that was replaced is noticed. */
   readonly identity: () => Identity | Promise<Identity>
   /** The access token is kept by whoever gives it out, until shortly before its end: asking for another is no use. */
@@ -29,13 +31,16 @@ export interface GoogleCredentialOptions {
  * and an access token of the same account. Account APIs need the second; workspaces take it when it can be had.
  */
 export function googleCredential(options: GoogleCredentialOptions, google: Google): Credential {
-  const { host, key, identity } = options
+  const { host, key, shared, identity } = options
   const { context, strategy } = google
   const source = (
     grant: string,
     ask: (who: Identity, request: TokenRequest) => ReturnType<TokenSource>,
   ): CachedSource =>
-    cachedSource({ key: { ...key, grant }, source: async (request = {}) => ask(await identity(), request) }, context)
+    cachedSource(
+      { key: { ...key, grant }, source: async (request = {}) => ask(await identity(), request), shared },
+      context,
+    )
   const token = source('google-id-token', (who, { signal }) => who.idToken(host, { signal }))
   const access = source('google-access-token', (who, { signal }) => who.accessToken(SCOPES, { signal }))
   const second = isAccountHost(host) ? access : ({ source: access, optional: true } as const)

@@ -82,6 +82,7 @@ export const azureCli: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
       {
         settings,
         key: { program: 'az', path: path ?? '', folder, tenant, workspace: resourceId ?? '' },
+        shared: false,
         identity: {
           token: async (resource, call) =>
             azToken({ resource, of: await azLoginFor(settings, az, azure, call) }, az, call),

@@ -61,7 +61,7 @@ export const azureWorkloadIdentity: CredentialStrategy<typeof attributes> = /* @
       },
       azure,
     )
-    return azureCredential({ settings, key: { clientId, file: path, tenantId }, identity }, azure)
+    return azureCredential({ settings, key: { clientId, file: path, tenantId }, shared: false, identity }, azure)
   },
 })
 

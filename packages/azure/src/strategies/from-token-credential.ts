@@ -41,11 +41,11 @@ export function fromTokenCredential(credential: AzureTokenCredential): Credentia
     egress: (settings) => placeEgress(settings, azureCloudOf(settings).resourceManager),
     detect: (settings) =>
       hostDetection(settings) ?? { applicable: true, evidence: ['the credential that fromTokenCredential was given'] },
-    configure: (settings, { store: _shared, ...context }) => {
-      // Nobody knows whom the credential stands for, so that its tokens are shared with no other process.
+    configure: (settings, context) => {
       const azure = azureOf(settings, NAME, context)
       const identity = { token: (resource: string, call: Call) => tokenFrom(credential, resource, call, azure) }
-      return azureCredential({ settings, key: {}, identity }, azure)
+      // Nobody knows whom the credential stands for.
+      return azureCredential({ settings, key: {}, shared: false, identity }, azure)
     },
   })
 }

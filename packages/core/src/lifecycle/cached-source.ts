@@ -22,7 +22,7 @@ export interface CachedSourceOptions {
    * `false` when the key names a place (a metadata address, a file, a program's login) and not the identity behind it: the
    * same place is another identity elsewhere or tomorrow, so that its tokens go to no shared store.
    */
-  readonly shared?: false
+  readonly shared?: false | undefined
 }
 
 type CacheContext = Pick<StrategyContext, 'clock' | 'random' | 'logger'> & Partial<Pick<StrategyContext, 'store'>>

@@ -72,8 +72,7 @@ export function fromAuthClient(
     egress: () => (account === undefined ? [] : GOOGLE_ORIGINS),
     detect: (settings) =>
       hostDetection(settings) ?? { applicable: true, evidence: ['the client that fromAuthClient was given'] },
-    configure: (settings, { store: _shared, ...context }) => {
-      // Nobody knows whom the client stands for, so that its tokens are shared with no other process.
+    configure: (settings, context) => {
       assertOnGoogleCloud(settings, NAME)
       const google: Google = { strategy: NAME, context, allowed: [], metadata: METADATA_URL }
       const key = { account: account ?? '' }
@@ -81,10 +80,13 @@ export function fromAuthClient(
         idToken: (audience: string) => clientIdToken(client, audience, google),
         accessToken: () => clientAccessToken(client, google),
       }
-      const source = cachedSource({ key: { ...key, grant: 'google-source-token' }, source: own.accessToken }, context)
+      // Nobody knows whom the client stands for.
+      const shared = false
+      const sourceKey = { ...key, grant: 'google-source-token' }
+      const source = cachedSource({ key: sourceKey, source: own.accessToken, shared }, context)
       const identity = account === undefined ? own : acting(account, source, google)
       const keepsAccessToken = account === undefined
-      return googleCredential({ host: settings.host, key, identity: () => identity, keepsAccessToken }, google)
+      return googleCredential({ host: settings.host, key, shared, identity: () => identity, keepsAccessToken }, google)
     },
   })
 }

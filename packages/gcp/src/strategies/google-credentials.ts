@@ -58,13 +58,13 @@ export const googleCredentials: CredentialStrategy<typeof attributes> = /* @__PU
     assertOnGoogleCloud(settings, NAME)
     const allowed = originsOf(settings.googleAllowedOrigins)
     const value = settings.googleCredentials.reveal()
-    // Another account may have its key at the same path, on another machine or later. The key itself tells accounts apart.
-    const { store: _shared, ...alone } = context
-    const google: Google = { strategy: NAME, context: isJson(value) ? context : alone, allowed, metadata: METADATA_URL }
+    const google: Google = { strategy: NAME, context, allowed, metadata: METADATA_URL }
     return googleCredential(
       {
         host: settings.host,
         key: { credentials: value },
+        // Another account may have its key at the same path, on another machine or later.
+        shared: isJson(value) ? undefined : false,
         identity: async () => {
           const key = parseServiceAccountKey(serviceAccountOnly(await read(value, google), google), google)
           return {

@@ -66,8 +66,7 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
     ]),
   ],
   detect,
-  configure: (settings, { store: _shared, ...context }) => {
-    // Whose credentials they are is known in use, and may change behind one path: their tokens are shared with no other process.
+  configure: (settings, context) => {
     assertOnGoogleCloud(settings, NAME)
     const google: Google = {
       strategy: NAME,
@@ -84,12 +83,19 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
       {
         key: { ...key, grant: 'google-source-token' },
         source: async (request) => (await plan()).sourceToken({ signal: request?.signal }),
+        shared: false,
       },
       context,
     )
     return googleCredential(
-      // Whoever signs in as the machine itself gets the access token that the metadata server keeps.
-      { host: settings.host, key, identity: async () => (await plan()).identity(source), keepsAccessToken: !wanted },
+      {
+        host: settings.host,
+        key,
+        shared: false,
+        identity: async () => (await plan()).identity(source),
+        // Whoever signs in as the machine itself gets the access token that the metadata server keeps.
+        keepsAccessToken: !wanted,
+      },
       google,
     )
   },

@@ -39,8 +39,7 @@ export const googleMetadata: CredentialStrategy<typeof attributes> = /* @__PURE_
       'nothing shows a machine of Google Cloud; set authType to "google-metadata" to ask its metadata server anyway'
     return { applicable: false, reason }
   },
-  configure: (settings, { store: _shared, ...context }) => {
-    // Which account the machine has is known when it answers: its tokens are shared with no other machine.
+  configure: (settings, context) => {
     assertOnGoogleCloud(settings, NAME)
     const metadata = settings.googleMetadataHost ?? METADATA_URL
     const google: Google = { strategy: NAME, context, allowed: [], metadata }
@@ -51,7 +50,7 @@ export const googleMetadata: CredentialStrategy<typeof attributes> = /* @__PURE_
         metadataAccessToken(scopes, call, google),
     }
     return googleCredential(
-      { host: settings.host, key: { metadata }, identity: () => identity, keepsAccessToken: true },
+      { host: settings.host, key: { metadata }, shared: false, identity: () => identity, keepsAccessToken: true },
       google,
     )
   },
