@@ -1,7 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { databricksSecret, secretScopeSink } from '../../src/rotation/index.js'
+import { coreStrategies } from '../../src/core-strategies.js'
+import { databricksAuth } from '../../src/databricks-auth.js'
+import { databricksSecret, resolveSecrets, secretScopeSink } from '../../src/rotation/index.js'
 import { Secret } from '../../src/secret.js'
+import { fakePorts } from '../../src/testing/index.js'
 import { rejection } from '../support/context.js'
 import { requestsOf, scene } from './setup.js'
 
@@ -16,6 +19,27 @@ describe('databricksSecret', () => {
     })
     expect(requests).toEqual({ 'secrets.get': 1 })
   })
+
+  it.each(['pat', 'oauth-m2m'] as const)(
+    'is where %s gets its secret from, and the sign-in goes through [S2-03]',
+    async (authType) => {
+      const { auth, world, clock } = await scene()
+      const { host, clientId, clientSecret, pat } = world.workspace
+      const value = authType === 'pat' ? pat : clientSecret
+      await secretScopeSink({ auth, scope: 'ci', key: 'kept' }).write({ host, value: new Secret(value) })
+      const kept = databricksSecret({ auth, scope: 'ci', key: 'kept' })
+      const own = authType === 'pat' ? { token: kept } : { clientId, clientSecret: kept }
+      const config = await resolveSecrets({ host, authType, ...own })
+      expect(inspect(config)).not.toContain(value)
+      const next = await databricksAuth({
+        strategies: coreStrategies,
+        ...fakePorts({ fetch: world.fetch, clock }),
+        config,
+      })
+      expect((await next.fetch('/api/2.0/clusters/list')).status).toBe(200)
+      expect(next.authType).toBe(authType)
+    },
+  )
 
   it('decodes text of any script, and refuses bytes that are no text', async () => {
     const { auth } = await scene()
