@@ -18,6 +18,7 @@ const { valueOf } = engine
 const program = await import('../src/existing-workspace.js')
 const value = await valueOf(program.tokenValue)
 const registered = [...engine.resources]
+const created = world.journal.count('pat.create')
 
 it('registers one token with exactly its lifetime and comment, by the explicit provider [S0-02]', async () => {
   expect(registered.map(({ type, name }) => [type, name])).toEqual([
@@ -63,7 +64,7 @@ it('exports a token that signs the next program in [S0-07]', async () => {
   const ports = fakePorts({ fetch: world.fetch, clock: world.clock as never })
   const next = await databricksAuth({ strategies: [pat], config: { host, token: value }, ...ports })
   expect((await next.fetch('/api/2.0/clusters/list')).status).toBe(200)
-  expect(world.journal.count('pat.create')).toBe(1)
+  expect(created).toBe(1)
 })
 
 it('keeps the documented pattern of Python, a secret made by apply, a secret [S1-05]', async () => {
@@ -73,7 +74,7 @@ it('keeps the documented pattern of Python, a secret made by apply, a secret [S1
   expect(await pulumi.isSecret(token.tokenValue.apply((plain) => pulumi.secret(plain)))).toBe(true)
 })
 
-it('says the same as its twin for Terraform, whose secrets are sensitive too', async () => {
+it('says the same as its twin for Terraform, whose secrets are sensitive too [S3-27]', async () => {
   const module = await readModule('existing-workspace', referenced(config, registered))
   expect(sorted(module.blocks)).toEqual(sorted(registered.map(asTerraform)))
   expect(module.sensitiveVariables).toEqual(['client_secret'])

@@ -10,7 +10,7 @@ import { readModule, snakeCase } from './support/terraform.js'
 import { asTerraform, referenced, sorted } from './support/twins.js'
 
 const world = createWorld({ clock: 'frozen' })
-const principal = await world.addServicePrincipal({ sites: ['account', 'workspace'], admin: true })
+const principal = world.addServicePrincipal({ sites: ['account', 'workspace'], admin: true })
 const { clientId, clientSecret } = principal
 const place = {
   accountId: world.account.accountId,
@@ -76,7 +76,7 @@ it('leaves no secret in the state [S0-10]', async () => {
   expect(world.canaries.filter((canary) => state.includes(canary.value))).toEqual([])
 })
 
-it('says the same as its twin for Terraform, whose secrets are sensitive too', async () => {
+it('says the same as its twin for Terraform, whose secrets are sensitive too [S3-27]', async () => {
   const module = await readModule('new-workspace', referenced(config, registered))
   expect(sorted(module.blocks)).toEqual(sorted(registered.map(asTerraform)))
   expect(module.sensitiveVariables).toEqual(['client_secret'])
