@@ -55,7 +55,12 @@ export function federatedStrategy<const A extends AttributeMap>(
         azure,
       )
       return azureCredential(
-        { settings, key: { ...job.key(jobSettings(settings), context), clientId, tenantId }, identity },
+        {
+          settings,
+          key: { ...job.key(jobSettings(settings), context), clientId, tenantId },
+          shared: job.shared,
+          identity,
+        },
         azure,
       )
     },

@@ -122,7 +122,7 @@ function credentialOf(
         return exchange(subject, { endpoint, clientId, scopes, audience }, context, request)
       },
       // Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet.
-      shared: clientId === undefined ? false : undefined,
+      shared: clientId === undefined ? false : identity.shared,
     },
     context,
   )
@@ -139,6 +139,7 @@ function identityOf({
     egress: () => egress,
     detect: () => ({ applicable: true, evidence: ['a callback for tokens'] }),
     key: () => ({}),
+    shared: false,
     source: (_settings, context) => async (request) => subjectToken(request ?? {}, context),
   }
 }

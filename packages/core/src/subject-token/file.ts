@@ -20,6 +20,7 @@ export const fileIdentity: WorkloadIdentity<typeof attributes> = {
           missing: ['oidcTokenFilepath'],
         },
   key: ({ oidcTokenFilepath: path = '' }) => ({ file: path }),
+  shared: false,
   source: ({ oidcTokenFilepath: path = '' }, context) =>
     fileSubjectToken({ path, named: context.sourceOf('oidcTokenFilepath') }, context),
 }

@@ -61,6 +61,11 @@ export interface WorkloadIdentity<A extends AttributeMap = AttributeMap> {
   detect(settings: Partial<Settings<A>>, context: DetectContext): Detection | Promise<Detection>
   /** Tells this identity from another one in the key of a cached token. Values may be secrets: a shared store sees a hash. */
   key(settings: Partial<Settings<A>>, context: DetectContext): Readonly<Record<string, string>>
+  /**
+   * `false` when the key names a place (a file, a callback, keys that are found elsewhere) and not the identity behind it: what
+   * comes of its tokens goes to no shared store, where whoever names the same place would be given it.
+   */
+  readonly shared?: false | undefined
   /** Pure wiring; all I/O happens when the source is called. */
   source(settings: Partial<Settings<A>>, context: StrategyContext): SubjectTokenSource
 }

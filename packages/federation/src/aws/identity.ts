@@ -52,6 +52,8 @@ export function awsIdentity(credentials?: AwsCredentialProvider): WorkloadIdenti
       sts: stsOf(region, endpoint),
       account: env['AWS_ACCESS_KEY_ID'] ?? env['AWS_ROLE_ARN'] ?? '',
     }),
+    // The id of a key is no secret, and a chain's keys are found elsewhere.
+    shared: false,
     source:
       ({ awsRegion: region = '', awsStsEndpoint: endpoint }, context) =>
       (request) => {

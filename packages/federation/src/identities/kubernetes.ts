@@ -34,6 +34,7 @@ export const kubernetesIdentity: WorkloadIdentity<typeof attributes> = {
     }
   },
   key: ({ kubernetesTokenFile: path = USUAL_PATH }) => ({ file: path }),
+  shared: false,
   source: ({ kubernetesTokenFile: path }, context) => {
     const named = path === undefined ? 'a projected token' : context.sourceOf('kubernetesTokenFile')
     return fileSubjectToken({ path: path ?? USUAL_PATH, named, remedy: REMEDY }, context)

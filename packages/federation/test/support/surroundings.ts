@@ -1,4 +1,4 @@
-import { type DatabricksAuth, databricksAuth } from '@lakeauth/core'
+import { type CredentialStrategy, type DatabricksAuth, databricksAuth } from '@lakeauth/core'
 import { type FakePorts, fakeFiles, fakePorts } from '@lakeauth/core/testing'
 import { createWorld, type World, type WorldOptions } from '@lakeauth/mock'
 import { federationStrategies } from '../../src/index.js'
@@ -11,7 +11,10 @@ export interface Surroundings {
   readonly ports: FakePorts
   /** The service principal that the world's federation policy lets in. */
   readonly clientId: string
-  signIn(config?: Readonly<Record<string, unknown>>): Promise<DatabricksAuth>
+  signIn(
+    config?: Readonly<Record<string, unknown>>,
+    strategies?: readonly CredentialStrategy[],
+  ): Promise<DatabricksAuth>
 }
 
 /** A mocked Databricks, and a workload with this environment and these files. */
@@ -35,9 +38,9 @@ export function surroundings({
     world,
     ports,
     clientId,
-    signIn: (config = {}) =>
+    signIn: (config = {}, strategies = federationStrategies) =>
       databricksAuth({
-        strategies: federationStrategies,
+        strategies,
         ...ports,
         config: { host: world.workspace.publicHost, clientId, ...config },
       }),
