@@ -75,3 +75,14 @@ test('JSON that its sender calls a form, as curl does, is shown by its keys alon
   expect(request).toMatchObject({ form: {}, jsonKeys: ['comment', 'lifetime_seconds', 'more'], bodySecrets: ['pat#1'] })
   expect(JSON.stringify(request)).not.toContain('nobody-minted-this')
 })
+
+test('an operation that nobody can ask for is refused: a count of it would be 0 for ever', async () => {
+  const { journal } = createWorld()
+  const message = /^No operation matches "workspace\.tokn"\. Did you mean "workspace\.token"\? Operations: /
+  expect(() => journal.count('workspace.tokn')).toThrow(message)
+  expect(() => journal.count('workspace.tokn', { outcome: 'ok' })).toThrow(message)
+  expect(() => journal.of('workspace.tokn')).toThrow(message)
+  await expect(journal.wait('workspace.tokn')).rejects.toThrow(message)
+  await expect(journal.wait('workspace.tokn', 0)).rejects.toThrow(TypeError)
+  expect(['*', 'workspace.*', 'unmatched', 'tls.handshake'].map((name) => journal.count(name))).toEqual([0, 0, 0, 0])
+})

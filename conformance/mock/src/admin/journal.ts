@@ -1,4 +1,3 @@
-import { checkOperationPattern } from '../http/operation.js'
 import { count, flag, listOf, mapOf, objectOf, text, wholeOf } from '../json-schema/json-schema.js'
 import { matchesEntry } from '../journal/journal.js'
 import type { JournalEntry } from '../journal/journal.js'
@@ -10,7 +9,6 @@ const longestWaitSeconds = 60
 
 function chosen({ world, query }: GivenWorld): readonly JournalEntry[] {
   const { operation = '', after = 0, limit, ...match } = query as Record<string, string | number>
-  if (operation !== '') checkOperationPattern(String(operation))
   const found = (operation === '' ? world.journal.entries : world.journal.of(String(operation))).filter(
     (entry) => entry.seq > Number(after) && matchesEntry(entry, match),
   )
@@ -21,7 +19,6 @@ function chosen({ world, query }: GivenWorld): readonly JournalEntry[] {
 async function arrived({ world, query, signal }: GivenWorld): Promise<boolean> {
   const { operation, count: wanted = 1, timeoutSeconds = 10 } = query
   const timeout = AbortSignal.timeout(Number(timeoutSeconds) * 1000)
-  checkOperationPattern(String(operation))
   try {
     await world.journal.wait(String(operation), Number(wanted), { signal: AbortSignal.any([signal, timeout]) })
     return true

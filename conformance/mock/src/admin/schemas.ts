@@ -11,8 +11,12 @@ const integer = (description?: string): JsonSchema => ({
 })
 
 const mark = wholeOf(
-  { length: integer(), secret: text('Its name among the canaries, or `unknown#n`.') },
-  { title: 'SecretMark', description: 'What stands in the place of a secret.' },
+  {
+    length: integer(),
+    secret: text('The name of the canary that it is or holds, or `unknown#n`.'),
+    others: listOf(text(), 'The other canaries that it holds.'),
+  },
+  { title: 'SecretMark', optional: ['others'], description: 'What stands in the place of a secret.' },
 )
 const fields = mapOf({ anyOf: [{ type: 'string' }, mark] })
 

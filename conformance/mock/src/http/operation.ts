@@ -1,4 +1,5 @@
 import { fidelity, type Operation } from '../fidelity.js'
+import { didYouMean } from '../json-schema/did-you-mean.js'
 
 export type { Operation }
 
@@ -20,5 +21,6 @@ export function matchesOperation(pattern: string, operation: string): boolean {
 /** Throws a `TypeError` for a pattern that covers no operation: a mistyped rule would silently never fire. */
 export function checkOperationPattern(pattern: string): void {
   if (operations.some((operation) => matchesOperation(pattern, operation))) return
-  throw new TypeError(`No operation matches ${JSON.stringify(pattern)}. Operations: ${operations.join(', ')}.`)
+  const hint = didYouMean(String(pattern), operations)
+  throw new TypeError(`No operation matches ${JSON.stringify(pattern)}.${hint} Operations: ${operations.join(', ')}.`)
 }

@@ -14,8 +14,12 @@ export interface CanaryStore {
   readonly all: readonly Canary[]
   /** How many are kept no longer. */
   readonly forgotten: number
-  /** What a secret is called: the canary that it is, alone or in an Authorization header, else `unknown#n`. */
-  nameOf(secret: string): string
+  /** What a secret is called: the canary that it is, alone or in an Authorization header, else those in it, else `unknown#n`. */
+  namesOf(secret: string): readonly [string, ...string[]]
+  /** Whether a secret was ever called so, kept or forgotten. */
+  hasNamed(name: string): boolean
+  /** The last name given of each kind: `pat#2` when there were two. */
+  lastNames(): readonly string[]
   /** The names of the canaries in `text`, in any of their usual spellings. */
   namesIn(text: string): readonly string[]
   /** Replaces every canary in `text`, in any of its usual spellings. */
@@ -65,6 +69,8 @@ export function createCanaries(): CanaryStore {
     }
     return found
   }
+  const namesIn = (text: string): readonly string[] =>
+    within(text).flatMap(({ name, forms }) => (forms.some((form) => text.includes(form)) ? [name] : []))
   const stranger = (value: string): string => {
     const met = strangers.get(value)
     if (met) return met
@@ -100,12 +106,18 @@ export function createCanaries(): CanaryStore {
       kind.plain.delete(oldest)
       jwts.remove(oldest)
     },
-    nameOf: (secret) =>
-      readingsOf(secret)
-        .map(known)
-        .find((name) => name !== undefined) ?? stranger(secret),
-    namesIn: (text) =>
-      within(text).flatMap(({ name, forms }) => (forms.some((form) => text.includes(form)) ? [name] : [])),
+    namesOf: (secret) => {
+      const read = readingsOf(secret).flatMap((reading) => known(reading) ?? [])
+      // Looking into a text costs more than looking it up: only for what is nothing known as a whole.
+      const [first, ...others] = new Set(read.length > 0 ? read : namesIn(secret))
+      return first === undefined ? [stranger(secret)] : [first, ...others]
+    },
+    hasNamed: (name) => {
+      const [, kind = '', ordinal] = /^(.+)#([1-9]\d*)$/.exec(name) ?? []
+      return Number(ordinal) <= (kind === 'unknown' ? seenStrangers : (kinds.get(kind)?.made ?? 0))
+    },
+    lastNames: () => [...kinds].map(([kind, { made }]) => `${kind}#${made}`),
+    namesIn,
     scrub: (text) =>
       within(text).reduce(
         (clean, { name, forms }) => forms.reduce((rest, form) => rest.replaceAll(form, `[${name}]`), clean),

@@ -63,5 +63,7 @@ function pairs(fields: Fields): readonly { readonly name: string; readonly value
 }
 
 function shown(value: string | SecretMark): string {
-  return typeof value === 'string' ? value : `[${value.secret}, ${value.length} characters]`
+  return typeof value === 'string'
+    ? value
+    : `[${[value.secret, ...(value.others ?? [])].join(', ')}, ${value.length} characters]`
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createCanaries } from './canaries.js'
 import { createJournal } from './journal.js'
 
 const request = { headers: {}, query: {}, form: {}, jsonKeys: [], bodySecrets: [] }
@@ -16,7 +17,7 @@ const entry = (operation: string) => ({
 })
 
 test('a journal keeps the last entries, counts all, and says how many it dropped', () => {
-  const journal = createJournal()
+  const journal = createJournal(createCanaries())
   for (let at = 0; at < 25_000; at += 1) journal.open(entry(at % 2 === 0 ? 'scim.me' : 'workspace.token'))
   expect(journal.entries.length).toBeGreaterThanOrEqual(10_000)
   expect(journal.entries.length).toBeLessThan(11_000)
@@ -28,7 +29,7 @@ test('a journal keeps the last entries, counts all, and says how many it dropped
 })
 
 test('waiting counts what was dropped', async () => {
-  const journal = createJournal()
+  const journal = createJournal(createCanaries())
   for (let at = 0; at < 12_000; at += 1) journal.open(entry('scim.me'))
   expect((await journal.wait('scim.me', 12_000)).at(-1)?.seq).toBe(12_000)
 })

@@ -1,5 +1,6 @@
 import type { Reason } from '../http/answer.js'
-import { matchesOperation } from '../http/operation.js'
+import { checkOperationPattern, matchesOperation } from '../http/operation.js'
+import type { CanaryStore } from './canaries.js'
 import { toHar } from './har.js'
 import type { SecretMark } from './redact.js'
 import { type Sighting, sightingsOf } from './sightings.js'
@@ -63,7 +64,10 @@ export interface RecordedRequest {
   readonly bodySecrets: readonly string[]
 }
 
-/** The requests that a world has received, the last 10,000 at least. */
+/**
+ * The requests that a world has received, the last 10,000 at least. Operations and secrets that do not exist are refused with a
+ * `TypeError` that lists those that do: an assertion on a mistyped name could never fail.
+ */
 export interface Journal {
   readonly entries: readonly JournalEntry[]
   /** How many earlier ones are kept no longer, and so neither found nor counted with a `match`. */
@@ -79,7 +83,7 @@ export interface Journal {
   sightings(name: string): readonly Sighting[]
   /** The requests that are kept as an HTTP archive (HAR 1.2). */
   har(): ReturnType<typeof toHar>
-  /** Resolves once `count` requests of the operation have arrived; they may still be pending. */
+  /** Resolves once `count` requests of the operation have arrived; they may still be pending. Rejects for an unknown operation. */
   wait(operation: string, count?: number, options?: { readonly signal?: AbortSignal }): Promise<readonly JournalEntry[]>
 }
 
@@ -97,16 +101,20 @@ const keptEntries = 10_000
 const droppedAtOnce = 1000
 
 /** An empty journal. Numbers keep growing after `clear`. */
-export function createJournal(): JournalWriter {
+export function createJournal(canaries: CanaryStore): JournalWriter {
   const entries: JournalEntry[] = []
   const arrivals = new Set<() => void>()
   const arrived = new Map<string, number>()
   let seq = 0
   let dropped = 0
-  const total = (operation: string): number =>
-    [...arrived].reduce((sum, [name, count]) => (matchesOperation(operation, name) ? sum + count : sum), 0)
-  const of = (operation: string): readonly JournalEntry[] =>
-    entries.filter((entry) => matchesOperation(operation, entry.operation))
+  const total = (operation: string): number => {
+    checkOperationPattern(operation)
+    return [...arrived].reduce((sum, [name, count]) => (matchesOperation(operation, name) ? sum + count : sum), 0)
+  }
+  const of = (operation: string): readonly JournalEntry[] => {
+    checkOperationPattern(operation)
+    return entries.filter((entry) => matchesOperation(operation, entry.operation))
+  }
   return {
     entries,
     of,
@@ -121,7 +129,7 @@ export function createJournal(): JournalWriter {
       arrived.clear()
       dropped = 0
     },
-    sightings: (name) => sightingsOf(name, entries),
+    sightings: (name) => sightingsOf(name, entries, canaries),
     har: () => toHar(entries),
     wait: (operation, count = 1, { signal } = {}) =>
       new Promise((resolve, reject) => {

@@ -4,8 +4,10 @@ import type { CanaryStore } from './canaries.js'
 /** What the journal keeps of a secret: enough to tell two apart, nothing to use. */
 export interface SecretMark {
   readonly length: number
-  /** The canary that it is, such as `access-token#3`, or `unknown#1` for the first secret that the world did not mint. */
+  /** The canary that it is or holds, such as `access-token#3`, or `unknown#1` for the first secret that the world did not mint. */
   readonly secret: string
+  /** The other canaries that it holds, as a cookie may. */
+  readonly others?: readonly string[]
 }
 
 /** Headers whose values are kept; every other value becomes a mark, so an unknown secret header cannot slip through. */
@@ -71,7 +73,7 @@ export function redactTarget(target: string, canaries: CanaryStore): string {
     .map((pair) => {
       const [name = '', ...value] = pair.split('=')
       if (value.length === 0 || plainFields.has(name)) return redactText(pair, canaries)
-      return `${redactText(name, canaries)}=[${canaries.nameOf(decoded(value.join('=')))}]`
+      return `${redactText(name, canaries)}=[${canaries.namesOf(decoded(value.join('='))).join(', ')}]`
     })
   return `${redactText(target.slice(0, at), canaries)}?${query.join('&')}`
 }
@@ -104,9 +106,10 @@ export function redactText(text: string, canaries: CanaryStore): string {
   return canaries.scrub(text).replaceAll(tokenShapes, '[token]')
 }
 
-/** Length and name of a secret. */
+/** Length and names of a secret. */
 function markSecret(value: string, canaries: CanaryStore): SecretMark {
-  return { length: value.length, secret: canaries.nameOf(value) }
+  const [secret, ...others] = canaries.namesOf(value)
+  return { length: value.length, secret, ...(others.length > 0 && { others }) }
 }
 
 function redactPairs(

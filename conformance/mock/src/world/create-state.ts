@@ -30,6 +30,7 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
   checkWhole(options)
   const identifiers = createIdentifiers(options.seed ?? randomHex(16))
   const principals = createPrincipals(identifiers)
+  const canaries = createCanaries()
   const weakened = new Set(options.weaken)
   const { azureCloud = 'PUBLIC' } = options
   const state: WorldState = {
@@ -54,8 +55,8 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
     keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers),
     principals,
     pats: createPats(clock.now),
-    canaries: createCanaries(),
-    journal: createJournal(),
+    canaries,
+    journal: createJournal(canaries),
     faults: createFaultBook(),
     issuers: new Set(),
     revoked: new Set(),

@@ -158,6 +158,10 @@ test('secrets have names; their values are shown to whoever asks for them alone'
   }
   expect((await ask('GET', '/canaries')).body.canaries).toContainEqual({ name: 'pat#1' })
   expect((await ask('GET', '/canaries?values=true')).body.canaries).toContainEqual({ name: 'pat#1', value: pat })
+  expect(await ask('GET', '/canaries/sightings?name=nope')).toMatchObject({
+    status: 400,
+    body: { message: expect.stringMatching(/^There is no secret named "nope"\. .*pat#1/) },
+  })
   expect((await ask('GET', '/canaries/sightings?name=pat%231')).body.sightings).toMatchObject([
     { operation: 'clusters.list', part: 'header authorization' },
   ])
