@@ -16,7 +16,7 @@ export interface Question {
   readonly text?: true
   /** What a refusal means and what to do about it. */
   readonly explain: Explain
-  /** Throws unless the one who answered, or refused for good, is who was asked. */
+  /** Throws unless the one who gave something is who was asked. */
   readonly assertGenuine?: (headers: Headers) => void
 }
 
@@ -53,8 +53,7 @@ export async function ask(question: Question, google: Google): Promise<Answer> {
     return { body: json, endpoint, ...serverTimeOf(last) }
   } catch (error) {
     if (!last || !isOfAnswer(error)) throw error
-    // Whoever stands before it may be in trouble for it.
-    if (!error.retryable && last.status < 500) assertGenuine?.(last.headers)
+    if (last.ok) assertGenuine?.(last.headers)
     throw last.ok
       ? unexpectedError(error, endpoint, expected, google)
       : await refusalError(error, last, endpoint, question.explain, google)

@@ -11,11 +11,14 @@ export interface Refusal {
   readonly reason?: string
   /** The server's own words: to recognise a cause by, never to repeat. */
   readonly words: string
+  readonly headers: Headers
+  /** What came is JSON, as Google's APIs refuse. */
+  readonly isJson: boolean
   /** How far this machine's clock is ahead of the server's, in seconds, when the server told. */
   readonly ahead?: number
 }
 
-/** What a refusal means and what to do about it, in sentences; may ask somebody for it. */
+/** What a refusal means and what to do about it, in sentences; may ask somebody for it. Throws when it is none. */
 export type Explain = (refusal: Refusal) => string | Promise<string>
 
 /** The error of an answer that refuses. */
@@ -62,7 +65,7 @@ async function readRefusal(response: Response, { context }: Google): Promise<Ref
   const { serverTime } = serverTimeOf(response)
   const ahead = serverTime === undefined ? undefined : Math.round(context.clock.now() / 1000 - serverTime)
   const words = (await response.text()).slice(0, 10_000)
-  const known = { status: response.status, words, ...(ahead !== undefined && { ahead }) }
+  const known = { status: response.status, words, headers: response.headers, ...(ahead !== undefined && { ahead }) }
   try {
     const body = JSON.parse(words) as Readonly<Record<string, unknown>>
     const oauthError = codeOf(body['error'], /^[a-z_]{3,40}$/)
@@ -71,10 +74,15 @@ async function readRefusal(response: Response, { context }: Google): Promise<Ref
       ? details.map((detail) => (detail as { reason?: unknown } | null)?.reason)
       : []
     const reason = reasons.map((one) => codeOf(one, /^[A-Z_]{3,60}$/)).find((one) => one !== undefined)
-    return { ...known, ...(oauthError && { oauthError }), ...(reason && { reason }) }
+    return { ...known, isJson: true, ...(oauthError && { oauthError }), ...(reason && { reason }) }
   } catch {
-    return known
+    return { ...known, isJson: false }
   }
+}
+
+/** True for a page: what stands before a server, or in its place. */
+export function isPage({ headers, words }: Pick<Refusal, 'headers' | 'words'>): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*</.test(words)
 }
 
 /** A word of the protocol; anything else could be an echo of what was sent. */

@@ -15,7 +15,7 @@ async function signed(answer: Parameters<typeof fakeFetch>[0], config: object = 
 }
 
 describe('the metadata server of Google', () => {
-  it.each([400, 401, 403, 404])('is told from a stranger that answers %i without its header', async (status) => {
+  it.each([200, 400, 401, 403, 404])('is told from a stranger that answers %i with a page', async (status) => {
     const { auth, fetch } = await signed(() => new Response(`<html>${CANARY}`, { status }))
     for (const call of [auth.token?.() as Promise<unknown>, auth.headers()]) {
       const error = await refusalOf(call)
@@ -26,11 +26,43 @@ describe('the metadata server of Google', () => {
     expect(fetch.requests.every(({ url }) => url.startsWith(imds))).toBe(true)
   })
 
+  /** As GKE's own metadata server refuses: text, without the header that it has when it gives something. */
+  const ofGke = (status: number) =>
+    new Response(`GKE Metadata Server encountered an error: ${CANARY}\n`, {
+      status,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    })
+
+  it.each([400, 401, 403, 404])(
+    'that refuses with %i may leave its header out, and is then not named',
+    async (status) => {
+      const { auth, fetch } = await signed(() => ofGke(status))
+      const error = await refusalOf(auth.token?.() as Promise<unknown>)
+      expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status, retryable: false })
+      expect(error.message).toContain('iam.gke.io/gcp-service-account')
+      expect(error.message).toContain("the answer does not say that it is Google's")
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
+      expect(fetch.requests).toHaveLength(1)
+    },
+  )
+
+  it('that refuses the second token alone, as GKE’s does, signs in to a workspace without it [A17]', async () => {
+    const { world, ports } = surroundings()
+    world.gcp.addToDatabricks(world.gcp.instanceEmail)
+    const fetch: typeof globalThis.fetch = async (input, init) =>
+      String(input).includes('/token?') ? ofGke(403) : world.fetch(input, init)
+    const config = { host: world.gcp.publicHost, authType: 'google-metadata' }
+    const auth = await surroundings({}, { ...ports, fetch }).signIn(config)
+    expect(Object.keys(await auth.headers())).toEqual(['Authorization'])
+    expect((await auth.fetch(ME)).status).toBe(200)
+  })
+
   it('that refuses in Google’s own name says that the machine has no account', async () => {
     const { auth } = await signed(() => new Response('', { status: 404, headers: GOOGLE }))
     const error = await refusalOf(auth.token?.() as Promise<unknown>)
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status: 404 })
     expect(error.message).toContain('The machine has no service account')
+    expect(error.message).not.toContain('does not say')
   })
 
   it.each([

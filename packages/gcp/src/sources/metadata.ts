@@ -1,6 +1,7 @@
 import { isAuthError, SubjectTokenError, type Token, type TokenRequestError, withDeadline } from '@lakeauth/core'
 import { type Answer, ask, type Question } from '../ask.js'
 import type { Call, Google } from '../google.js'
+import { isPage, type Refusal } from '../refusal.js'
 import { accessTokenOf, idTokenOf } from '../tokens.js'
 import { isStarting } from './machine.js'
 
@@ -42,6 +43,16 @@ export async function metadataEmail(call: Call, google: Google): Promise<string 
   }
 }
 
+const NO_ACCOUNT =
+  'The machine has no service account, or no access for it. Attach one to it; on GKE name one in the annotation iam.gke.io/gcp-service-account, and let the pod act as it'
+/** GKE's own server leaves its header out when it refuses. */
+const UNSAID =
+  "the answer does not say that it is Google's: if this is no machine of Google Cloud, use another strategy"
+
+function isOfGoogle(headers: Headers): boolean {
+  return headers.get('metadata-flavor') === 'Google'
+}
+
 function textOf({ body }: Answer): string {
   return String(body['text']).trim()
 }
@@ -55,9 +66,12 @@ async function askMetadata(
   const { metadata, context } = google
   const url = `${metadata}/computeMetadata/v1/instance/service-accounts/default/${path}`
   const headers = { 'metadata-flavor': 'Google' }
-  const explain = (): string => 'The machine has no service account, or no access for it. Attach one to it.'
   const assertGenuine = (answered: Headers): void => {
-    if (answered.get('metadata-flavor') !== 'Google') throw absent('is not one of Google', google)
+    if (!isOfGoogle(answered)) throw absent('is not one of Google', google)
+  }
+  const explain = (refusal: Refusal): string => {
+    if (isPage(refusal)) assertGenuine(refusal.headers)
+    return isOfGoogle(refusal.headers) ? `${NO_ACCOUNT}.` : `${NO_ACCOUNT}; ${UNSAID}.`
   }
   const once = (limited: AbortSignal): Promise<Answer> =>
     ask({ url, headers, signal: limited, explain, assertGenuine, ...question }, google)
