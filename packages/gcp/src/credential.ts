@@ -23,7 +23,7 @@ export interface GoogleCredentialOptions {
   /** Whoever signs in; asked again for every token, so that a file that was replaced is noticed. */
   readonly identity: () => Identity | Promise<Identity>
   /** The access token is kept by whoever gives it out, until shortly before its end: asking for another is no use. */
-  readonly keepsAccessToken?: boolean
+  readonly keepsAccessToken?: () => boolean | Promise<boolean>
 }
 
 /**
@@ -48,13 +48,19 @@ export function googleCredential(options: GoogleCredentialOptions, google: Googl
     { authType: strategy, token, headers: { [ACCESS_TOKEN_HEADER]: second } },
     context,
   )
-  if (!options.keepsAccessToken) return credential
-  return { ...credential, headers: (request) => credential.headers(withoutSecond(request)) }
+  const { keepsAccessToken } = options
+  if (!keepsAccessToken) return credential
+  return {
+    ...credential,
+    headers: async (request) => {
+      const isRefused = request?.rejected?.[ACCESS_TOKEN_HEADER] !== undefined
+      return credential.headers(isRefused && (await keepsAccessToken()) ? withoutSecond(request) : request)
+    },
+  }
 }
 
 /** Only the bearer token counts as refused. */
-function withoutSecond(request: TokenRequest | undefined): TokenRequest | undefined {
-  if (!request?.rejected) return request
-  const { [ACCESS_TOKEN_HEADER]: _kept, ...rejected } = request.rejected
+function withoutSecond(request: TokenRequest): TokenRequest {
+  const { [ACCESS_TOKEN_HEADER]: _kept, ...rejected } = request.rejected ?? {}
   return { ...request, rejected }
 }

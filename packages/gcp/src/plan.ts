@@ -12,6 +12,8 @@ import { type DefaultCredentials, type Step, unfolded } from './unfold.js'
 export interface Plan {
   /** An access token of whoever acts as the account in the end. */
   sourceToken(call: Call): Promise<Token>
+  /** The machine itself signs in, whose metadata server keeps its access token. */
+  readonly isMachine: boolean
   /** The identity to sign in with; its impersonation takes tokens from `source`. */
   identity(source: CachedSource): Identity
 }
@@ -41,6 +43,7 @@ export function planFor(credentials: DefaultCredentials, wanted: string | undefi
   if (target) {
     return {
       sourceToken,
+      isMachine: false,
       identity: (kept) => ({
         idToken: (audience, call) => impersonatedIdToken({ ...target, source: kept }, audience, call, google),
         accessToken: (scopes, call) => impersonatedAccessToken({ ...target, source: kept }, scopes, call, google),
@@ -49,7 +52,7 @@ export function planFor(credentials: DefaultCredentials, wanted: string | undefi
   }
   const { idToken, accessToken } = bearer
   if (!idToken) throw needsServiceAccount(base, google)
-  return { sourceToken, identity: () => ({ idToken, accessToken }) }
+  return { sourceToken, isMachine: base === 'metadata', identity: () => ({ idToken, accessToken }) }
 }
 
 /** True when the credentials are the account that is wanted, or lead to it. */

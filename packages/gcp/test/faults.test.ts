@@ -2,10 +2,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { isAuthError } from '@lakeauth/core'
 import { breaksWith, fakeClock, fakeFetch, fakeFiles, neverAnswers } from '@lakeauth/core/testing'
+import type { World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { asked, DEFAULT_CREDENTIALS, KEY_FILE, ME, refusalOf, surroundings } from './support/surroundings.js'
 
 const CANARY = 'canary-4f1d9b7c2ae8'
+const SECOND = 'X-Databricks-GCP-SA-Access-Token'
 const key = { type: 'service_account', client_email: 'x@y.iam.gserviceaccount.com', private_key: CANARY }
 const ecKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
 
@@ -484,6 +486,28 @@ describe('each token', () => {
       'iam-credentials.generate-id-token': 2,
       'iam-credentials.generate-access-token': 2,
     })
+  })
+
+  it.each([
+    { what: 'a key', adc: async ({ gcp }: World) => gcp.serviceAccountKey() },
+    {
+      what: 'an account that a file leads to',
+      adc: async ({ gcp }: World) => ({
+        type: 'impersonated_service_account',
+        source_credentials: gcp.userCredentials,
+        service_account_impersonation_url: `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${gcp.serviceAccountEmail}:generateAccessToken`,
+      }),
+    },
+  ])('of $what in application default credentials is renewed when Databricks refuses it [A17]', async ({ adc }) => {
+    const { world, ports, signIn } = surroundings()
+    const { gcp } = world
+    ports.files.contents.set(DEFAULT_CREDENTIALS, JSON.stringify(await adc(world)))
+    const auth = await signIn({ authType: 'google-id', host: gcp.accountPublicHost })
+    const { [SECOND]: refused = '' } = await auth.headers()
+    world.revokeToken(refused)
+    await world.clock.advance('5s')
+    expect((await auth.fetch(`/api/2.0/accounts/${gcp.accountId}/workspaces`)).status).toBe(200)
+    expect((await auth.headers())[SECOND]).not.toBe(refused)
   })
 
   it('is needed on the account console: an access token that IAM refuses fails the call there, and names the role [A17]', async () => {

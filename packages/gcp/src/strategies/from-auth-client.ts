@@ -85,7 +85,7 @@ export function fromAuthClient(
       const sourceKey = { ...key, grant: 'google-source-token' }
       const source = cachedSource({ key: sourceKey, source: own.accessToken, shared }, context)
       const identity = account === undefined ? own : acting(account, source, google)
-      const keepsAccessToken = account === undefined
+      const keepsAccessToken = (): boolean => account === undefined
       return googleCredential({ host: settings.host, key, shared, identity: () => identity, keepsAccessToken }, google)
     },
   })

@@ -93,8 +93,7 @@ export const googleId: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
         key,
         shared: false,
         identity: async () => (await plan()).identity(source),
-        // Whoever signs in as the machine itself gets the access token that the metadata server keeps.
-        keepsAccessToken: !wanted,
+        keepsAccessToken: async () => (await plan()).isMachine,
       },
       google,
     )

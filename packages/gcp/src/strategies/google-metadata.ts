@@ -50,7 +50,7 @@ export const googleMetadata: CredentialStrategy<typeof attributes> = /* @__PURE_
         metadataAccessToken(scopes, call, google),
     }
     return googleCredential(
-      { host: settings.host, key: { metadata }, shared: false, identity: () => identity, keepsAccessToken: true },
+      { host: settings.host, key: { metadata }, shared: false, identity: () => identity, keepsAccessToken: () => true },
       google,
     )
   },
