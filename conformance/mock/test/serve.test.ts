@@ -170,7 +170,7 @@ test.each([
 test.each([
   [{ worlds: [{ clock: 'slow' }] }, 'worlds[0].clock must be one of "real", "frozen".'],
   [{ worlds: [{ faults: [{ operation: '*', preset: 'x' }] }] }, 'worlds[0].faults[0].preset must be one of '],
-  [{ wolrds: [] }, 'the configuration has no "wolrds".'],
+  [{ wolrds: [] }, 'the configuration has no "wolrds": it has $schema, server, worlds.'],
   [{ worlds: [{}, { name: 'default' }] }, 'worlds[1].name is that of an earlier world.'],
 ])('a configuration such as %j is refused in one line that names the place', async (config, sentence) => {
   const file = join(folder, 'mock.json')

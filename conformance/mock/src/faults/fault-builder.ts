@@ -2,10 +2,13 @@ import { checkOperationPattern } from '../http/operation.js'
 import type { TokenMutation } from '../tokens/mutation.js'
 import type { FaultBook } from './fault-book.js'
 import type { FaultResponse, FaultRule, TransportKind } from './fault-rule.js'
-import { checkFaultRule } from './fault-rule-check.js'
+import { checkFaultFields, checkFaultRule } from './fault-rule-check.js'
 import { type FaultPreset, faultPresets } from './presets.js'
 
-/** Says what shall go wrong. Modifiers and actions combine; the rule is in force from its first action on. */
+/**
+ * Says what shall go wrong. Modifiers and actions combine; the rule is in force from its first action on. A value that the JSON
+ * spelling does not allow throws a `TypeError` that says what is allowed: a rule half understood would test something else.
+ */
 export interface FaultBuilder {
   skip(requests: number): FaultBuilder
   times(requests: number): FaultBuilder
@@ -38,11 +41,14 @@ export function createFaultBuilder(
   const rule: { -readonly [K in keyof FaultRule]: FaultRule[K] } = { operation, ...(match && { match }) }
   let added = false
   checkOperationPattern(operation)
+  if (match) checkFaultFields({ match })
   const modify = (change: Partial<FaultRule>): FaultBuilder => {
+    checkFaultFields(change)
     Object.assign(rule, change)
     return builder
   }
   const act = (change: Partial<FaultRule>): FaultBuilder => {
+    checkFaultFields(change)
     checkFaultRule({ ...rule, ...change })
     modify(change)
     if (!added) book.add(rule)
@@ -55,13 +61,23 @@ export function createFaultBuilder(
     afterHandler: () => modify({ afterHandler: true }),
     delay: (duration) => act({ delay: duration }),
     respond: (response) => act({ respond: response }),
-    preset: (name) => act(faultPresets[name].rule),
-    redirect: (status, location) => act({ respond: { status, headers: { location }, body: '' } }),
-    html: (status) => act({ respond: { ...faultPresets['html-login-page'].rule.respond, status } }),
+    preset: (name) => {
+      checkFaultFields({ preset: name })
+      return act(faultPresets[name].rule)
+    },
+    redirect: (status, location) => {
+      checkFaultFields({ redirect: { status, location } })
+      return act({ respond: { status, headers: { location }, body: '' } })
+    },
+    html: (status) => {
+      checkFaultFields({ html: { status } })
+      return act({ respond: { ...faultPresets['html-login-page'].rule.respond, status } })
+    },
     transport: (kind, options) => act({ transport: { kind, ...options } }),
     patchJson: (patch) => act({ patchJson: patch }),
     mutateToken: (mutation) => act({ mutateToken: mutation }),
     hold: (requests) => {
+      checkFaultFields({ hold: requests })
       const { gate } = book.add({ ...rule, hold: requests })
       return {
         get waiting() {

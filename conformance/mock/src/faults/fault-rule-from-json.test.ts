@@ -28,7 +28,7 @@ test('a preset of a broken connection or a bent token is a rule as well', () => 
 
 test.each([
   [{}, /^A fault rule needs "operation"\.$/],
-  [{ operation: '*', time: 1 }, /^A fault rule has no "time"\.$/],
+  [{ operation: '*', time: 1 }, /^A fault rule has no "time": it has operation, match, skip, times, /],
   [{ operation: '*', times: -1 }, /^times must be at least 0\.$/],
   [{ operation: '*', transport: { kind: 'explode' } }, /^transport\.kind must be one of "reset", /],
   [{ operation: '*', respond: { status: 99 } }, /^respond\.status must be at least 200\.$/],

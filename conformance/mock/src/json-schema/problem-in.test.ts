@@ -57,7 +57,7 @@ test.each(schemas)('%s: what is taken and what is refused is what ajv says of th
 test.each([
   [{ worlds: [{ clock: 'slow' }] }, 'worlds[0].clock must be one of "real", "frozen".'],
   [{ worlds: [{}, { faults: [{ operation: 'x', times: 1.5 }] }] }, 'worlds[1].faults[0].times must be a whole number.'],
-  [{ world: [] }, 'The file has no "world".'],
+  [{ world: [] }, 'The file has no "world": it has $schema, server, worlds.'],
   [{ worlds: [] }, 'worlds must have at least 1 entry.'],
   [{ server: { httpsPort: true } }, 'server.httpsPort must be a whole number or false.'],
   [{ server: { httpsPort: 70_000 } }, 'server.httpsPort must be at most 65535.'],

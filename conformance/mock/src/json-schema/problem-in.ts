@@ -92,10 +92,16 @@ const members: Check = (value, { properties = {}, required = [], additionalPrope
       const schema = Object.hasOwn(properties, name) ? properties[name] : additionalProperties
       // Only TypeScript has such members; JSON leaves them out.
       if (schema && one === undefined) return undefined
-      if (schema === false) return { path, message: `has no ${JSON.stringify(name)}` }
+      if (schema === false) return { path, message: `has no ${JSON.stringify(name)}${allowed(properties)}` }
       return schema && problemIn(one, schema, below(path, name))
     }),
   )
+}
+
+/** More than fit into a sentence are left out. */
+function allowed(properties: Readonly<Record<string, JsonSchema>>): string {
+  const names = Object.keys(properties)
+  return names.length === 0 || names.length > 20 ? '' : `: it has ${names.join(', ')}`
 }
 
 function below(path: string, name: string): string {

@@ -3,7 +3,7 @@ import { createWorld } from './create-world.js'
 import type { WorldOptions } from './world.js'
 
 test.each([
-  [{ tokenLifetime: 60 }, /^createWorld: it has no "tokenLifetime"\.$/],
+  [{ tokenLifetime: 60 }, /^createWorld: it has no "tokenLifetime": it has name, .*, tokenLifetimeSeconds, /],
   [{ weaken: ['expierd'] }, /^createWorld: weaken\[0\] must be one of the \d+ values that its schema lists\.$/],
   [{ clock: 'frozen', speed: 1 }, /^createWorld: speed is instead of clock: give one of the two\.$/],
   [{ tokenLifetimeSeconds: -1 }, /^createWorld: tokenLifetimeSeconds must be at least 1\.$/],
