@@ -140,11 +140,14 @@ describe('fromAuthClient', () => {
   it.each([
     { status: 403, code: 'ERR_TOKEN_REJECTED', retryable: false },
     { status: 500, code: 'ERR_ENDPOINT_FAILED', retryable: false },
-    { status: undefined, code: 'ERR_TOKEN_REJECTED', retryable: false },
-    { status: 'ENOENT', code: 'ERR_TOKEN_REJECTED', retryable: false },
+    { status: 302, code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { status: 200, code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { status: 'ENOENT', code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { status: 'CERT_HAS_EXPIRED', code: 'ERR_ENDPOINT_FAILED', retryable: false },
+    { status: 'ENOTFOUND', code: 'ERR_ENDPOINT_UNREACHABLE', retryable: false },
   ])("keeps nothing of the client's error but its status ($status)", async ({ status, code, retryable }) => {
     const failure = Object.assign(new Error(CANARY), {
-      ...(status === 'ENOENT' ? { code: status } : { response: { status } }),
+      ...(typeof status === 'string' ? { code: status } : { response: { status } }),
       config: { headers: { authorization: CANARY } },
     })
     const { auth } = signIn((client) => ({ ...client, fetchIdToken: () => Promise.reject(failure) }))
@@ -161,6 +164,11 @@ describe('fromAuthClient', () => {
       failure: new TypeError('fetch failed', { cause: Object.assign(new Error(CANARY), { code: 'UND_ERR_SOCKET' }) }),
     },
     { what: 'a time-out', failure: Object.assign(new Error(CANARY), { name: 'TimeoutError' }) },
+    {
+      what: 'a stream that ended early',
+      failure: Object.assign(new Error(CANARY), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+    },
+    { what: 'a failure without a code', failure: new TypeError('terminated') },
     { what: 'a 408', failure: Object.assign(new Error(CANARY), { status: 408 }) },
     { what: 'a 503', failure: Object.assign(new Error(CANARY), { response: { status: 503 } }) },
   ]
@@ -193,6 +201,24 @@ describe('fromAuthClient', () => {
     expect(asked).toBeGreaterThan(1)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY)
   })
+
+  it.each(['EPROTO', 'CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ENOENT', 'EMFILE', 'ENOTFOUND'])(
+    'does not leave out the second header because of %s, which nobody refused, and asks once',
+    async (code) => {
+      let asked = 0
+      const { auth } = signIn((client) => ({
+        ...client,
+        getAccessToken: () => {
+          asked += 1
+          return Promise.reject(Object.assign(new TypeError(CANARY), { code }))
+        },
+      }))
+      const error = await refusalOf((await auth).headers())
+      expect(['ERR_ENDPOINT_FAILED', 'ERR_ENDPOINT_UNREACHABLE']).toContain(error.code)
+      expect(error.message).toContain(`(${code})`)
+      expect([error.retryable, asked]).toEqual([false, 1])
+    },
+  )
 
   it('keeps a token that the client had kept no longer than it lives, and takes none that has ended', async () => {
     const jwt = (from: number, claims: object): string =>
