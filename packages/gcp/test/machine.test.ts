@@ -157,6 +157,27 @@ describe('the metadata service of another cloud', () => {
     expect([fetch.requests.length, ports.clock.sleepers]).toEqual([1, 0])
   })
 
+  it.each([
+    { status: 404, times: 2 },
+    { status: 410, times: 2 },
+    { status: 500, times: 2 },
+    { status: 400, times: 1 },
+  ])('of Azure that goes on answering $status is asked $times times, as while it starts', async ({ status, times }) => {
+    const fetch = fakeFetch(() => new Response('{}', { status }))
+    const files = { [DEFAULT_CREDENTIALS]: configuration({ url: `${imds}/metadata/identity/oauth2/token` }) }
+    const { ports, signIn } = surroundings(files, { fetch, clock: fakeClock() })
+    const auth = await signIn({ authType: 'google-id' })
+    let error: unknown
+    const call = refusalOf(auth.token?.() as Promise<unknown>).then((end) => (error = end))
+    while (error === undefined) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (ports.clock.sleepers > 1) await ports.clock.advance(250)
+    }
+    await call
+    expect(error).toMatchObject({ status })
+    expect([fetch.requests.length, ports.clock.sleepers]).toEqual([times, 0])
+  })
+
   it('of AWS may be at its address on IPv6, and is asked without a proxy’s or a user’s leave', async () => {
     const fetch = fakeFetch(() => new Response('', { status: 404 }))
     const files = { [DEFAULT_CREDENTIALS]: configuration(amazon('http://[fd00:ec2::254]')) }

@@ -95,7 +95,7 @@ function machineOf(source: CredentialJson, { signal }: Call, google: Google): Ma
     const url = urlOf('imdsv2_session_token_url')
     const answer = await askMachine(
       { ...question, url, method: 'PUT', headers, expected: 'a session token' },
-      LIMIT_MS,
+      { limitMs: LIMIT_MS },
       google,
     )
     return { 'x-aws-ec2-metadata-token': text(answer) }
@@ -106,7 +106,11 @@ function machineOf(source: CredentialJson, { signal }: Call, google: Google): Ma
       const url = urlOf(field)
       session ??= open()
       return text(
-        await askMachine({ ...question, url: url + path, headers: await session, expected: 'text' }, LIMIT_MS, google),
+        await askMachine(
+          { ...question, url: url + path, headers: await session, expected: 'text' },
+          { limitMs: LIMIT_MS },
+          google,
+        ),
       )
     },
   }

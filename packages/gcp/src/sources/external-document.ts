@@ -1,3 +1,4 @@
+import { isAuthError } from '@lakeauth/core'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
 import { type Call, type Google, objectIn, textIn } from '../google.js'
 import { allowedUrl } from '../origins.js'
@@ -9,6 +10,9 @@ const LENGTH_MAX = 65_536
 
 /** Azure makes a token of a managed identity while one waits, unlike AWS, and hands out the same one afterwards. */
 const LIMIT_MS = 5_000
+
+/** What Azure's metadata service answers while it starts or is renewed (vendor guide to managed identities, "Retry guidance"). */
+const STARTING: ReadonlySet<unknown> = new Set([404, 410, 500])
 
 const CHECK = 'Check that the identity provider of the workload puts it there.'
 
@@ -58,12 +62,16 @@ async function readFile(path: string, { where }: CredentialJson, google: Google)
   }
 }
 
+function isStarting(error: unknown): boolean {
+  return isAuthError(error) && STARTING.has((error as { readonly status?: number }).status)
+}
+
 async function fetchText({ json, where }: CredentialJson, { signal }: Call, google: Google): Promise<string> {
   const from = { field: 'credential_source.url', where, usual: MACHINE_ORIGINS }
   const url = allowedUrl(textIn(json, 'url') ?? '', from, google)
   const explain = (): string => `Check the credential_source of ${where}, and the identity of this machine.`
   const headers = (objectIn(json, 'headers') ?? {}) as Readonly<Record<string, string>>
   const question = { url, headers, signal, expected: 'a token', text: true, explain } as const
-  const answer = await askMachine(question, LIMIT_MS, google)
+  const answer = await askMachine(question, { limitMs: LIMIT_MS, isStarting }, google)
   return String(answer.body['text'])
 }

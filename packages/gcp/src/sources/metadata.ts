@@ -3,12 +3,10 @@ import { type Answer, ask, type Question } from '../ask.js'
 import type { Call, Google } from '../google.js'
 import { isPage, type Refusal } from '../refusal.js'
 import { accessTokenOf, idTokenOf } from '../tokens.js'
-import { isStarting } from './machine.js'
+import { askUntilStarted, isComingUp } from './machine.js'
 
 /** A metadata server answers at once or is none. */
 const LIMIT_MS = 1_000
-/** Before the one repetition: that of GKE comes up a moment after a pod does (vendor guide to workload identity). */
-const PAUSE_MS = 250
 
 /** An ID token of the machine's own service account. `format=full` adds the e-mail address, by which Databricks knows it. */
 export async function metadataIdToken(audience: string, call: Call, google: Google): Promise<Token> {
@@ -75,17 +73,8 @@ async function askMetadata(
   }
   const once = (limited: AbortSignal): Promise<Answer> =>
     ask({ url, headers, signal: limited, explain, assertGenuine, ...question }, google)
-  const askUntilStarted = async (limited: AbortSignal): Promise<Answer> => {
-    try {
-      return await once(limited)
-    } catch (error) {
-      if (!isStarting(error)) throw error
-      await context.clock.sleep(PAUSE_MS, limited)
-      return once(limited)
-    }
-  }
   try {
-    return await withDeadline(askUntilStarted, {
+    return await withDeadline((limited) => askUntilStarted(once, isComingUp, limited, google), {
       clock: context.clock,
       milliseconds: LIMIT_MS,
       signal,
