@@ -40,6 +40,7 @@ async function answerIn(request: Request, world: WorldState, arrival: Arrival): 
     attributes,
     respond,
     finish,
+    via: arrival.via,
     signal: arrival.signal ?? request.signal,
     toResponse,
   })

@@ -95,3 +95,34 @@ test('other hosts are left to other handlers unless all are asked for', async ()
   expect((await fetch('https://elsewhere.invalid/')).status).toBe(501)
   expect(world.journal.entries).toMatchObject([{ reason: { code: 'unknown-authority' } }])
 })
+
+test.each(['tls-expired', 'tls-wrong-host', 'tls-unknown-ca'] as const)(
+  'MSW has no handshake to carry out %s: it says so, and so does the journal',
+  async (kind) => {
+    const world = createWorld()
+    server.use(...mswHandlers(world))
+    world.on('workspace.config').times(1).transport(kind)
+    const url = `${world.workspace.host}/.well-known/databricks-config`
+    const answer = await fetch(url)
+    expect(answer.status).toBe(501)
+    const { error_code, message } = await json(answer)
+    expect(error_code).toBe('LAKEAUTH_MOCK_CANNOT')
+    expect(message).toContain(`MSW cannot carry out the transport fault "${kind}"`)
+    expect(world.journal.entries).toMatchObject([
+      { outcome: 'fault', status: 501, rule: 'fault-1', reason: { code: 'adapter-cannot', sentence: message } },
+    ])
+    expect(world.journal.entries[0]?.fault).toBeUndefined()
+    expect((await fetch(url)).status).toBe(200)
+  },
+)
+
+test('what the server cannot do to an accepted connection is no fault that was carried out', async () => {
+  const world = createWorld()
+  server.close()
+  await using _http = await startServer({ worlds: [world] })
+  world.on('workspace.config').times(1).transport('refuse')
+  const answer = await fetch(`${world.workspace.host}/.well-known/databricks-config`)
+  server.listen({ onUnhandledFrame: 'error' })
+  expect([answer.status, (await json(answer)).error_code]).toEqual([501, 'LAKEAUTH_MOCK_CANNOT'])
+  expect(world.journal.entries).toMatchObject([{ outcome: 'fault', status: 501, reason: { code: 'adapter-cannot' } }])
+})

@@ -179,6 +179,7 @@ test('a tunnel can be refused, broken and held by rules', async () => {
   expect(await ask()).toBe('')
   expect(await ask()).toMatch(/^HTTP\/1\.1 501 [^]*cannot carry out the transport fault "refuse"/)
   expect(world.journal.count('proxy.connect', { outcome: 'fault' })).toBe(4)
+  expect(world.journal.count('proxy.connect', { reason: 'adapter-cannot' })).toBe(1)
 })
 
 test.each([

@@ -2,6 +2,7 @@ import { parseDuration } from '../clock/duration.js'
 import type { Answer } from '../http/answer.js'
 import type { Exchange } from '../http/exchange.js'
 import type { JournalEnd } from '../journal/journal.js'
+import { adapterCannot } from './adapter-limits.js'
 import type { ActiveFault, Attributes } from './fault-book.js'
 import type { TransportKind } from './fault-rule.js'
 import { redactReason } from '../journal/redact.js'
@@ -13,6 +14,8 @@ export interface FaultedRequest {
   readonly exchange: Exchange
   readonly attributes: Attributes
   readonly signal: AbortSignal
+  /** How it came, which decides what can be done to its connection. A step below the requests knows that by itself. */
+  readonly via?: string
   respond(exchange: Exchange): Answer | Promise<Answer>
   toResponse(answer: Answer): Response
   finish(end: JournalEnd): void
@@ -36,6 +39,8 @@ export async function answerWithFaults(request: FaultedRequest): Promise<Respons
     ? await request.respond({ ...exchange, ...(rule.mutateToken && { mutation: rule.mutateToken }) })
     : undefined
   const answer = replaced ?? (acted && patched(acted, fault))
+  const cannot = rule.transport && request.via !== undefined && adapterCannot(rule.transport.kind, request.via)
+  if (cannot) return complete(request, cannot, fault)
   if (rule.transport) return breakConnection(request, fault, answer)
   return complete(request, answer as Answer, fault)
 }
@@ -82,7 +87,7 @@ function needsAnswer(kind: TransportKind): boolean {
 function complete({ finish, toResponse, exchange }: FaultedRequest, answer: Answer, fault?: ActiveFault): Response {
   const { status, reason } = answer
   const rule = fault?.rule
-  const isBent = rule?.respond ?? rule?.patchJson ?? rule?.mutateToken
+  const isBent = rule?.respond ?? rule?.patchJson ?? rule?.mutateToken ?? rule?.transport
   finish({
     outcome: isBent ? 'fault' : answer.unmatched ? 'unmatched' : reason ? 'refused' : 'ok',
     status,

@@ -4,6 +4,7 @@ import { isTransportFault } from '../faults/transport-fault.js'
 import { type Answer, ok } from '../http/answer.js'
 import { plainReadings } from '../http/basic.js'
 import { serviceAt } from '../services/services.js'
+import type { JournalEnd } from '../journal/journal.js'
 import { stateOf } from '../world/state.js'
 import type { World } from '../world/world.js'
 import { takeStep } from './below.js'
@@ -64,8 +65,9 @@ export async function listenAsProxy(
     const taken = await takeStep(step, known ? ok({}) : unknownHost(authority)).catch(() => undefined)
     if (!taken) return
     const { result, end } = taken
+    if (isTransportFault(result))
+      return breakTunnel(result.transport, socket, (why) => taken.finish({ ...end, ...why }))
     taken.finish(end.reason?.code === 'unknown-authority' ? { ...end, outcome: 'unmatched' } : end)
-    if (isTransportFault(result)) return breakTunnel(result.transport, socket)
     if (result.status !== 200) return refuse(socket, result.status, await result.text(), headersOf(result))
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
     if (head.length > 0) socket.unshift(head)
@@ -105,11 +107,14 @@ function authorityOf(target: string): { readonly name: string; readonly authorit
   return { name: host.replace(/^\[|\]$/g, '').toLowerCase(), authority }
 }
 
-function breakTunnel(kind: string, socket: Duplex): void {
+function breakTunnel(kind: string, socket: Duplex, finish: (why: Partial<JournalEnd>) => void): void {
+  const isDone = ['hang', 'reset', 'empty'].includes(kind)
+  const sentence = `The proxy cannot carry out the transport fault "${kind}" on CONNECT.`
+  finish(isDone ? {} : { reason: { code: 'adapter-cannot', sentence } })
   if (kind === 'hang') return
   if (kind === 'reset' && 'resetAndDestroy' in socket) return (socket as { resetAndDestroy(): void }).resetAndDestroy()
-  if (kind === 'reset' || kind === 'empty') return void socket.destroy()
-  refuse(socket, 501, `The proxy cannot carry out the transport fault "${kind}" on CONNECT.`)
+  if (isDone) return void socket.destroy()
+  refuse(socket, 501, sentence)
 }
 
 function refuse(socket: Duplex, status: number, body: string, headers = ''): void {

@@ -16,25 +16,13 @@ export function writeJson(outgoing: ServerResponse, status: number, json: unknow
   outgoing.end(JSON.stringify(json))
 }
 
-const ON_HANDSHAKE = ' Put the rule on `tls.handshake`, with the host as `authority`.'
-const HINTS: Readonly<Record<string, string>> = {
-  'tls-expired': ON_HANDSHAKE,
-  'tls-wrong-host': ON_HANDSHAKE,
-  'tls-unknown-ca': ON_HANDSHAKE,
-}
-
-/** Carries out a transport fault on the socket. What is impossible once a connection is accepted says so. */
+/** Carries out a transport fault on the socket: one that is possible once a connection is accepted. */
 export async function breakConnection(fault: TransportFault, outgoing: ServerResponse): Promise<void> {
   const { socket } = outgoing
   if (!socket || fault.transport === 'hang') return
   if (fault.transport === 'reset') return void socket.resetAndDestroy()
   if (fault.transport === 'empty') return void socket.end()
   if (fault.transport === 'slow') return drip(fault, outgoing)
-  if (fault.transport !== 'truncate')
-    return writeJson(outgoing, 501, {
-      error_code: 'LAKEAUTH_MOCK_CANNOT',
-      message: `The server cannot carry out the transport fault "${fault.transport}" on an accepted connection.${HINTS[fault.transport] ?? ''}`,
-    })
   const response = fault.response as Response
   const whole = Buffer.from(await response.arrayBuffer())
   outgoing.writeHead(response.status, {
