@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fakeFetch } from '@lakeauth/core/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { served } from './support/served.js'
 import { refusalOf, surroundings } from './support/surroundings.js'
 
@@ -81,4 +83,64 @@ it.each([
     query: Object.fromEntries(url.searchParams),
     header: fetch.requests[0]?.headers.get('x-identity-header'),
   }).toEqual(theirs)
+})
+
+describe('where Node takes proxies from the environment', () => {
+  /** A proxy that leads nowhere, and what it was asked for. */
+  async function proxy() {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      response.end()
+    })
+    server.on('connect', (request, socket) => {
+      asked.push(`CONNECT ${request.url}`)
+      socket.on('error', () => {})
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return {
+      asked,
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    }
+  }
+  const host = { DATABRICKS_HOST: 'https://adb-1.2.azuredatabricks.net', NODE_USE_ENV_PROXY: '1', HOME: '/nonexistent' }
+
+  it.each([
+    ['the metadata service', { ARM_USE_MSI: 'true' }, '169.254.169.254'],
+    [
+      'App Service on Linux',
+      { IDENTITY_ENDPOINT: 'http://169.254.255.2:8081/msi/token', IDENTITY_HEADER: 'canary-1b70' },
+      '169.254.255.2',
+    ],
+    [
+      'App Service on Windows',
+      { IDENTITY_ENDPOINT: 'http://localhost:42356/msi/token', IDENTITY_HEADER: 'canary-1b70' },
+      'localhost',
+    ],
+  ])('%s is not asked through them: the proxy sees nothing [T11]', async (_what, env, name) => {
+    await using through = await proxy()
+    const answer = (await child('refusal', { ...host, ...env, HTTP_PROXY: through.url })) as Record<string, string>
+    expect(answer['code']).toBe('ERR_PROXY_FORBIDDEN')
+    expect(answer['message']).toContain(`Add ${name} to NO_PROXY`)
+    expect(JSON.stringify(answer)).not.toContain('canary')
+    expect(through.asked).toEqual([])
+  })
+
+  it('an exception in NO_PROXY leads past the proxy', async () => {
+    await using place = await served()
+    await using through = await proxy()
+    const { appService } = place.world.azure.managedIdentity
+    const answer = (await child('refusal', {
+      ...host,
+      IDENTITY_ENDPOINT: appService.identityEndpoint,
+      IDENTITY_HEADER: appService.identityHeader,
+      HTTP_PROXY: through.url,
+      NO_PROXY: new URL(appService.identityEndpoint).hostname,
+    })) as Record<string, string>
+    expect(answer).toEqual({ headers: ['Authorization'] })
+    expect(place.world.journal.of('app-service.token').map(({ via }) => via)).toEqual(['http'])
+    expect(through.asked).toEqual([])
+  })
 })

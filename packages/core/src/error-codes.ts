@@ -220,6 +220,12 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
     meaning: 'The proxy wants a user name and password (407), and got none or wrong ones. It is not repeated.',
     remedy: 'Put them into the URL of the proxy: `http://user:password@host:port`.',
   },
+  ERR_PROXY_FORBIDDEN: {
+    thrownAs: 'TokenRequestError',
+    meaning:
+      'Node takes proxies from the environment (`NODE_USE_ENV_PROXY=1` or `--use-env-proxy`), and would ask a service of this machine, such as the metadata service of a cloud or a server on loopback, through the proxy of `HTTP_PROXY`. The proxy would learn a secret of the machine, and answer for its own. Nothing was sent.',
+    remedy: 'Add the address to `NO_PROXY`, or pass the `fetch` of `createTransport()`.',
+  },
   ERR_PEER_UNAVAILABLE: {
     thrownAs: 'ConfigurationError',
     meaning:

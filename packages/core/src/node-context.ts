@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { basename, delimiter, isAbsolute, join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, CommandFinder, CommandRunner, FileReader, Logger } from './context.js'
+import { withoutEnvProxy } from './fetch/env-proxy.js'
 import { DEFAULT_TIMEOUTS } from './lifecycle/retry.js'
 import type { RunnerOptions } from './node-runner.js'
 import type { PortOptions, Ports } from './ports.js'
@@ -29,7 +30,7 @@ export function nodePorts(given: PortOptions): Ports {
     files: given.files ?? nodeFiles,
     commands,
     logger: given.logger ?? warningLogger,
-    fetch: given.fetch ?? globalThis.fetch,
+    fetch: given.fetch ?? withoutEnvProxy(globalThis.fetch, process),
     run: given.run ?? runnerOnFirstUse({ env, home, commands, clock }),
     clock,
     random: given.random ?? Math.random,
