@@ -1,6 +1,7 @@
 import type { Activity } from './activity.js'
 import { checkedSpeed, checkedTime } from './bounds.js'
 import { parseDuration } from './duration.js'
+import { oneByOne } from './one-by-one.js'
 import { settle } from './settle.js'
 
 /** The one source of time of a world. Give it to the code under test as well, and expiry takes microseconds. */
@@ -15,8 +16,9 @@ export interface WorldClock {
   /** Resolves after `ms` of this clock. An abort rejects with the signal's reason and leaves no listener behind. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /**
-   * Moves time forward; due sleeps resolve in order, and what they wake settles before the next one. Rejects with a `RangeError`
-   * beyond what a `Date` can hold.
+   * Moves time forward; due sleeps resolve in order, and what they wake settles before the next one. Of several at once each moves
+   * its own time, one after the other; so does one that is asked for by what another wakes. Rejects with a `RangeError` beyond what
+   * a `Date` can hold.
    */
   advance(duration: number | string): Promise<void>
   /** Sets the wall clock alone, forwards or backwards, as an operator or NTP would. Throws a `RangeError` beyond dates. */
@@ -24,8 +26,8 @@ export interface WorldClock {
   /** Goes on at this speed. Throws a `RangeError` for one that is negative or above a million. */
   setSpeed(speed: number): void
   /**
-   * Calls `listener`, which must not throw, whenever time was moved or its speed changed; `advance` waits for it, before it wakes
-   * what is due and at its end. Gives what ends that.
+   * Calls `listener`, which must neither throw nor wait for an `advance`, whenever time was moved or its speed changed; `advance`
+   * waits for it, before it wakes what is due and at its end. Gives what ends that.
    */
   onChange(listener: () => void | Promise<void>): () => void
 }
@@ -83,8 +85,8 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     return first
   }
 
-  async function advance(duration: number | string): Promise<void> {
-    const target = monotonic() + parseDuration(duration)
+  async function move(milliseconds: number): Promise<void> {
+    const target = monotonic() + milliseconds
     checkedTime(wallAtZero + target)
     await settle(activity)
     for (let sleeper = next(target); sleeper; sleeper = next(target)) {
@@ -98,6 +100,12 @@ export function createWorldClock(options: WorldClockOptions): WorldClock {
     for (const sleeper of sleepers) arm(sleeper)
     await changed()
     await settle(activity)
+  }
+
+  const inTurn = oneByOne(move)
+
+  async function advance(duration: number | string): Promise<void> {
+    return inTurn(parseDuration(duration))
   }
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {
