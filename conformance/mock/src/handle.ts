@@ -1,4 +1,4 @@
-import { type Answer, toResponse } from './http/answer.js'
+import { type Answer, toHeadResponse, toResponse } from './http/answer.js'
 import { asRecord, readBody } from './http/body.js'
 import type { Exchange } from './http/exchange.js'
 import { type Arrival, targetOf, type Target } from './http/target.js'
@@ -42,7 +42,7 @@ async function answerIn(request: Request, world: WorldState, arrival: Arrival): 
     finish,
     via: arrival.via,
     signal: arrival.signal ?? request.signal,
-    toResponse,
+    toResponse: request.method === 'HEAD' ? toHeadResponse : toResponse,
   })
 }
 
@@ -78,7 +78,9 @@ function answer(
 ): Answer | Promise<Answer> {
   if (oversized) return tooLarge(exchange, service)
   if (!match || !service) return unmatched(exchange, target, via, service)
-  if (!match.wrongMethod) return match.route.handler(exchange)
+  // A handler may look at its method: it knows no HEAD.
+  const asked = exchange.method === 'HEAD' ? { ...exchange, method: match.route.method } : exchange
+  if (!match.wrongMethod) return match.route.handler(asked)
   return methodNotAllowed(exchange, service, match.wrongMethod)
 }
 

@@ -33,11 +33,24 @@ export function ok(json: unknown, headers?: Readonly<Record<string, string>>): A
 
 /** The answer as a `Response`. Every JSON body says so: Python's client crashes on an error without a media type. */
 export function toResponse(answer: Answer): Response {
-  const { status, text, json } = answer
-  const body = text ?? (json === undefined ? null : JSON.stringify(json))
+  const { status, text } = answer
+  const body = bodyOf(answer)
   const headers = new Headers(body === null ? {} : { 'content-type': mediaTypeOf(text) })
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value)
-  return new Response(status === 204 || status === 304 ? null : body, { status, headers })
+  return new Response(body, { status, headers })
+}
+
+/** The answer to a HEAD: status and headers as to a GET, the length of the body, and no body. */
+export function toHeadResponse(answer: Answer): Response {
+  const { status, headers } = toResponse(answer)
+  const body = bodyOf(answer)
+  if (body !== null) headers.set('content-length', String(new TextEncoder().encode(body).length))
+  return new Response(null, { status, headers })
+}
+
+function bodyOf({ status, text, json }: Answer): string | null {
+  if (status === 204 || status === 304) return null
+  return text ?? (json === undefined ? null : JSON.stringify(json))
 }
 
 function mediaTypeOf(text: string | undefined): string {

@@ -12,14 +12,21 @@ export interface RouteMatch {
 /** Built on first use: most worlds meet few services. */
 const routers = new WeakMap<Service, TrieRouter<Route>>()
 
-/** Finds the route for a method and path of a service. */
+/** Finds the route for a method and path of a service. HEAD is asked of what GET is asked of (RFC 9110 section 9.3.2). */
 export function matchRoute(service: Service, method: string, path: string): RouteMatch | undefined {
   const [found] = routerOf(service).match('ALL', path)
   const fits = found.map(([route, params]) => ({ route, params: params as Record<string, string> }))
   const exact = fits.find(({ route }) => route.method === method)
   if (exact) return exact
+  const asGet = method === 'HEAD' && fits.find(({ route }) => route.method === 'GET')
+  if (asGet) return asGet
   const [other] = fits
-  return other && { ...other, wrongMethod: fits.map(({ route }) => route.method) }
+  return (
+    other && {
+      ...other,
+      wrongMethod: fits.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : route.method)),
+    }
+  )
 }
 
 function routerOf(service: Service): TrieRouter<Route> {
