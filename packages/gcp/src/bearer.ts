@@ -40,7 +40,7 @@ export function bearerOf(credentials: DefaultCredentials, google: Google): Beare
     case 'authorized_user':
       return {
         accessToken: (_scopes, call) => userAccessToken(credentials, call, google),
-        principal: (call) => user(credentials, call, google),
+        principal: () => user(credentials, google),
         role: TOKEN_CREATOR,
       }
     case 'external_account':
@@ -74,10 +74,10 @@ function serviceAccount(email: string | undefined): string {
   return email ? `serviceAccount:${email}` : "the machine's service account"
 }
 
-/** gcloud leaves the member `account` empty more often than not: then Google tells whose login it is. */
-async function user(credentials: CredentialJson, call: Call, google: Google): Promise<string> {
+/** gcloud leaves the member `account` empty more often than not: then Google told whose login it is. */
+function user(credentials: CredentialJson, google: Google): string {
   const told = textIn(credentials.json, 'account')
-  const email = told && isEmail(told) ? told : await userEmail(credentials, call, google)
+  const email = told && isEmail(told) ? told : userEmail(credentials, google)
   return email && isEmail(email) ? `user:${email}` : `the user whose login ${credentials.where} is`
 }
 

@@ -11,6 +11,8 @@ export interface Impersonation {
   readonly endpoint: string
   /** The account to act as. */
   readonly account: string
+  /** Where its name stands, for an error. */
+  readonly named: string
   /** Accounts in between: each may act as the next, the last one as `account`. */
   readonly delegates: readonly string[]
   /** An access token of whoever acts. */
@@ -19,6 +21,10 @@ export interface Impersonation {
   readonly principal: (call: Call) => string | Promise<string>
   /** The role that whoever acts needs on the account, without delegates in between. */
   readonly role: string
+  /** Seconds that an access token lives; an hour, which every project allows, unless a file says otherwise. */
+  readonly lifetime?: number | undefined
+  /** The project that the call counts for, where a file of whoever acts says so. */
+  readonly quotaProject?: string | undefined
 }
 
 /** `generateIdToken` of IAM Credentials. */
@@ -33,7 +39,7 @@ export async function impersonatedIdToken(
   return idTokenOf(answer.body['token'], audience, { answer, requestedAt }, google)
 }
 
-/** `generateAccessToken` of IAM Credentials, for the hour that every project allows. */
+/** `generateAccessToken` of IAM Credentials. */
 export async function impersonatedAccessToken(
   as: Impersonation,
   scopes: readonly string[],
@@ -44,7 +50,7 @@ export async function impersonatedAccessToken(
   const answer = await act(
     as,
     'generateAccessToken',
-    { scope: scopes, lifetime: '3600s' },
+    { scope: scopes, lifetime: `${as.lifetime ?? LIFETIME_S}s` },
     'an access token',
     call,
     google,
@@ -52,6 +58,8 @@ export async function impersonatedAccessToken(
   const { accessToken: value, expireTime } = answer.body
   return accessTokenOf({ value, expireTime }, { answer, requestedAt }, google)
 }
+
+const LIFETIME_S = 3600
 
 /** In a chain, others are passed through: roles for tokens alone do not let (IAM Credentials, `delegates`). */
 const DELEGATING = 'roles/iam.serviceAccountTokenCreator'
@@ -70,7 +78,11 @@ async function act(
   const body = JSON.stringify({ ...fields, ...(delegates.length > 0 && { delegates }) })
   const explain = (refusal: Refusal): Promise<string> => explainRefusal(refusal, as, call)
   const attempt = (token: Token): Promise<Answer> => {
-    const headers = { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' }
+    const headers = {
+      authorization: `Bearer ${token.value}`,
+      'content-type': 'application/json',
+      ...(as.quotaProject && { 'x-goog-user-project': as.quotaProject }),
+    }
     return ask({ url, method: 'POST', headers, body, signal: call.signal, expected, explain }, google)
   }
   const token = await as.source(call.signal && { signal: call.signal })
@@ -84,12 +96,18 @@ async function act(
   }
 }
 
-async function explainRefusal({ status, reason }: Refusal, as: Impersonation, call: Call): Promise<string> {
-  if (status === 404) return `There is no service account ${as.account}. Check googleServiceAccount.`
+async function explainRefusal(refusal: Refusal, as: Impersonation, call: Call): Promise<string> {
+  const { status, reason } = refusal
+  if (!refusal.isJson) return `The answer is none of Google's: check the proxy or the firewall in between.`
+  if (status === 404) return `There is no service account ${as.account}. Check ${as.named}.`
   if (reason === 'ACCESS_TOKEN_SCOPE_INSUFFICIENT') {
     return 'The access scopes of the machine leave no room for it: give it the scope cloud-platform, and let IAM decide.'
   }
-  if (reason === 'SERVICE_DISABLED') return 'Turn on the API iamcredentials.googleapis.com in the project.'
+  if (reason === 'USER_PROJECT_DENIED') {
+    return `Whoever acts may not use the project ${as.quotaProject ?? 'that calls count for'}: grant the role roles/serviceusage.serviceUsageConsumer on it, or correct quota_project_id.`
+  }
+  if (reason === 'SERVICE_DISABLED')
+    return `Turn on the API iamcredentials.googleapis.com in the project${as.quotaProject ? ` ${as.quotaProject}` : ''}.`
   if (status === 403) return explainDenial(reason, as, call)
   return 'Check the credentials that act as the service account.'
 }
@@ -106,7 +124,7 @@ async function explainDenial(reason: string | undefined, as: Impersonation, call
     return `Each of ${chain.join(', ')} needs the role ${DELEGATING} on the next one. ${SOON}`
   }
   const itself = sameAccount(principal, `serviceAccount:${account}`)
-    ? ' These credentials are that account itself, which acts for itself without a role: leave googleServiceAccount out, and set authType to "google-metadata".'
+    ? 'These credentials are that account itself, which needs no role to sign in: leave googleServiceAccount out, and set authType to "google-metadata". Else: '
     : ''
-  return `Grant the role ${role} on the service account ${account} to ${principal}. ${SOON}${itself}`
+  return `${itself}Grant the role ${role} on the service account ${account} to ${principal}. ${SOON}`
 }

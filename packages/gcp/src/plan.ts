@@ -26,11 +26,11 @@ export interface Plan {
  * @throws ConfigurationError when the credentials cannot be an identity for Databricks without a service account to act as.
  */
 export function planFor(credentials: DefaultCredentials, wanted: string | undefined, google: Google): Plan {
-  const { base, steps: found } = unfolded(credentials, google)
+  const { base, quotaProject, steps: found } = unfolded(credentials, google)
   const bearer = bearerOf(base, google)
   const steps = wanted === undefined || isReached(wanted, found, bearer) ? found : [...found, stepTo(wanted, found)]
   const last = steps.length - 1
-  const links = steps.map((step, at) => ({ ...step, ...actor(steps, at, bearer) }))
+  const links = steps.map((step, at) => ({ ...step, ...actor(steps, at, { ...bearer, quotaProject }) }))
   const target = links[last]
   const own: TokenSource = async (request) => bearer.accessToken([CLOUD_PLATFORM], { signal: request?.signal })
   const source = links.slice(0, -1).reduce(
@@ -63,14 +63,24 @@ function isReached(wanted: string, steps: readonly Step[], { names = [] }: Beare
 
 /** Where a file leads to an account of its own, the next one is asked for at the same place. */
 function stepTo(account: string, steps: readonly Step[]): Step {
-  return { account, delegates: [], endpoint: steps.at(-1)?.endpoint ?? IAM_CREDENTIALS_URL }
+  return {
+    account,
+    named: 'googleServiceAccount',
+    delegates: [],
+    endpoint: steps.at(-1)?.endpoint ?? IAM_CREDENTIALS_URL,
+  }
 }
 
-/** Who takes a step, and the role that it needs for it. */
-function actor(steps: readonly Step[], at: number, bearer: Bearer): Pick<Impersonation, 'principal' | 'role'> {
+/** Who takes a step, the role that it needs for it, and the project that its call counts for. */
+function actor(
+  steps: readonly Step[],
+  at: number,
+  own: Pick<Impersonation, 'principal' | 'role' | 'quotaProject'>,
+): Pick<Impersonation, 'principal' | 'role' | 'quotaProject'> {
   const before = steps[at - 1]
-  if (!before) return bearer
-  return { principal: () => `serviceAccount:${before.account}`, role: TOKEN_CREATOR }
+  if (!before) return { principal: own.principal, role: own.role, quotaProject: own.quotaProject }
+  const { account, quotaProject } = before
+  return { principal: () => `serviceAccount:${account}`, role: TOKEN_CREATOR, quotaProject }
 }
 
 /** Google makes ID tokens for Databricks for service accounts alone. */

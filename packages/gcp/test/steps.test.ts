@@ -162,8 +162,10 @@ describe('an account that is wanted', () => {
     const { instanceEmail } = world.gcp
     const auth = await signIn({ authType: 'google-id', googleServiceAccount: instanceEmail })
     const error = await refusalOf(auth.token?.() as Promise<unknown>)
-    expect(error.message).toContain('that account itself')
-    expect(error.message).toContain('set authType to "google-metadata"')
+    const [, advice] = error.message.split('IAM_PERMISSION_DENIED). ')
+    expect(advice).toMatch(
+      /^These credentials are that account itself.* set authType to "google-metadata"\. Else: Grant/,
+    )
   })
 })
 
@@ -183,22 +185,75 @@ describe('a refusal with 403', () => {
   })
 
   it.each([
-    { what: 'the file says', account: 'ada@lakeauth.example', principal: 'user:ada@lakeauth.example', requests: 1 },
-    { what: 'Google tells', account: '', principal: 'user:developer@lakeauth.example', requests: 2 },
-    { what: 'Google tells', account: 'x\ny', principal: 'user:developer@lakeauth.example', requests: 2 },
-    { what: 'nobody knows', account: '', principal: `the user whose login ${DEFAULT_CREDENTIALS} is`, requests: 2 },
-  ])('names the user as $what', async ({ what, account, principal, requests }) => {
+    { what: 'a page', answer: { body: '<html>blocked' } },
+    { what: 'text', answer: { body: 'Forbidden' } },
+    { what: 'nothing', answer: {} },
+  ])('that comes with $what is no missing role', async ({ answer }) => {
     const { world, gcp, login } = await outside()
-    gcp.revokeRole({ role: CREATOR, member: 'user:developer@lakeauth.example' })
-    if (what === 'nobody knows')
-      world
-        .on('google.token')
-        .skip(1)
-        .respond({ status: 400, json: { error: 'invalid_grant' } })
-    const adc = { ...gcp.userCredentials, account }
+    world.on('iam-credentials.generate-id-token').respond({ status: 403, ...answer })
+    const auth = await login(gcp.userCredentials, { googleServiceAccount: gcp.serviceAccountEmail })
+    const error = await refusalOf(auth.token?.() as Promise<unknown>)
+    expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status: 403 })
+    expect(error.message).toContain("none of Google's: check the proxy or the firewall")
+    expect(error.message).not.toContain('Grant')
+  })
+
+  it('on the project that calls count for names it, and the role for it', async () => {
+    const { world, gcp, login } = await outside()
+    world.on('iam-credentials.generate-id-token').respond({
+      status: 403,
+      json: { error: { code: 403, details: [{ reason: 'USER_PROJECT_DENIED' }] } },
+    })
+    const adc = { ...gcp.userCredentials, quota_project_id: 'my-project' }
     const auth = await login(adc, { googleServiceAccount: gcp.serviceAccountEmail })
     const error = await refusalOf(auth.token?.() as Promise<unknown>)
+    expect(error.message).toContain('the project my-project: grant the role roles/serviceusage.serviceUsageConsumer')
+  })
+
+  it.each([
+    {
+      what: 'the file',
+      config: { authType: 'google-id' },
+      named: `service_account_impersonation_url of ${DEFAULT_CREDENTIALS}`,
+    },
+    {
+      what: 'the setting',
+      config: { googleServiceAccount: 'gone@p.iam.gserviceaccount.com' },
+      named: 'googleServiceAccount',
+    },
+  ])('or 404 for an account that is gone names $what that has its name', async ({ config, named }) => {
+    const { gcp, login } = await outside()
+    const adc = {
+      type: 'impersonated_service_account',
+      source_credentials: gcp.userCredentials,
+      service_account_impersonation_url: urlOf('gone@p.iam.gserviceaccount.com'),
+    }
+    const auth = await login('authType' in config ? adc : gcp.userCredentials, config)
+    const error = await refusalOf(auth.token?.() as Promise<unknown>)
+    expect(error).toMatchObject({ status: 404 })
+    expect(error.message).toContain(`There is no service account gone@p.iam.gserviceaccount.com. Check ${named}.`)
+  })
+
+  it.each([
+    { what: 'the file says', account: 'ada@lakeauth.example', principal: 'user:ada@lakeauth.example' },
+    { what: 'Google tells', account: '', principal: 'user:developer@lakeauth.example' },
+    { what: 'Google tells', account: 'x\ny', principal: 'user:developer@lakeauth.example' },
+    { what: 'nobody knows', account: '', principal: `the user whose login ${DEFAULT_CREDENTIALS} is` },
+  ])('names the user as $what, and nobody is asked for it', async ({ what, account, principal }) => {
+    const { world, ports, gcp, login } = await outside()
+    gcp.revokeRole({ role: CREATOR, member: 'user:developer@lakeauth.example' })
+    // As for a client that is not gcloud's own.
+    const untold: typeof fetch = async (input, init) => {
+      const response = await world.fetch(input, init)
+      if (!String(input).startsWith('https://oauth2.')) return response
+      const { id_token: _told, ...rest } = (await response.json()) as Record<string, unknown>
+      return Response.json(rest)
+    }
+    if (what === 'nobody knows') Object.assign(ports, { fetch: untold })
+    const adc = { ...gcp.userCredentials, account }
+    const auth = await login(adc, { googleServiceAccount: gcp.serviceAccountEmail })
+    const error = await refusalOf(auth.headers())
     expect(error.message).toContain(`on the service account ${gcp.serviceAccountEmail} to ${principal}.`)
-    expect(world.journal.count('google.token')).toBe(requests)
+    expect(world.journal.count('google.token')).toBe(1)
   })
 })

@@ -1,6 +1,7 @@
 import type { Token } from '@lakeauth/core'
 import { ask } from '../ask.js'
 import { type CredentialJson, invalidCredentials } from '../credential-file.js'
+import { isGiven } from '../file-members.js'
 import { type Call, CLOUD_PLATFORM, type Google, objectIn, textIn } from '../google.js'
 import { allowedUrl, GOOGLE_ORIGINS, STS_URL } from '../origins.js'
 import type { Refusal } from '../refusal.js'
@@ -26,7 +27,7 @@ export async function externalAccessToken(credentials: CredentialJson, call: Cal
     const problem = `${where} holds no audience or no subject_token_type. Create it again with \`gcloud iam workload-identity-pools create-cred-config\`.`
     throw invalidCredentials(problem, credentials, google)
   }
-  const unsent = UNSENT.find((name) => json[name] !== undefined)
+  const unsent = UNSENT.find((name) => isGiven(json[name]))
   if (unsent) {
     const problem = `${where} holds ${unsent}, which is not done here: it is of a workforce pool, or of a client of Google's. Make an AuthClient of google-auth-library of it, and pass it to fromAuthClient().`
     throw invalidCredentials(problem, credentials, google)
@@ -71,6 +72,11 @@ function subjectToken(credentials: CredentialJson, audience: string, call: Call,
   const source = objectIn(credentials.json, 'credential_source')
   const problem = `the credential_source of ${credentials.where}`
   if (!source) throw invalidCredentials(`${problem} is missing. Create the file again.`, credentials, google)
+  const named = [isGiven(source['environment_id']) ? 'environment_id' : 'url', 'file', 'executable', 'certificate']
+  const [one, other] = named.filter((name) => isGiven(source[name]))
+  if (other) {
+    throw invalidCredentials(`${problem} names both ${one} and ${other}. Leave one of them.`, credentials, google)
+  }
   if (textIn(source, 'environment_id')) return awsSubjectToken({ ...credentials, json: source }, audience, call, google)
   if (textIn(source, 'file') || textIn(source, 'url'))
     return documentSubjectToken({ ...credentials, json: source }, call, google)

@@ -11,20 +11,20 @@ import { accessTokenOf } from '../tokens.js'
 export async function userAccessToken(credentials: CredentialJson, call: Call, google: Google): Promise<Token> {
   const requestedAt = google.context.clock.now()
   const answer = await refreshed(credentials, call, google)
-  const { access_token: value, expires_in: expiresIn } = answer.body
+  const { access_token: value, expires_in: expiresIn, id_token: told } = answer.body
+  const email = typeof told === 'string' ? idTokenClaims(told)?.email : undefined
+  logins.set(google, { refreshToken: credentials.json['refresh_token'], email })
   return accessTokenOf({ value, expiresIn }, { answer, requestedAt }, google)
 }
 
-/** Whose login it is, out of the ID token that Google adds for gcloud's own client; `undefined` when it cannot be had. */
-export async function userEmail(credentials: CredentialJson, call: Call, google: Google): Promise<string | undefined> {
-  try {
-    const token = (await refreshed(credentials, call, google)).body['id_token']
-    return typeof token === 'string' ? idTokenClaims(token)?.email : undefined
-  } catch {
-    call.signal?.throwIfAborted()
-    return undefined
-  }
+/** Whose login it is; `undefined` before the first access token, and where Google does not tell. */
+export function userEmail({ json }: CredentialJson, google: Google): string | undefined {
+  const login = logins.get(google)
+  return login?.refreshToken === json['refresh_token'] ? login?.email : undefined
 }
+
+/** The login that a sign-in used last. Google tells whose it is with every access token for gcloud's own client. */
+const logins = new WeakMap<Google, { readonly refreshToken: unknown; readonly email: string | undefined }>()
 
 async function refreshed(credentials: CredentialJson, { signal }: Call, google: Google): Promise<Answer> {
   const { json, where } = credentials

@@ -95,6 +95,7 @@ function acting(account: string, source: CachedSource, google: Google): Identity
   const as = {
     endpoint: IAM_CREDENTIALS_URL,
     account,
+    named: 'serviceAccount of fromAuthClient()',
     delegates: [],
     source,
     principal: () => 'the identity of the AuthClient that fromAuthClient() was given',

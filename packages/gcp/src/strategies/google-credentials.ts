@@ -11,6 +11,7 @@ import {
 } from '../credential-file.js'
 import { hostDetection } from '../detection.js'
 import { assertOnGoogleCloud } from '../gcp-host.js'
+import { assertUniverse } from '../file-members.js'
 import { type Google, textIn } from '../google.js'
 import { METADATA_URL } from '../metadata-host.js'
 import { GOOGLE_ORIGINS, originsOf } from '../origins.js'
@@ -88,6 +89,7 @@ function read(value: string, google: Google): Promise<CredentialJson> | Credenti
 /** @throws ConfigurationError for credentials of another type: they are no identity for Databricks by themselves. */
 function serviceAccountOnly(credentials: CredentialJson, google: Google): CredentialJson {
   const type = textIn(credentials.json, 'type')
+  assertUniverse(credentials, google)
   if (type === 'service_account') return credentials
   const known = [
     'authorized_user',
