@@ -18,6 +18,7 @@ export {
 export { type CertifyOptions, certifyStrategy, type TestFunction } from './certify-strategy.js'
 export type { Expect } from './expect.js'
 export type { CaseResult, CheckResult } from './result.js'
+export type { ConformanceEntry } from './plugin/conformance-entry.js'
 export { listCases, runCases, type RunCasesOptions } from './run-cases.js'
 export type {
   Arrangement,

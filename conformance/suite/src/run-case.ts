@@ -1,6 +1,7 @@
 import type { CredentialStrategy } from '@lakeauth/core'
 import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
+import { traceOf } from './bench/trace.js'
 import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { countingExpect } from './expect.js'
 import type { CaseResult, CheckResult } from './result.js'
@@ -14,10 +15,12 @@ export interface CaseRun {
   readonly strategy: CredentialStrategy
   readonly scenario: Scenario
   readonly seam?: Seam | undefined
+  /** Makes the identifiers of the mocked Databricks repeatable. */
+  readonly seed?: string | undefined
 }
 
 /** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
-export async function runCase(one: ConformanceCase, { strategy, scenario, seam }: CaseRun): Promise<CaseResult> {
+export async function runCase(one: ConformanceCase, { strategy, scenario, seam, seed }: CaseRun): Promise<CaseResult> {
   const about = {
     id: one.id,
     rev: one.rev,
@@ -31,8 +34,13 @@ export async function runCase(one: ConformanceCase, { strategy, scenario, seam }
   const reason = inapplicable(one, scenario.capabilities)
   if (reason !== undefined) return { ...about, outcome: 'inapplicable', reason, checks: {} }
   let bench: Bench | undefined
+  let startedAt = 0
+  const seen = (): Pick<CaseResult, 'trace' | 'virtualMs'> =>
+    bench ? { trace: traceOf(bench, startedAt), virtualMs: bench.world.clock.now() - startedAt } : {}
   try {
-    bench = await createBench({ strategy, scenario, lifetimeSeconds: one.lifetimeSeconds ?? LIFETIME_SECONDS, seam })
+    const lifetimeSeconds = one.lifetimeSeconds ?? LIFETIME_SECONDS
+    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed })
+    startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
     const checks = judge(one, facts as never, bench)
     const ends = Object.values(checks)
@@ -44,11 +52,13 @@ export async function runCase(one: ConformanceCase, { strategy, scenario, seam }
         outcome: 'error',
         reason: `${errored[0]}: ${(errored[1] as { message: string }).message}`,
         checks,
+        ...seen(),
       }
-    return { ...about, outcome: ends.every(({ outcome }) => outcome === 'pass') ? 'pass' : 'fail', checks }
+    const outcome = ends.every((end) => end.outcome === 'pass') ? 'pass' : 'fail'
+    return { ...about, outcome, checks, ...seen() }
   } catch (error) {
     const text = error instanceof HarnessError ? error.message : describe(error)
-    return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {} }
+    return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {}, ...seen() }
   } finally {
     bench?.desk.recover()
   }

@@ -29,6 +29,8 @@ export interface BenchOptions {
   readonly scenario: Scenario
   readonly lifetimeSeconds: number
   readonly seam?: Seam | undefined
+  /** Makes the world's identifiers repeatable. */
+  readonly seed?: string | undefined
 }
 
 /** One strategy on one machine in one mocked Databricks, everything recorded. */
@@ -81,8 +83,9 @@ export interface Bench {
 
 /** A bench with a world of its own, on a clock that stands still. */
 export async function createBench(options: BenchOptions): Promise<Bench> {
-  const { scenario, lifetimeSeconds } = options
+  const { scenario, lifetimeSeconds, seed } = options
   const world = createWorld({
+    ...(seed !== undefined && { seed }),
     ...scenario.world,
     clock: 'frozen',
     tokenLifetimeSeconds: lifetimeSeconds,

@@ -1,0 +1,116 @@
+import { areasOf, type Area } from '../areas.js'
+import { escapeMarkup } from '../escape.js'
+import { countsOf, outcomes, type Report, type ReportedResult, type ReportedSubject } from '../model.js'
+import { clausesOf, countsText, headlineOf, problemsOf } from '../summary.js'
+import { style } from './style.js'
+
+/** One page that asks nobody for anything: no script, no font, no image. Dark and light, by keyboard, and on a phone. */
+export function toHtml(report: Report): string {
+  const { plugin } = report
+  const name = escapeMarkup([plugin.name ?? plugin.given, plugin.version].filter(Boolean).join(' '))
+  const state = report.verdict.conformant ? 'pass' : report.verdict.failed ? 'fail' : 'open'
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${name}: conformance</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<p class="kind">Conformance of a Databricks sign-in</p>
+<h1>${name}</h1>
+<p class="verdict ${state}">${escapeMarkup(headlineOf(report))}</p>
+<p>${escapeMarkup(countsText(report))}</p>
+${list(report.verdict.reasons)}
+</header>
+<main>
+${filters(report)}
+<section aria-labelledby="matrix"><h2 id="matrix">All cases by area</h2>
+${report.subjects.map((subject) => matrix(subject, report)).join('')}</section>
+${areasOf(report).map(area).join('\n')}
+${about(report)}
+</main>
+</body>
+</html>
+`
+}
+
+function filters({ counts }: Report): string {
+  const choices = outcomes.filter((outcome) => counts[outcome] > 0)
+  const inputs = ['all', ...choices].map((name) => {
+    const count = name === 'all' ? Object.values(counts).reduce((sum, one) => sum + one, 0) : counts[name as 'pass']
+    return `<label><input type="radio" name="show" value="${name}"${name === 'all' ? ' checked' : ''}> ${name} <b>${count}</b></label>`
+  })
+  return `<fieldset class="filters"><legend>Show</legend>${inputs.join('')}</fieldset>`
+}
+
+function matrix({ strategy, scenario }: ReportedSubject, { results }: Report): string {
+  const own = results.filter((one) => one.strategy === strategy && one.scenario === scenario)
+  const title = `<h3>${escapeMarkup(`${strategy}, scenario “${scenario}”`)}</h3>`
+  return `${title}<div class="matrix">${areasOf({ results: own }).map(matrixRow).join('')}</div>`
+}
+
+function matrixRow({ name, results }: Area): string {
+  const cells = results.map((result) => {
+    const label = `${result.id} ${result.outcome}: ${result.strategy}, ${result.scenario}`
+    return `<a class="cell ${result.outcome}" data-outcome="${result.outcome}" href="#${anchor(result)}" title="${escapeMarkup(label)}">${result.id.replace(/^.*-0*/, '')}<span class="hidden"> ${escapeMarkup(label)}</span></a>`
+  })
+  return `<div class="row"><a class="area" href="#area-${escapeMarkup(name)}">${escapeMarkup(name)}</a><div class="cells">${cells.join('')}</div></div>`
+}
+
+function area({ name, results }: Area): string {
+  const { pass, inapplicable } = countsOf(results)
+  const applicable = results.length - inapplicable
+  return `<section class="results" aria-labelledby="area-${escapeMarkup(name)}"><h2 id="area-${escapeMarkup(name)}">${escapeMarkup(name)} <span class="count">${pass} of ${applicable}</span></h2>
+${results.map(oneCase).join('\n')}</section>`
+}
+
+function oneCase(result: ReportedResult): string {
+  const { id, title, outcome, level, strategy, scenario, checks, waiver, trace, virtualMs, rev } = result
+  const isOpen = outcome !== 'pass' && outcome !== 'inapplicable' ? ' open' : ''
+  const passed = Object.entries(checks).flatMap(([name, check]) => (check.outcome === 'pass' ? [name] : []))
+  return `<details id="${anchor(result)}" data-outcome="${outcome}"${isOpen}>
+<summary><span class="badge ${outcome}">${outcome}</span> <span class="id">${id}</span> <span class="title">${escapeMarkup(title)}</span></summary>
+<p class="subject">${escapeMarkup(strategy)}, scenario “${escapeMarkup(scenario)}” · ${level} · revision ${rev}</p>
+${part('What was seen', list(problemsOf(result), 'problem'))}
+${waiver ? part('Waived', `<p>until ${escapeMarkup(waiver.expires)}: ${escapeMarkup(waiver.reason)}${waiver.link ? ` (${escapeMarkup(waiver.link)})` : ''}</p>`) : ''}
+${part('Checks that held', passed.length > 0 ? `<p>${escapeMarkup(passed.join(', '))}</p>` : '')}
+${part('Clause', list(clausesOf(result)))}
+${part(`What the strategy did${virtualMs > 0 ? `, in ${virtualMs / 1000} virtual seconds` : ''}`, trace.length > 0 ? `<pre tabindex="0">${escapeMarkup(trace.join('\n'))}</pre>` : '')}
+${part('See it again', `<pre tabindex="0">${escapeMarkup(result.reproduce)}</pre>`)}
+</details>`
+}
+
+function about({ suite, mock, set, subjects, runtime, seed, startedAt, endedAt }: Report): string {
+  const rows = [
+    ['Suite', `@lakeauth/conformance ${suite}, @lakeauth/mock ${mock}`],
+    ['Cases', `${set.cases}, ${set.frozen ? `set ${set.frozen}` : 'no frozen set'}, ${set.digest}`],
+    ...subjects.map(({ strategy, scenario, capabilities }) => [`${strategy}, ${scenario}`, capabilities.join(', ')]),
+    ['Runtime', `Node.js ${runtime.node}, ${runtime.os}`],
+    ['Seed', seed],
+    ['Time', `${startedAt} to ${endedAt}`],
+  ]
+  const items = rows.map(([term, text]) => `<dt>${escapeMarkup(term ?? '')}</dt><dd>${escapeMarkup(text ?? '')}</dd>`)
+  return `<section aria-labelledby="about"><h2 id="about">This run</h2><dl>${items.join('')}</dl></section>`
+}
+
+function part(title: string, content: string): string {
+  return content === '' ? '' : `<h3>${escapeMarkup(title)}</h3>${content}`
+}
+
+function list(lines: readonly string[], kind = ''): string {
+  if (lines.length === 0) return ''
+  return `<ul${kind && ` class="${kind}"`}>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>`
+}
+
+/** Unique: no two subjects have both names in common. */
+function anchor({ strategy, scenario, id }: ReportedResult): string {
+  return [id, strategy, scenario]
+    .map((name) => encodeURIComponent(name).replaceAll("'", '%27'))
+    .join('.')
+    .replaceAll('%', '_')
+}
