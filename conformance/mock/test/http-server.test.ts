@@ -151,3 +151,47 @@ test('a client that goes away while it is held is seen to do so', async () => {
   await expect.poll(() => hold.waiting).toBe(0)
   expect(world.journal.entries).toMatchObject([{ outcome: 'fault', fault: 'aborted' }])
 })
+
+test('two Host headers are refused, as equal as they may be: nobody can say which host was asked', async () => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  const host = `Host: 127.0.0.1:${server.port}`
+  for (const second of [host, 'host: elsewhere.example']) {
+    const answer = await rawHttp(server.port, [
+      'GET /.well-known/databricks-config HTTP/1.1',
+      host,
+      second,
+      'Connection: close',
+    ])
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*more than one Host/)
+  }
+  expect(world.journal.entries).toEqual([])
+})
+
+test('a body that is announced as too long is refused before any of it comes', async () => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  // The body never comes: whoever waited for it would wait for ever.
+  const answer = rawHttp(server.port, [
+    'POST /oidc/v1/token HTTP/1.1',
+    `Host: 127.0.0.1:${server.port}`,
+    `Content-Length: ${1024 * 1024 + 1}`,
+    'Connection: close',
+  ])
+  expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
+  expect(world.journal.count('workspace.token', { status: 413, reason: 'too-large' })).toBe(1)
+})
+
+test.each(['http', 'tunnel'] as const)('CONNECT is answered where there is no proxy: %s', async (where) => {
+  const world = createWorld()
+  await using server = await startServer({ worlds: [world] })
+  const port = where === 'http' ? server.port : Number(new URL(server.ready.proxy as string).port)
+  const { host } = new URL(world.workspace.publicHost)
+  const connect = [`CONNECT ${host}:443 HTTP/1.1`, `Host: ${host}:443`, '', '']
+  const answer = await rawHttp(
+    port,
+    where === 'http' ? connect.slice(0, 2) : [...connect.slice(0, 2), '', ...connect.slice(0, 2)],
+  )
+  expect(answer).toMatch(/HTTP\/1\.1 405 Method Not Allowed\r\n[^]*allow: [^]*This is no proxy/)
+  expect((await callApi(world, world.workspace.pat)).status).toBe(200)
+})

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isTransportFault } from '../faults/transport-fault.js'
 import { type Answer, ok } from '../http/answer.js'
@@ -11,6 +11,7 @@ import { takeStep } from './below.js'
 import type { Connection } from './connection.js'
 import { openConnection } from './handshake.js'
 import { handOver, type Listener, listenForSockets, requestServer, takeOver } from './listener.js'
+import { refuseSocket } from './refuse-socket.js'
 import type { Certificates } from './secure-listener.js'
 import { type ListenerRole, worldListener } from './world-listener.js'
 import { writeJson } from './write-response.js'
@@ -48,9 +49,9 @@ export async function listenAsProxy(
   })
   const tunnel = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const world = worldOf(incoming)
-    if (!world) return refuse(socket, 407, noWorld, `proxy-authenticate: ${challenge}\r\n`)
+    if (!world) return refuseSocket(socket, 407, noWorld, `proxy-authenticate: ${challenge}\r\n`)
     const asked = authorityOf(incoming.url ?? '')
-    if (!asked) return refuse(socket, 400, 'The target of CONNECT is a host and a port.')
+    if (!asked) return refuseSocket(socket, 400, 'The target of CONNECT is a host and a port.')
     const state = stateOf(world)
     const { name, authority } = asked
     const known = serviceAt(authority, state) !== undefined
@@ -68,7 +69,7 @@ export async function listenAsProxy(
     if (isTransportFault(result))
       return breakTunnel(result.transport, socket, (why) => taken.finish({ ...end, ...why }))
     taken.finish(end.reason?.code === 'unknown-authority' ? { ...end, outcome: 'unmatched' } : end)
-    if (result.status !== 200) return refuse(socket, result.status, await result.text(), headersOf(result))
+    if (result.status !== 200) return refuseSocket(socket, result.status, await result.text(), headersOf(result))
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
     if (head.length > 0) socket.unshift(head)
     const opened = await openConnection(socket, { ...role, world: state, via: 'proxy', name, authority })
@@ -114,14 +115,7 @@ function breakTunnel(kind: string, socket: Duplex, finish: (why: Partial<Journal
   if (kind === 'hang') return
   if (kind === 'reset' && 'resetAndDestroy' in socket) return (socket as { resetAndDestroy(): void }).resetAndDestroy()
   if (isDone) return void socket.destroy()
-  refuse(socket, 501, sentence)
-}
-
-function refuse(socket: Duplex, status: number, body: string, headers = ''): void {
-  const bytes = Buffer.byteLength(body)
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${headers}content-length: ${bytes}\r\nconnection: close\r\n\r\n${body}`,
-  )
+  refuseSocket(socket, 501, sentence)
 }
 
 function headersOf({ headers }: Response): string {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { refuseConnect } from './refuse-socket.js'
 
 /** One open port. */
 export interface Listener {
@@ -12,7 +13,7 @@ export interface Listener {
 
 /** Opens a port and answers with `respond`. Rejects when the port cannot be had. */
 export async function listen(hostname: string, port: number, respond: RequestListener): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: 0 }, respond)
+  const server = requestServer(respond)
   return listenOn(server, hostname, port, () => server.closeAllConnections())
 }
 
@@ -34,9 +35,10 @@ export async function listenForSockets(
   })
 }
 
-/** A server of requests that never listens: connections are handed to it. */
+/** A server of requests that does not listen yet; connections can be handed to it. */
 export function requestServer(respond: RequestListener): Server {
-  return createServer({ keepAliveTimeout: 0 }, respond)
+  const server = createServer({ keepAliveTimeout: 0 }, respond)
+  return server.on('connect', (_incoming, socket) => refuseConnect(socket))
 }
 
 /** Lets `work` have a connection. What it did not expect ends the connection, not the server. */

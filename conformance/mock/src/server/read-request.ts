@@ -31,7 +31,10 @@ const proxyHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy
 export async function readRequest(incoming: IncomingMessage, origin: RequestOrigin): Promise<Readable | Unreadable> {
   const target = parseRawTarget(incoming.url ?? '')
   if (!target) return { status: 400, message: 'The request target is neither a path nor an http URL.' }
-  const body = await readBytes(incoming)
+  const named = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (named.length > 1) return { status: 400, message: 'The request has more than one Host.' }
+  // What announces too much is refused before it is sent.
+  const body = Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes ? undefined : await readBytes(incoming)
   const method = incoming.method ?? 'GET'
   const authority = target.authority ?? incoming.headers.host ?? origin.authority
   try {
