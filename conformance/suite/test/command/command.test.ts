@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+// Each test starts Node.
+vi.setConfig({ testTimeout: 120_000 })
+
+const bin = fileURLToPath(new URL('../../bin/lakeauth-conformance.js', import.meta.url))
+const core = new URL('../../../../packages/core/dist/index.js', import.meta.url).href
+
+/** A plugin whose `configure` does something first. */
+const plugin = (configuring = ''): string => `
+import { pat } from '${core}'
+
+export const conformance = [
+  {
+    strategy: { ...pat, configure: (settings, context) => { ${configuring}; return pat.configure(settings, context) } },
+    scenario: {
+      name: 'workspace',
+      capabilities: ['bearer', 'secret', 'pat', 'api'],
+      arrange: ({ workspace }) => ({ config: { host: workspace.host, token: workspace.pat } }),
+    },
+  },
+]
+`
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lakeauth-conformance-'))
+  await writeFile(join(folder, 'plugin.mjs'), plugin())
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function command(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...args], { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    )
+  })
+}
+
+test('a plugin is certified without a runner, and every report is written', async () => {
+  const names = ['json', 'ndjson', 'junit', 'markdown', 'html', 'badge']
+  const reports = names.flatMap((name) => ['--report', `${name}=out.${name}`])
+  const ended = await command('run', '--plugin', './plugin.mjs', ...reports)
+  expect(ended).toMatchObject({ code: 0, stderr: '' })
+  expect(ended.stdout).toMatch(
+    /^pat, scenario "workspace"\n✓ IDENTITY-001 [^]*\nconformant: \d+ pass, \d+ inapplicable\n$/,
+  )
+  const written = await Promise.all(names.map((name) => readFile(join(folder, `out.${name}`), 'utf8')))
+  expect(written.filter((text) => text.length < 80)).toEqual([])
+  expect(JSON.parse(written[0] as string).verdict.conformant).toBe(true)
+  expect(await command('diff', 'out.json', 'out.ndjson')).toMatchObject({ code: 0, stdout: 'no difference\n' })
+})
+
+test('a report on stdout stands alone there', async () => {
+  const { code, stdout, stderr } = await command(
+    'run',
+    '--plugin',
+    './plugin.mjs',
+    '--case',
+    'PAT',
+    '--report',
+    'json=-',
+  )
+  expect([code, JSON.parse(stdout).results.length]).toEqual([0, 4])
+  expect(stderr).toContain('only PAT was selected')
+})
+
+test('shards make one report, with the exit code of the whole run', async () => {
+  for (const index of [1, 2]) {
+    const shard = ['--shard', `${index}/2`, '--report', `ndjson=shard-${index}.ndjson`]
+    expect((await command('run', '--plugin', './plugin.mjs', '--case', 'PAT', ...shard)).code).toBe(0)
+  }
+  const merged = await command('merge', 'shard-2.ndjson', 'shard-1.ndjson', '--report', 'ndjson=merged.ndjson')
+  expect(merged).toMatchObject({ code: 0, stderr: '' })
+  expect(await command('diff', 'merged.ndjson', 'shard-1.ndjson')).toMatchObject({ code: 1 })
+  expect(await command('merge', 'shard-1.ndjson')).toMatchObject({
+    code: 2,
+    stderr: 'lakeauth-conformance: Shard 2 of 2 is missing.\n',
+  })
+})
+
+test('a strategy that ends the process has not passed, and what was written is no report', async () => {
+  await writeFile(join(folder, 'exits.mjs'), plugin('process.exit(0)'))
+  const ended = await command('run', '--plugin', './exits.mjs', '--report', 'ndjson=exits.ndjson')
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).toMatch(/^lakeauth-conformance: the process ended before the run did/)
+  expect((await command('diff', 'exits.ndjson', 'exits.ndjson')).stderr).toContain('it has no footer')
+})
+
+test('a rejection that nobody handles is an error of its case, without its message', async () => {
+  await writeFile(join(folder, 'stray.mjs'), plugin(`void Promise.reject(new TypeError('dose-of-a-test'))`))
+  const { code, stdout, stderr } = await command('run', '--plugin', './stray.mjs', '--case', 'PAT-001')
+  expect(code).toBe(1)
+  expect(stdout).toContain('a promise was rejected with TypeError and nobody handled it')
+  expect(stdout + stderr).not.toContain('dose-of-a-test')
+})
+
+test.for([
+  [['run', '--plugin', './none.mjs'], 'There is no ./none.mjs: build the plugin first.'],
+  [['run', '--plugin', 'lakeauth-nowhere'], 'There is neither a file nor an installed package lakeauth-nowhere.'],
+  [['run', '--plugin', './plugin.mjs', '--case', 'PAT-9'], 'There is no case PAT-9. There are PAT-001,'],
+  [['run', '--plugin', './plugin.mjs', '--shard', '3/2'], 'It must be like 1/4'],
+  [['run', '--plugin', './plugin.mjs', '--report', 'xml=x'], 'there are json, ndjson, junit, markdown, html, badge'],
+  [['run', '--plugin', './plugin.mjs', '--report', 'json=no/such/x'], 'no/such/x cannot be written: ENOENT.'],
+  [['run', '--plugin', './plugin.mjs', '--waivers', 'no.json'], 'no.json cannot be read: ENOENT.'],
+  [['diff', 'no.json', 'no.json'], 'no.json cannot be read: ENOENT.'],
+  [['lst'], 'Did you mean list?'],
+] as const)('what cannot be carried out ends with 2 and one clear line: %j', async ([args, line]) => {
+  const { code, stdout, stderr } = await command(...args)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(line)
+})
+
+test('list says what cases there are, and --json everything about them', async () => {
+  expect((await command('list', '--case', 'PAT')).stdout.split('\n')[0]).toBe(
+    'PAT-001         MUST   a personal access token is sent as it is',
+  )
+  const { set, cases } = JSON.parse((await command('list', '--json')).stdout)
+  expect(set).toEqual({ digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), frozen: '0.1' })
+  expect(cases[0]).toMatchObject({ id: 'IDENTITY-001', rev: 1, level: 'MUST', clauses: [{ doc: 'CONTRACT' }] })
+})
