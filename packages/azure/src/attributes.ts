@@ -21,6 +21,7 @@ export const placeAttributes = {
   azureSubscriptionId: {
     summary: 'The subscription of the workspace, where its resource id is not set',
     env: ['ARM_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+    ambient: true,
     profileKey: 'azure_subscription_id',
     parse: parsePart('subscriptionId'),
   },
@@ -39,6 +40,7 @@ export const placeAttributes = {
   azureEnvironment: {
     summary: 'The cloud of Azure, where the host does not tell: PUBLIC, USGOVERNMENT or CHINA',
     env: ['ARM_ENVIRONMENT'],
+    ambient: true,
     profileKey: 'azure_environment',
     parse: parseAzureEnvironment,
   },
@@ -61,6 +63,7 @@ export const azureAttributes = {
   azureAuthorityHost: {
     summary: 'Where Entra is, when it is not where its cloud has it',
     env: ['AZURE_AUTHORITY_HOST'],
+    ambient: true,
     profileKey: 'azure_authority_host',
     parse: parseAuthority,
   },
@@ -113,22 +116,26 @@ export const azureAttributes = {
   azureIdentityEndpoint: {
     summary: 'Where App Service, Functions, Container Apps and Azure Arc hand out tokens; they set it themselves',
     env: ['IDENTITY_ENDPOINT'],
+    ambient: true,
     parse: parseIdentityUrl,
   },
   azureIdentityHeader: {
     summary: 'What App Service, Functions and Container Apps want to see with it; they set it themselves',
     env: ['IDENTITY_HEADER'],
+    ambient: true,
     sensitive: true,
     parse: parsePrintable,
   },
   azureImdsEndpoint: {
     summary: 'Set by Azure Arc itself, which is known by it',
     env: ['IMDS_ENDPOINT'],
+    ambient: true,
     parse: parseIdentityUrl,
   },
   azureImdsHost: {
     summary: 'Where the metadata service of a virtual machine is, when it is not at its usual address',
     env: ['AZURE_POD_IDENTITY_AUTHORITY_HOST'],
+    ambient: true,
     parse: parseIdentityUrl,
   },
 } as const satisfies Readonly<Record<string, Attribute>>

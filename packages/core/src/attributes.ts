@@ -12,6 +12,12 @@ export interface Attribute<T = unknown> {
   readonly required?: true
   /** Arrives as a {@link Secret} and prints as `[redacted]`. */
   readonly sensitive?: true
+  /**
+   * Its variables are set by a platform or another tool for whoever runs there, or say where and not who: no sign that somebody
+   * set a sign-in up. From them it neither keeps the default profile out nor stops another strategy, not even when it is
+   * invalid. An option or a profile always counts.
+   */
+  readonly ambient?: true
   /** Turns the text into a value, or throws an `Error` that says what is expected, without repeating the input. */
   readonly parse?: (raw: string) => T
 }

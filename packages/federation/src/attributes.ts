@@ -10,6 +10,7 @@ export const exchangeAttributes = {
   tokenAudience: {
     summary: "Whom the workload's token should be for; the account id or the token endpoint when absent",
     env: ['DATABRICKS_TOKEN_AUDIENCE'],
+    ambient: true,
     profileKey: 'token_audience',
     parse: parseAudience,
   },

@@ -31,11 +31,13 @@ export const googleAttributes = {
   googleMetadataHost: {
     summary: 'Where the metadata server of the machine is, when it is not at its usual address',
     env: ['GCE_METADATA_HOST'],
+    ambient: true,
     parse: parseMetadataHost,
   },
   googleAllowedOrigins: {
     summary: "Origins that files of credentials may name beside Google's own, separated by commas or spaces",
     env: ['LAKEAUTH_GOOGLE_ALLOWED_ORIGINS'],
+    ambient: true,
     profileKey: 'google_allowed_origins',
     parse: parseOrigins,
   },

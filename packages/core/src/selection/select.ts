@@ -2,7 +2,7 @@ import { type Attempt, ConfigurationError } from '../errors.js'
 import type { RawSettings } from '../settings/resolve-settings.js'
 import { cleanLine } from '../redact.js'
 import { rankOf, type Source } from '../settings/source.js'
-import { PLACE_ATTRIBUTES } from '../settings/standard-attributes.js'
+import { isAmbient, isSign } from '../settings/sign.js'
 import type { CredentialStrategy, Detection, ResolvedSettings } from '../strategy.js'
 
 /** A strategy with its settings and what it said of itself. */
@@ -23,12 +23,14 @@ export interface Selection {
   readonly notes: readonly string[]
 }
 
-/** Local facts prove less than any setting that somebody made. */
-const FACTS_RANK = -1
+/** What a platform sets proves less than any setting that somebody made, */
+const AMBIENT_RANK = -1
+/** and a local fact less than that. */
+const FACTS_RANK = -2
 
 /**
  * The first applicable strategy among those that were meant most strongly: set up by the caller, then by a chosen profile,
- * then by the environment, then by the default profile, then by local facts. Two of one hand's making are a conflict.
+ * then by the environment, then by the default profile, then by what a platform sets, then by local facts. Two of one hand's making are a conflict.
  * `authType` narrows the choice to one, unless it is ambient and the caller set up another strategy with options alone.
  *
  * @throws ConfigurationError when none applies, when two conflict, or when the selected one has an invalid setting.
@@ -44,7 +46,7 @@ export function select(candidates: readonly Candidate[], raw: RawSettings): Sele
 }
 
 function selectStrongest(candidates: readonly Candidate[], raw: RawSettings): Selection {
-  const applicable = candidates.filter(isMeant)
+  const applicable = candidates.filter((candidate) => isMeant(candidate, raw))
   if (applicable.length === 0) throw nothingApplies(candidates, raw)
   const ranks = applicable.map((candidate) => rankOfCandidate(candidate, raw))
   const highest = Math.max(...ranks)
@@ -75,10 +77,13 @@ function selectNamed(candidates: readonly Candidate[], name: string, source: Sou
 
 /**
  * An invalid setting counts: a misspelt secret must not look like one that nobody set. One that says where to sign in does
- * not: it belongs to no strategy.
+ * not, since it belongs to no strategy; nor does one that a platform or another tool set for purposes of its own.
  */
-function isMeant({ detection, invalid }: Candidate): boolean {
-  return detection.applicable || (invalid !== undefined && !PLACE_ATTRIBUTES.has(invalid.attribute ?? ''))
+function isMeant({ strategy, detection, invalid }: Candidate, raw: RawSettings): boolean {
+  if (detection.applicable || !invalid) return detection.applicable
+  const key = invalid.attribute ?? ''
+  const source = raw.values.get(key)?.source
+  return !source || isSign(key, strategy.attributes[key], source)
 }
 
 /** One wrong setting that several strategies share makes all of them look meant: the mistake is the setting. */
@@ -109,10 +114,14 @@ function shown(name: string): string {
 }
 
 /** The strongest source among the settings that a strategy rests on. */
-export function rankOfCandidate({ detection, invalid }: Candidate, raw: RawSettings): number {
+export function rankOfCandidate({ strategy, detection, invalid }: Candidate, raw: RawSettings): number {
   const evidence = detection.applicable ? detection.evidence : [invalid?.attribute ?? '']
-  const sources = evidence.map((key) => raw.values.get(key)?.source).filter((source) => source !== undefined)
-  return Math.max(FACTS_RANK, ...sources.map(({ level }) => rankOf(level)))
+  const ranks = evidence.map((key) => {
+    const source = raw.values.get(key)?.source
+    if (!source) return FACTS_RANK
+    return isAmbient(strategy.attributes[key], source) ? AMBIENT_RANK : rankOf(source.level)
+  })
+  return Math.max(FACTS_RANK, ...ranks)
 }
 
 /** Set by one hand: by the caller, or in one profile. The environment is shared by whoever sets a variable. */
@@ -173,10 +182,22 @@ function noted(raw: RawSettings): string {
 export function attempt(candidate: Candidate, raw: RawSettings): Attempt {
   const { strategy, detection, invalid } = candidate
   const name = strategy.name
-  if (invalid && isMeant(candidate))
-    return { strategy: name, status: 'invalid', reason: invalid.message.replace(/\.$/, '') }
+  if (invalid && isMeant(candidate, raw))
+    return { strategy: name, status: 'invalid', reason: withoutEnd(invalid.message) }
   if (detection.applicable)
     return { strategy: name, status: 'applicable', reason: `set up by ${evidenceOf(candidate, raw)}` }
-  const { reason, missing } = detection
+  const { missing } = detection
+  const reason = invalid && isOfPlatform(candidate, raw) ? withoutEnd(invalid.message) : detection.reason
   return { strategy: name, status: 'not-applicable', reason, ...(missing?.length && { missing }) }
+}
+
+/** What a platform set and nobody can read is why the strategy does not apply. */
+function isOfPlatform({ strategy, invalid }: Candidate, raw: RawSettings): boolean {
+  const key = invalid?.attribute ?? ''
+  const source = raw.values.get(key)?.source
+  return source !== undefined && isAmbient(strategy.attributes[key], source)
+}
+
+function withoutEnd(message: string): string {
+  return message.replace(/\.$/, '')
 }

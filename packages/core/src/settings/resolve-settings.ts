@@ -5,7 +5,8 @@ import { cleanLine } from '../redact.js'
 import { type CanonicalHost, canonicalHost } from './host.js'
 import { loadProfile, type Profile } from './profile.js'
 import { rankOf, type Source } from './source.js'
-import { PLACE_ATTRIBUTES, selectionAttributes } from './standard-attributes.js'
+import { isSign } from './sign.js'
+import { selectionAttributes } from './standard-attributes.js'
 
 /** A value before it is parsed, where it came from, and the weaker sources that it hides. */
 export interface RawSetting {
@@ -51,7 +52,8 @@ export async function resolveSettings(
   const notes: string[] = []
   let profile: Profile | undefined
   try {
-    profile = await profileBeside(explicit, environment, notes, context)
+    const decided = [...explicit, ...environment].find(([key, { source }]) => decides(key, attributes.get(key), source))
+    profile = await profileBeside({ explicit, environment, decided }, notes, context)
   } catch (error) {
     mistakes.push(asMistake(error))
   }
@@ -68,15 +70,17 @@ type Layer = ReadonlyMap<string, RawSetting>
 
 /** The chosen profile, or the default one where nothing else decides; a note says why there is none. */
 async function profileBeside(
-  explicit: Layer,
-  environment: Layer,
+  {
+    explicit,
+    environment,
+    decided,
+  }: { readonly explicit: Layer; readonly environment: Layer; readonly decided: [string, RawSetting] | undefined },
   notes: string[],
   context: Pick<DetectContext, 'home' | 'files'>,
 ): Promise<Profile | undefined> {
   const chosen = explicit.get('profile') ?? environment.get('profile')
   const named = explicit.get('configFile') ?? environment.get('configFile')
   const file = configFile(named, context.home)
-  const decided = [...explicit, ...environment].find(([key]) => decides(key))
   if (!chosen && decided) {
     const where = file ?? '.databrickscfg'
     notes.push(
@@ -96,9 +100,9 @@ async function profileBeside(
   return profile
 }
 
-/** Does this attribute say where or how to sign in, so that a default profile would mix two sign-ins? */
-function decides(key: string): boolean {
-  return key === 'host' || !(PLACE_ATTRIBUTES.has(key) || Object.hasOwn(selectionAttributes, key))
+/** Does this setting say where or how to sign in, so that a default profile would mix two sign-ins? */
+function decides(key: string, attribute: Attribute | undefined, source: Source): boolean {
+  return key === 'host' || (isSign(key, attribute, source) && !Object.hasOwn(selectionAttributes, key))
 }
 
 function asMistake(error: unknown): ConfigurationError {

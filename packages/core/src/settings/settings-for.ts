@@ -5,9 +5,10 @@ import { Secret } from '../secret.js'
 import type { ResolvedSettings } from '../strategy.js'
 import { parseScopes } from './parsers.js'
 import type { RawSetting, RawSettings } from './resolve-settings.js'
+import { isSign } from './sign.js'
 import { standardAttributes } from './standard-attributes.js'
 
-/** One strategy's settings, parsed, and the first value that could not be. */
+/** One strategy's settings, parsed, and the first value that could not be: of what somebody set up, when there is one. */
 export interface ParsedSettings {
   readonly settings: ResolvedSettings
   readonly invalid?: ConfigurationError
@@ -17,13 +18,16 @@ export interface ParsedSettings {
 export function settingsFor(attributes: AttributeMap, raw: Pick<RawSettings, 'values'>): ParsedSettings {
   const settings: Record<string, unknown> = Object.create(null)
   let invalid: ConfigurationError | undefined
+  let isMade = false
   for (const [key, attribute] of Object.entries(attributes)) {
     const setting = raw.values.get(key)
     if (!setting) continue
     try {
       settings[key] = parsed(attribute, setting.value)
     } catch (error) {
-      invalid ??= new ConfigurationError({
+      if (invalid && (isMade || !isSign(key, attribute, setting.source))) continue
+      isMade = isSign(key, attribute, setting.source)
+      invalid = new ConfigurationError({
         code: 'ERR_ATTRIBUTE_INVALID',
         message: `${key} from ${setting.source.description} is not valid: ${problem(error, attribute, setting)}.`,
         attribute: key,

@@ -27,27 +27,32 @@ export const subjectTokenAttributes = {
   actionsIdTokenRequestUrl: {
     summary: 'Where a GitHub job asks for its ID token; the runner sets it',
     env: ['ACTIONS_ID_TOKEN_REQUEST_URL'],
+    ambient: true,
     parse: parseSecureUrl,
   },
   actionsIdTokenRequestToken: {
     summary: 'What a GitHub job asks for its ID token with; the runner sets it',
     env: ['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+    ambient: true,
     sensitive: true,
     parse: parsePrintable,
   },
   systemOidcRequestUri: {
     summary: 'Where a job of Azure Pipelines asks for its ID token; the agent sets it',
     env: ['SYSTEM_OIDCREQUESTURI'],
+    ambient: true,
     parse: parseSecureUrl,
   },
   systemCollectionUri: {
     summary: 'The organization of Azure DevOps, where SYSTEM_OIDCREQUESTURI is not set; the agent sets it',
     env: ['SYSTEM_TEAMFOUNDATIONCOLLECTIONURI'],
+    ambient: true,
     parse: parseSecureUrl,
   },
   systemAccessToken: {
     summary: 'What a job of Azure Pipelines asks for its ID token with; a step has to map it',
     env: ['SYSTEM_ACCESSTOKEN'],
+    ambient: true,
     sensitive: true,
     parse: parsePrintable,
   },
@@ -60,6 +65,7 @@ export const subjectTokenAttributes = {
   oidcAllowedOrigins: {
     summary: "Origins that a job may ask for its ID token at beside its provider's own, separated by commas or spaces",
     env: ['LAKEAUTH_OIDC_ALLOWED_ORIGINS'],
+    ambient: true,
     profileKey: 'oidc_allowed_origins',
     parse: parseOrigins,
   },

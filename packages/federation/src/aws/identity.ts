@@ -6,12 +6,14 @@ const attributes = {
   awsRegion: {
     summary: 'The region of AWS whose STS is asked; the global one issues no tokens',
     env: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    ambient: true,
     profileKey: 'aws_region',
     parse: parseRegion,
   },
   awsStsEndpoint: {
     summary: 'The STS of the region, when it is not at its usual address',
     env: ['AWS_ENDPOINT_URL_STS'],
+    ambient: true,
     parse: parseSecureUrl,
   },
 } as const satisfies Readonly<Record<string, Attribute>>

@@ -6,6 +6,7 @@ export const circleciIdentity: WorkloadIdentity<{ readonly circleOidcToken: Vari
   /* @__PURE__ */ variableIdentity({
     key: 'circleOidcToken',
     summary: 'The ID token of a job of CircleCI',
+    ambient: true,
     variables: ['CIRCLE_OIDC_TOKEN_V2', 'CIRCLE_OIDC_TOKEN'],
     elsewhere: 'no job of CircleCI',
     inJob: (env) => env['CIRCLECI'] === 'true',

@@ -6,6 +6,8 @@ export interface VariableOf<K extends string> {
   /** The setting that the variable is. */
   readonly key: K
   readonly summary: string
+  /** Whether the CI system sets them in its jobs by itself. */
+  readonly ambient?: true
   /** The first that is set. */
   readonly variables: readonly [string, ...string[]]
   /** For a reason: `no job of GitLab CI/CD`. */
@@ -24,8 +26,8 @@ export interface VariableAttribute extends Attribute<string> {
 export function variableIdentity<const K extends string>(
   of: VariableOf<K>,
 ): WorkloadIdentity<{ readonly [P in K]: VariableAttribute }> {
-  const { key, summary, variables, elsewhere, inJob, remedy } = of
-  const attribute: VariableAttribute = { summary, env: variables, sensitive: true }
+  const { key, summary, ambient, variables, elsewhere, inJob, remedy } = of
+  const attribute: VariableAttribute = { summary, env: variables, sensitive: true, ...(ambient && { ambient }) }
   const given = (settings: object): Secret | undefined =>
     (settings as Readonly<Record<string, Secret | undefined>>)[key]
   const variableIn = (env: DetectContext['env']): string => variables.find((name) => env[name]) ?? variables[0]
