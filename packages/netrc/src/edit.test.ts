@@ -36,9 +36,20 @@ describe('withEntry', () => {
       after: `${line}machine a.example login ada password x\n`,
     },
     {
-      name: 'another login before its own',
-      before: 'machine a.example login ada password x\nmachine a.example login token password old\n',
-      after: `machine a.example login ada password x\n${line}`,
+      name: 'another login before its own, which goes in front',
+      before: '# x\nmachine a.example login ada password x\nmachine a.example login token password old # note\n',
+      after: `${line}# x\nmachine a.example login ada password x\n# note\n`,
+    },
+    {
+      name: 'a default before its own, which goes in front',
+      before: `default login anon password dd\n${line}machine a.example\n  login token\n  password old\n`,
+      after: `${line}default login anon password dd\n`,
+    },
+    {
+      name: 'another login before its own, which cannot leave without the next entry',
+      before:
+        'machine a.example login ada password x\nmachine a.example login token password old account machine b login c password d\n',
+      after: `${line}machine a.example login ada password x\nmachine a.example login token password new account machine b login c password d\n`,
     },
     {
       name: 'another login alone',
@@ -69,6 +80,17 @@ describe('withEntry', () => {
   ])('puts the entry into a file with $name', ({ before, after }) => {
     expect(withEntry(before, ours)).toBe(after)
   })
+})
+
+// So many that work on the whole text for each of them would outlast the test.
+const MANY = 40_000
+const MINUTE = 60_000
+
+it('changes and takes out any number of duplicates in one walk each', { timeout: MINUTE }, () => {
+  const text = Array.from({ length: MANY }, (_, index) => `machine a.example login token password p${index}\n`).join('')
+  expect(withEntry(text, ours)).toBe(line.repeat(MANY))
+  expect(withEntry(`default login d password e\n${text}`, ours)).toBe(`${line}default login d password e\n`)
+  expect(withoutEntry(text, 'a.example', 'token')).toBe('')
 })
 
 describe('withoutEntry', () => {
@@ -102,6 +124,11 @@ describe('withoutEntry', () => {
       before: `machine a.example login token password p ${other}\n`,
       after: `${other}\n`,
     },
+    {
+      name: 'a letter beyond ASCII before it, whose last byte looks like a blank',
+      before: 'machine \xc3\xa0 machine a.example login token password p\n',
+      after: 'machine \xc3\xa0\n',
+    },
     { name: 'a comment behind it', before: 'machine a.example login token password p # y\n', after: '# y\n' },
     {
       name: 'an account behind it',
@@ -110,7 +137,27 @@ describe('withoutEntry', () => {
     },
     { name: 'duplicates', before: `${line}${other}\nmachine A.EXAMPLE password q login token\n`, after: `${other}\n` },
     { name: 'a default behind', before: `${line}default login d password e\n`, after: 'default login d password e\n' },
+    {
+      name: 'a default behind, of the same login',
+      before: `${line}default login token password e\n`,
+      after: 'default login token password e\n',
+    },
+    {
+      name: 'a default alone, which is no entry for the machine',
+      before: 'default login token password e\n',
+      after: 'default login token password e\n',
+    },
     { name: 'an entry without a password', before: `machine a.example login token\n${other}\n`, after: `${other}\n` },
+    {
+      name: 'several on the line of another one',
+      before: `${other} machine a.example login token password p \t machine a.example login token password q\n# y\n`,
+      after: `${other}\n# y\n`,
+    },
+    {
+      name: 'several and nothing else on one line',
+      before: `${other}\n ${line.trim()} ${line.trim()}\n# y\n`,
+      after: `${other}\n# y\n`,
+    },
   ])('takes the entry out of a file with $name [T32]', ({ before, after }) => {
     expect(withoutEntry(before, 'a.example', 'token')).toBe(after)
   })
@@ -119,6 +166,12 @@ describe('withoutEntry', () => {
     const ada = 'machine a.example login ada password x\n'
     expect(withoutEntry(`${ada}${line}`, 'a.example', 'token')).toBe(ada)
     expect(withoutEntry(`${ada}${line}# z\n`, 'a.example', undefined)).toBe('# z\n')
+  })
+
+  it.each([undefined, 'token'])('leaves a default for other machines alone (login %s)', (login) => {
+    const rest = 'default login anonymous password me@x\n'
+    expect(withoutEntry(`${line}${rest}`, 'a.example', login)).toBe(rest)
+    expect(withoutEntry(rest, 'a.example', login)).toBe(rest)
   })
 
   it('refuses when the rest would be read differently: a macro would begin to count', () => {

@@ -77,6 +77,13 @@ function findLogin(text: string, host: string, login: string): EntryTokens | und
   return findWhere(text, host, (own) => own === undefined || own === bytes)
 }
 
+/** The first entry for the machine itself, and no `default`, with this very login and a password: the one that is written. */
+export function findOwn(text: string, machine: string, login: string): EntryTokens | undefined {
+  const wanted = (entry: EntryTokens): boolean =>
+    entry.name !== undefined && entry.login?.text === login && entry.password !== undefined
+  return collectEntries(text, matcher(machine), wanted).find(wanted)
+}
+
 /** The first entry with a password whose login is accepted. It is judged when it ends: its words come in any order. */
 export function findWhere(
   text: string,

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { StoreError } from '@lakeauth/core'
 import type { SecretSink, UpdateFileOptions } from '@lakeauth/core/files'
-import { findEntry, matcher } from './find-entry.js'
+import { toByteText } from './bytes.js'
+import { toEntry } from './entry.js'
+import { findOwn, matcher } from './find-entry.js'
 import { namingFile } from './netrc-syntax-error.js'
 import { removeEntry, upsertEntry } from './write-entry.js'
 
@@ -39,8 +41,8 @@ export function netrcSink({ path, machine, login = 'token', ...options }: NetrcS
     description: `the entry for ${machine} with the login ${login} in ${path}`,
     async read() {
       const bytes = await bytesOf(path)
-      const entry = bytes && namingFile(path, () => findEntry(bytes, machine, login))
-      return entry?.login === login ? entry.password : undefined
+      const entry = bytes && namingFile(path, () => findOwn(toByteText(bytes), machine, login))
+      return entry && toEntry(entry).password
     },
     async write({ host, value }, request) {
       if (!matcher(new URL(host).hostname)(machine)) throw otherHost(path, machine, host)

@@ -19,6 +19,7 @@ export interface WritableEntry {
  */
 export function assertWritable(entry: WritableEntry, path: string): void {
   const { machine, login, password } = entry
+  for (const [name, value] of Object.entries({ machine, login, password })) assertText(value, name, path)
   if (!isMachine(machine)) {
     throw unsafe(path, 'machine', 'is no host name; expected one as in a URL, without scheme, port and path')
   }
@@ -30,6 +31,11 @@ export function assertWritable(entry: WritableEntry, path: string): void {
       throw unsafe(path, name, 'holds a quote, a backslash or a #, which readers understand differently')
     if (KEYWORDS.has(value.toLowerCase())) throw unsafe(path, name, 'is a word that .netrc files are made of')
   }
+}
+
+/** Callers without types pass anything. */
+export function assertText(value: unknown, name: string, path: string): void {
+  if (typeof value !== 'string') throw unsafe(path, name, 'is no text')
 }
 
 /** A name or an address of IPv4, or one of IPv6 without its brackets. */

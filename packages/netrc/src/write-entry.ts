@@ -3,7 +3,7 @@ import { updateFile, type UpdateFileOptions } from '@lakeauth/core/files'
 import { toByteText, toBytes } from './bytes.js'
 import { withEntry, withoutEntry } from './edit.js'
 import { namingFile } from './netrc-syntax-error.js'
-import { assertWritable, unsafe } from './writable.js'
+import { assertText, assertWritable, unsafe } from './writable.js'
 
 /** What {@link upsertEntry} writes. */
 export interface NetrcEntryToWrite {
@@ -18,7 +18,8 @@ export interface NetrcEntryToWrite {
  * Puts an entry into a .netrc file, which is created when there is none. The passwords of existing entries for the machine
  * and login are replaced; every other byte stays as it is. Before the file is replaced, in one step and mode 0600, the new
  * text is read back as curl reads it. As with {@link https://curl.se/docs/manpage.html curl --netrc}, one entry counts for
- * a host, so a new one is put where it is the first.
+ * a host: where another login of the machine or a `default` comes first, the entry is put in front of it, and an existing
+ * one moves there.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` when a value or the file leaves no way to write it so that every reader reads it
  * back, and those of `updateFile`; NetrcSyntaxError when the file cannot be understood. The file is then unchanged.
@@ -34,7 +35,7 @@ export async function upsertEntry(
   { machine, login = 'token', password }: NetrcEntryToWrite,
   options?: UpdateFileOptions,
 ): Promise<void> {
-  const entry = { machine, login, password: typeof password === 'string' ? password : password.reveal() }
+  const entry = { machine, login, password: revealed(password) }
   assertWritable(entry, path)
   await edit(path, (text) => withEntry(text, entry), options)
 }
@@ -50,7 +51,16 @@ export async function removeEntry(
   { machine, login }: { readonly machine: string; readonly login?: string },
   options?: UpdateFileOptions,
 ): Promise<boolean> {
+  assertText(machine, 'machine', path)
+  if (login !== undefined) assertText(login, 'login', path)
   return edit(path, (text) => withoutEntry(text, machine, login), options)
+}
+
+/** What is neither a text nor a secret is refused with the other values. */
+function revealed(password: Secret | string): string {
+  return typeof password === 'string' || typeof password?.reveal !== 'function'
+    ? (password as string)
+    : password.reveal()
 }
 
 /** True when the text was another one afterwards. */

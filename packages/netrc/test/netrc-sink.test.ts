@@ -5,7 +5,7 @@ import { fakeClock, fakePorts } from '@lakeauth/core/testing'
 import { createWorld } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { makeFolder } from '../../core/test/files/folder.js'
-import { netrcSink, netrcStrategies } from '../src/index.js'
+import { findEntry, netrcSink, netrcStrategies } from '../src/index.js'
 import { refusalOf } from './support/sign-in.js'
 
 const machine = 'dbc-a1b2.cloud.databricks.com'
@@ -29,6 +29,26 @@ describe('netrcSink', () => {
     await sink.remove()
     expect(await readFile(path, 'utf8')).toBe(others)
     expect(sink.description).toBe(`the entry for ${machine} with the login token in ${path}`)
+  })
+
+  it.each([
+    ['a password alone before it', `machine ${machine} password other\nmachine ${machine} login token password old\n`],
+    ['a default before it', `default login token password other\nmachine ${machine} login token password old\n`],
+    [
+      'another login before it',
+      `machine ${machine} login bob password his\nmachine ${machine} login token password old\n`,
+    ],
+  ])('reads the very entry that it wrote, with %s', async (_name, text) => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await writeFile(path, text)
+    const sink = netrcSink({ path, machine })
+    expect((await sink.read?.())?.reveal()).toBe('old')
+    await sink.write({ host, value: new Secret('dapi-one') })
+    expect((await sink.read?.())?.reveal()).toBe('dapi-one')
+    expect(findEntry(await readFile(path), machine)?.password?.reveal()).toBe('dapi-one')
+    await sink.remove()
+    expect(await sink.read?.()).toBeUndefined()
   })
 
   it('refuses the token of another host, and a value that could be more than one word [T31]', async () => {
