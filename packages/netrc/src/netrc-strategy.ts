@@ -85,9 +85,9 @@ async function look(
   const locations = locateNetrc(netrcFile, context)
   const file = await readNetrc(locations, context)
   if (!file) return { reason: locations[0] ? `there is no ${locations[0].path}` : 'there is no home directory' }
-  if (file.exposure && strictPermissions) throw exposed(file.path, file.exposure)
   const found = lookUp(file, new URL(host).hostname)
   if ('reason' in found) return found
+  if (file.exposure && strictPermissions) throw exposed(file.path, file.exposure, netrcFile)
   if (file.exposure) warn?.(`netrc: ${file.path} ${file.exposure}. Run: chmod 600 ${file.path}`)
   if (found.warning) warn?.(`netrc: ${found.warning}`)
   return found
@@ -115,12 +115,13 @@ function stale(where: string): TokenRequestError {
   })
 }
 
-function exposed(path: string, exposure: string): ConfigurationError {
+/** What counts is how the file was chosen: asking for strictness sets no sign-in up, and must not stop another one. */
+function exposed(path: string, exposure: string, netrcFile: string | undefined): ConfigurationError {
   return new ConfigurationError({
     code: 'ERR_CREDENTIAL_FILE_INVALID',
     message: `netrc: ${path} ${exposure}, which strictPermissions refuses. Run: chmod 600 ${path}`,
     strategy: 'netrc',
-    attribute: 'strictPermissions',
+    ...(netrcFile && { attribute: 'netrcFile' }),
     source: path,
   })
 }

@@ -280,6 +280,45 @@ describe('the file of netrc', () => {
     },
   )
 
+  const exposed = { mode: 0o644 }
+  it.each([
+    { name: 'with no entry for the host', text: () => entry('other.example'), config: {}, env: true },
+    { name: 'with one, behind a token in the environment', text: entry, config: {}, env: true },
+    { name: 'with one, behind a token in an option', text: entry, config: { token: CANARY }, env: false },
+  ])('stops no other sign-in under strictPermissions when others can read it, $name [P16]', async (given) => {
+    const { world, ports, signIn } = surroundings((_world, machine) => given.text(machine), {
+      ...exposed,
+      env: given.env ? { DATABRICKS_TOKEN: CANARY } : {},
+    })
+    const config = { host: world.workspace.host, strictPermissions: true, ...given.config }
+    for (const auth of [await signIn(config), await databricksAuth({ strategies: [netrc, pat], ...ports, config })]) {
+      expect(auth.authType).toBe('pat')
+      expect((await auth.headers())['Authorization']).toBe(`Bearer ${CANARY}`)
+    }
+  })
+
+  it('does not count as exposed when it says nothing of the host', async () => {
+    const { machine, signIn } = surroundings(() => entry('other.example'), exposed)
+    const missing = `there is no entry for ${machine} in ${FILE}`
+    expect((await refusalOf(signIn({ strictPermissions: true }))).message).toContain(missing)
+    const named = await signIn({ strictPermissions: true, authType: 'netrc' })
+    expect((await refusalOf(named.headers())).message).toContain(missing)
+  })
+
+  it.each([
+    { name: 'authType', config: { authType: 'netrc', token: CANARY } },
+    { name: 'the option that names it', config: { netrcFile: FILE } },
+  ])('is refused under strictPermissions when it is chosen by $name [S2-02] [T30]', async ({ config }) => {
+    const { signIn } = surroundings((_world, machine) => entry(machine), {
+      ...exposed,
+      env: { DATABRICKS_TOKEN: CANARY },
+    })
+    expect(await refusalOf(signIn({ strictPermissions: true, ...config }))).toMatchObject({
+      code: 'ERR_CREDENTIAL_FILE_INVALID',
+      message: expect.stringContaining('chmod 600'),
+    })
+  })
+
   it.each([
     { name: 'is 0600', ports: {} },
     { name: 'is on Windows', ports: { mode: 0o666, platform: 'win32', path: '/home/ada\\.netrc' } },
