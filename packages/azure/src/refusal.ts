@@ -8,6 +8,8 @@ export interface Refusal {
   readonly error?: string
   /** Entra's number, such as 7000215 for a wrong client secret. */
   readonly aadsts?: number
+  /** It came as Azure writes it. */
+  readonly isJson: boolean
   /** The server's own words: to recognise a cause by, never to repeat. */
   readonly words: string
   /** How far this machine's clock is ahead of the server's, in seconds, when the server told. */
@@ -35,9 +37,16 @@ export async function refusalError(
   const { status, aadsts } = refusal
   const what = [String(status), refusal.error, aadsts && `AADSTS${aadsts}`].filter(Boolean).join(' ')
   const retryable = error.retryable || transient.includes(status)
-  const meaning = retryable || status >= 500 ? 'Try again later.' : explain(refusal)
+  const isOutage = retryable || status >= 500
+  // Azure refuses in JSON. What does not is something in between, and decides nothing.
+  const isForeign = !isOutage && !refusal.isJson
+  const meaning = isOutage
+    ? 'Try again later.'
+    : isForeign
+      ? `Its answer is no JSON. Check what answers there: a proxy, or a login page. If it is Azure: ${explain(refusal)}`
+      : explain(refusal)
   return new TokenRequestError({
-    code: retryable || status >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+    code: isOutage || isForeign ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
     message: `${azure.strategy}: ${endpoint} refused the request (${what}). ${meaning}`,
     endpoint,
     status,
@@ -67,22 +76,29 @@ export function unexpectedError(
 async function readRefusal(response: Response, { context }: Azure): Promise<Refusal> {
   const words = (await response.text()).slice(0, 10_000)
   const date = Date.parse(response.headers.get('date') ?? '')
+  const json = jsonIn(words)
   const known = {
+    isJson: json !== undefined,
     status: response.status,
     words,
     ...(!Number.isNaN(date) && { ahead: Math.round((context.clock.now() - date) / 1000) }),
   }
   const number = /\bAADSTS(\d{4,8})\b/.exec(words)?.[1]
-  const error = codeIn(words)
+  const error = codeIn(json)
   return { ...known, ...(error && { error }), ...(number && { aadsts: Number(number) }) }
 }
 
 /** A word of the protocol: OAuth's `error`, or the `error.code` of the Resource Manager. Anything else could be an echo. */
-function codeIn(words: string): string | undefined {
+function codeIn(json: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const error = json?.['error']
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : error
+  return typeof code === 'string' && /^(?:[a-z_]{3,40}|[A-Z][A-Za-z]{2,60})$/.test(code) ? code : undefined
+}
+
+function jsonIn(words: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const { error } = Object(JSON.parse(words)) as { error?: unknown }
-    const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : error
-    return typeof code === 'string' && /^(?:[a-z_]{3,40}|[A-Z][A-Za-z]{2,60})$/.test(code) ? code : undefined
+    const value: unknown = JSON.parse(words)
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { fakeClock, fakeCommands, fakeFiles } from '@lakeauth/core/testing'
+import { fakeClock, fakeCommands, fakeFiles, type FakeProgram } from '@lakeauth/core/testing'
 import { describe, expect, it } from 'vitest'
 import { DATABRICKS, ELSEWHERE, failed, machine, MANAGEMENT, PERSONALITIES, PROFILE, refusalOf } from './support/az.js'
 
@@ -89,6 +89,22 @@ describe('azure-cli', () => {
     const pending = refusalOf((await signIn(config)).headers())
     await world.clock.advance(60_000)
     expect(await pending).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE', retryable: true })
+  })
+
+  it.each([
+    ['broke down', { exitCode: 1, stdout: '', stderr: 'Traceback (most recent call last):\nMemoryError canary\n' }],
+    ['was ended', { exitCode: -1, stdout: '', stderr: '' }],
+  ])('fails the call where az %s over the management token: nobody refused it [P28]', async (_what, broken) => {
+    const { commands, ...inner } = await machine('user')
+    const given = { fetch: inner.world.fetch, clock: inner.world.clock as never }
+    const az: FakeProgram = (run) => (run.arguments.includes(MANAGEMENT) ? broken : commands.run('az', run.arguments))
+    const { signIn, runs } = await machine(az, given)
+    const { publicHost: host, workspaceResourceId: azureWorkspaceResourceId } = inner.world.azure
+    const error = await refusalOf((await signIn({ host, azureWorkspaceResourceId })).headers())
+    expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: false })
+    expect(error.message).toContain('Run it by hand to see why')
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+    expect(runs()).toHaveLength(3)
   })
 
   it('asks az once for each token, however many callers wait, and never again while they live [S3-20] [R19]', async () => {
@@ -186,6 +202,14 @@ describe('a refusal of azure-cli', () => {
     expect(error).toMatchObject({ code: 'ERR_COMMAND_FAILED', command: 'az', exitCode: 1, strategy: 'azure-cli' })
     expect(error.message).toContain(meaning)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+
+  it('takes the end of a login for one although the network broke as well, and does not ask again [P46]', async () => {
+    const { signIn, runs } = await machine(() => failed('AADSTS700082: expired. Connection aborted.'))
+    const error = await refusalOf((await signIn()).headers())
+    expect(error).toMatchObject({ code: 'ERR_COMMAND_FAILED' })
+    expect(error.message).toContain('(AADSTS700082): az is not logged in')
+    expect(runs()).toHaveLength(1)
   })
 
   it('names the tenant that the login does not reach, and the setting [P09]', async () => {

@@ -7,6 +7,8 @@ import { type AzureTokenCredential, azureStrategies, fromTokenCredential } from 
 import { asked, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
 
 const CANARY = 'canary-77aa01c9'
+const RESOURCE =
+  '/subscriptions/99999999-0000-4000-8000-000000000002/resourceGroups/g/providers/Microsoft.Databricks/workspaces/prod'
 
 /** A credential of the form of @azure/identity's, for the seeded service principal. */
 function credentialOf(world: World): AzureTokenCredential {
@@ -101,6 +103,32 @@ describe('fromTokenCredential', () => {
       expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain(CANARY)
     },
   )
+
+  it.each([
+    ['ENOTFOUND', { code: 'ENOTFOUND' }, 'ERR_ENDPOINT_UNREACHABLE', false],
+    ['ECONNRESET', { code: 'ECONNRESET' }, 'ERR_ENDPOINT_UNREACHABLE', true],
+    ['a request that was not sent', { code: 'REQUEST_SEND_ERROR' }, 'ERR_ENDPOINT_UNREACHABLE', true],
+    ['ETIMEDOUT as the cause', { cause: { code: 'ETIMEDOUT' } }, 'ERR_ENDPOINT_UNREACHABLE', true],
+    ['a failure without a status', {}, 'ERR_ENDPOINT_FAILED', false],
+    ['a status 408', { statusCode: 408 }, 'ERR_ENDPOINT_FAILED', true],
+  ])('fails the call where %s is all that came of the management token: nobody refused it [P28]', async (...row) => {
+    const [, facts, code, retryable] = row
+    const failure = Object.assign(new Error(`getaddrinfo ${CANARY}`), facts)
+    const { world, ports, auth } = signIn(
+      (place) => ({
+        getToken: (scope, options) =>
+          scope.startsWith('https://management')
+            ? Promise.reject(failure)
+            : credentialOf(place).getToken(scope, options),
+      }),
+      { azureWorkspaceResourceId: RESOURCE },
+    )
+    const refused = refusalOf((await auth).headers())
+    await world.clock.advance('2m')
+    const error = await refused
+    expect(error).toMatchObject({ code, retryable, strategy: 'azure-token-credential' })
+    expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain(CANARY)
+  })
 
   it('says so where the credential has no token', async () => {
     const { auth } = signIn(() => ({ getToken: async () => null }))

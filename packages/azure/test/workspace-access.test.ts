@@ -81,6 +81,20 @@ it('a member is let in although Entra refuses the management token, without that
   expect(ports.logger.warnings).toEqual([])
 })
 
+it.each([
+  ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>canary</html>' }],
+  ['plain text', { headers: { 'content-type': 'text/plain' }, body: 'Forbidden canary' }],
+])('a proxy that answers 403 with %s for Entra refuses no management token: the call fails [P28]', async (...row) => {
+  const { world, ports, signIn } = surroundings()
+  const scope = `${world.azure.managementResource}/.default`
+  world.on('entra.token', { scope }).respond({ status: 403, ...row[1] })
+  const auth = await signIn({ ...secretOf(world), ...withResource(world) })
+  const error = await refusalOf(auth.headers())
+  expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status: 403, retryable: false })
+  expect(error.message).toContain('Check what answers there')
+  expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain('canary')
+})
+
 it('an outage for the management token fails the call instead of changing what it says', async () => {
   const { world, signIn } = surroundings()
   world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).respond({ status: 503 })

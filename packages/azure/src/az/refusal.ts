@@ -8,7 +8,9 @@ const OTHER_TENANT = /AADSTS(?:50020|90002|90072|700016|500011|500021)\b/
 
 /** Words of Python's HTTP clients for a network that is not there. */
 const UNREACHABLE =
-  /Max retries exceeded|ConnectionError|Connection aborted|Failed to establish a new connection|Name or service not known|name resolution|getaddrinfo failed|timed out|AADSTS90033\b/i
+  /Max retries exceeded|ConnectionError|Connection aborted|Failed to establish a new connection|Name or service not known|name resolution|getaddrinfo failed|timed out/i
+/** Entra's own number for what passes. Every other one is a decision, whatever else went wrong. */
+const TRANSIENT = 'AADSTS90033'
 
 /** True for az's words that it does not know a subscription. */
 export function isUnknownSubscription(error: unknown): boolean {
@@ -37,7 +39,7 @@ export function azRefusal(
   const tenant = at < 0 ? undefined : commandArguments[at + 1]
   const number = /\bAADSTS\d{4,7}\b/.exec(stderr)?.[0]
   const said = `\`${command}\` failed with exit code ${exitCode}${number ? ` (${number})` : ''}`
-  if (UNREACHABLE.test(stderr)) {
+  if (number === undefined ? UNREACHABLE.test(stderr) : number === TRANSIENT) {
     return new TokenRequestError({
       code: 'ERR_ENDPOINT_UNREACHABLE',
       message: `${strategy}: ${said}: az could not reach Entra. Check the network, and the proxy settings (HTTPS_PROXY, REQUESTS_CA_BUNDLE) that az needs.`,
@@ -46,15 +48,25 @@ export function azRefusal(
       strategy,
     })
   }
+  const isLoggedOut = LOGGED_OUT.test(stderr)
   const isUnknown = /subscription\b.*(?:not found|doesn't exist)/i.test(stderr)
   const login = `az login${tenant ? ` --tenant ${tenant}` : ''}`
   const advice = isUnknown
     ? ': az knows no such subscription. Run `az account list --refresh`, or check azureSubscriptionId and azureWorkspaceResourceId.'
     : OTHER_TENANT.test(stderr) && tenant
       ? `: the login of az has no access to the tenant ${tenant}. Run \`${login}\`, or set azureTenantId (ARM_TENANT_ID) to the tenant of the workspace.`
-      : LOGGED_OUT.test(stderr)
+      : isLoggedOut
         ? `: az is not logged in, or its login has ended. Run \`${login}\`.`
         : `. Run it by hand to see why, or log in again with \`${login}\`.`
+  if (commandArguments[1] === 'get-access-token' && number === undefined && !isUnknown && !isLoggedOut) {
+    // Nobody refused this token: az broke down, or was ended.
+    return new TokenRequestError({
+      code: 'ERR_ENDPOINT_FAILED',
+      message: `${strategy}: ${said}${advice}`,
+      endpoint: 'az',
+      strategy,
+    })
+  }
   return new AzError(
     { code: 'ERR_COMMAND_FAILED', message: `${strategy}: ${said}${advice}`, command: 'az', exitCode, strategy },
     isUnknown ? 'unknown-subscription' : undefined,

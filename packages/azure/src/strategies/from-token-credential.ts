@@ -1,4 +1,11 @@
-import { createToken, type CredentialStrategy, defineStrategy, type Token, TokenRequestError } from '@lakeauth/core'
+import {
+  type AuthErrorCode,
+  createToken,
+  type CredentialStrategy,
+  defineStrategy,
+  type Token,
+  TokenRequestError,
+} from '@lakeauth/core'
 import { placeAttributes } from '../attributes.js'
 import type { Azure, Call } from '../azure.js'
 import { azureCredential } from '../credential.js'
@@ -57,7 +64,7 @@ async function tokenFrom(
   { signal }: Call,
   { strategy }: Azure,
 ): Promise<Token> {
-  let failure: { readonly status?: number; readonly aadsts?: string } = {}
+  let failure: Failure | undefined
   try {
     const found = await credential.getToken(`${resource}/.default`, signal ? { abortSignal: signal } : {})
     if (found) return createToken({ value: found.token, expiry: new Date(found.expiresOnTimestamp) })
@@ -65,11 +72,11 @@ async function tokenFrom(
     signal?.throwIfAborted()
     failure = kindOf(error)
   }
-  const { status, aadsts } = failure
-  const what = [status, aadsts].filter((one) => one !== undefined).join(' ')
-  const retryable = status !== undefined && [429, 502, 503, 504].includes(status)
+  const { status, aadsts, network } = failure ?? {}
+  const what = [status, aadsts, network].filter((one) => one !== undefined).join(' ')
+  const retryable = network !== undefined ? network !== 'ENOTFOUND' : TRANSIENT.has(status ?? 0)
   throw new TokenRequestError({
-    code: retryable || (status ?? 0) >= 500 ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED',
+    code: codeOf(failure),
     message: `${strategy}: the TokenCredential gave no token for ${resource}${what && ` (${what})`}. Ask it for one outside of this sign-in to see why: getToken("${resource}/.default").`,
     endpoint: 'the TokenCredential',
     status,
@@ -78,9 +85,35 @@ async function tokenFrom(
   })
 }
 
-/** Status and number of Entra, of an `AuthenticationError` or a `RestError`. */
-function kindOf(error: unknown): { readonly status?: number; readonly aadsts?: string } {
-  const { statusCode, message } = Object(error) as { statusCode?: unknown; message?: unknown }
+/** What may be told of a failure. */
+interface Failure {
+  readonly status?: number
+  readonly aadsts?: string
+  /** The code of the system, of a connection that did not come about. */
+  readonly network?: string
+}
+
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 502, 503, 504])
+const NETWORK =
+  /^(?:ECONN[A-Z]+|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|E(?:HOST|NET)[A-Z]+|UND_ERR_\w{1,40}|REQUEST_SEND_ERROR)$/
+
+/** Only an answer of Entra's, or a credential that says it has none, is a refusal: anything else decides nothing. */
+function codeOf(failure: Failure | undefined): AuthErrorCode {
+  if (!failure) return 'ERR_TOKEN_REJECTED'
+  const { status, aadsts, network } = failure
+  if (network !== undefined) return 'ERR_ENDPOINT_UNREACHABLE'
+  if (status === undefined) return aadsts === undefined ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED'
+  return status >= 500 || TRANSIENT.has(status) ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED'
+}
+
+/** Status and number of Entra, of an `AuthenticationError` or a `RestError`; else the code of a connection that broke. */
+function kindOf(error: unknown): Failure {
+  const { statusCode, message, code, cause } = Object(error) as Readonly<Record<string, unknown>>
   const aadsts = /\bAADSTS\d{4,8}\b/.exec(String(message))?.[0]
-  return { ...(typeof statusCode === 'number' && { status: statusCode }), ...(aadsts && { aadsts }) }
+  if (typeof statusCode === 'number') return { status: statusCode, ...(aadsts && { aadsts }) }
+  if (aadsts) return { aadsts }
+  const network = [code, (Object(cause) as { code?: unknown }).code].find(
+    (one): one is string => typeof one === 'string' && NETWORK.test(one),
+  )
+  return network === undefined ? {} : { network }
 }
