@@ -2,12 +2,13 @@ import { isAuthError, TokenRequestError } from '@lakeauth/core'
 import type { Azure, Call } from './azure.js'
 import { parseTenant } from './parsers.js'
 
-/** Answers after which the same request may succeed. */
-const TRANSIENT: ReadonlySet<number> = new Set([429, 502, 503, 504])
+/** Answers of a host that is out of order: what it says then is not about the tenant. */
+const isOutage = (status: number): boolean => status >= 500 || status === 408 || status === 429
 
 /**
  * The tenant that a workspace belongs to, as its login redirect shows it: `GET {host}/aad/auth`, whose `Location` is not
- * followed. Asked once; `undefined` when the host names none, so that whoever asks can do without.
+ * followed. Asked once; `undefined` when the host names none, so that whoever asks can do without. That is not kept for longer
+ * than any refusal: what stood in front of the host may be gone in a minute.
  *
  * @throws TokenRequestError when the host cannot be reached, or is out of order: an outage must not choose another tenant.
  */
@@ -16,23 +17,31 @@ export function tenantOfHost(
   { context, strategy }: Pick<Azure, 'context' | 'strategy'>,
   { signal: caller }: Call,
 ): Promise<string | undefined> {
-  return context.once(
+  const found = context.once(
     `azure tenant of ${host}`,
     async ({ signal }) => {
-      try {
-        const response = await context.fetch(`${host}/aad/auth`, { redirect: 'manual', signal })
-        if (TRANSIENT.has(response.status)) throw outage(host, response.status, strategy)
-        return tenantIn(response.headers.get('location'))
-      } catch (error) {
-        signal.throwIfAborted()
-        if (!isTooLarge(error)) throw error
-        context.logger.debug(`${host} does not show its tenant`, { error })
-        return undefined
-      }
+      const response = await context
+        .fetch(`${host}/aad/auth`, { redirect: 'manual', signal })
+        .catch((error: unknown) => {
+          signal.throwIfAborted()
+          throw isTooLarge(error) ? new NoTenant() : error
+        })
+      if (isOutage(response.status)) throw outage(host, response.status, strategy)
+      const tenant = tenantIn(response.headers.get('location'))
+      if (tenant !== undefined) return tenant
+      context.logger.debug(`${host} does not show its tenant (${response.status})`)
+      throw new NoTenant()
     },
     caller && { signal: caller },
   )
+  return found.catch((error: unknown) => {
+    if (error instanceof NoTenant) return undefined
+    throw error
+  })
 }
+
+/** The host named none. */
+class NoTenant extends Error {}
 
 /** A page instead of a redirect says nothing. */
 function isTooLarge(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ELSEWHERE, machine, refusalOf } from './support/az.js'
+import { secretOf, surroundings } from './support/surroundings.js'
 
 const ME = '/api/2.0/preview/scim/v2/Me'
 const RESOURCE_HEADER = 'X-Databricks-Azure-Workspace-Resource-Id'
@@ -121,7 +122,7 @@ describe('the tenant of a workspace', () => {
   async function told(answer: {
     readonly status: number
     readonly headers?: Record<string, string>
-    readonly text?: string
+    readonly body?: string
   }) {
     const { world, signIn, runs } = await machine('user')
     world.on('azure.aad-auth').respond(answer)
@@ -153,18 +154,38 @@ describe('the tenant of a workspace', () => {
     ['it names all tenants', to('https://login.microsoftonline.com/common/oauth2/authorize')],
     ['it names no tenant', to('https://login.microsoftonline.com/')],
     ['it names an option', to('https://login.microsoftonline.com/--debug/x')],
-    ['the page is a page', { status: 200, text: '<html></html>' }],
+    ['the page is a page', { status: 200, body: '<html></html>' }],
   ])('is not known where %s: az decides by itself [B13] [S3-06]', async (_why, answer) => {
     expect(await told(answer)).toBeUndefined()
   })
 
-  it('is one failure more while the host is out of order: another tenant is not tried [B13]', async () => {
-    const { world, signIn, runs } = await machine('user')
-    world.on('azure.aad-auth').respond({ status: 503 })
-    const pending = refusalOf((await signIn()).headers())
-    await world.clock.advance(60_000)
-    expect(await pending).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true })
-    expect(runs()).toEqual(['account show --output json'])
+  it.each([408, 429, 500, 503, 520])(
+    'is one failure more while the host answers %i: another tenant is not tried [B13]',
+    async (status) => {
+      const { world, signIn, runs } = await machine('user')
+      world.on('azure.aad-auth').respond({ status })
+      const pending = refusalOf((await signIn()).headers())
+      await world.clock.advance(60_000)
+      expect(await pending).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true })
+      expect(runs()).toEqual(['account show --output json'])
+    },
+  )
+
+  it.each([
+    ['403', { status: 403 }],
+    ['a page', { status: 200, body: '<html></html>' }],
+  ])('that %s did not show is asked for again after a minute, and then known [B13]', async (_what, answer) => {
+    const { world, signIn } = surroundings()
+    world.on('azure.aad-auth').times(1).respond(answer)
+    const { azureTenantId: _known, ...unknown } = secretOf(world)
+    const auth = await signIn(unknown)
+    for (let times = 0; times < 2; times++) {
+      expect(await refusalOf(auth.headers())).toMatchObject({ code: 'ERR_ATTRIBUTE_MISSING' })
+      expect(world.journal.count('azure.aad-auth')).toBe(1)
+    }
+    await world.clock.advance('61s')
+    expect((await auth.fetch(ME)).status).toBe(200)
+    expect(world.journal.count('azure.aad-auth')).toBe(2)
   })
 
   it('is asked for once [B13]', async () => {
