@@ -1,9 +1,43 @@
 import { inspect } from 'node:util'
 import { ManagedIdentityCredential, type TokenCredentialOptions } from '@azure/identity'
-import { fakeClock, fakeFetch, neverAnswers } from '@lakeauth/core/testing'
+import { breaksWith, fakeClock, fakeFetch, neverAnswers } from '@lakeauth/core/testing'
 import { describe, expect, it } from 'vitest'
 import { appService, place, ways } from './support/identities.js'
 import { asked, ME, refusalOf, surroundings } from './support/surroundings.js'
+
+/** A clock whose timers all fire at once after the process could not turn to them. */
+function busyClock() {
+  const clock = fakeClock()
+  let ahead = 0
+  const sleeping = new Set<{ readonly at: number; readonly wake: () => void }>()
+  return {
+    now: () => clock.now() + ahead,
+    monotonic: () => clock.monotonic() + ahead,
+    get sleepers() {
+      return sleeping.size
+    },
+    sleep: (milliseconds: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const sleeper = { at: ahead + milliseconds, wake: resolve }
+        sleeping.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          sleeping.delete(sleeper)
+          reject(signal.reason)
+        })
+      }),
+    /** Time passes in one piece. */
+    stall: async (milliseconds: number) => {
+      await clock.advance(0)
+      ahead += milliseconds
+      for (const sleeper of Array.from(sleeping).filter(({ at }) => at <= ahead)) {
+        sleeping.delete(sleeper)
+        sleeper.wake()
+      }
+      await clock.advance(0)
+    },
+  }
+}
 
 const DATABRICKS = '2ff814a6-3304-4ab8-85cb-cd0e6f879c1d'
 const msi = { azureUseMsi: true } as const
@@ -77,6 +111,32 @@ describe('the metadata service of a virtual machine', () => {
     expect(world.journal.count('imds.token', { outcome: 'ok' })).toBe(1)
     // The look whether anybody is there is refused, for it lacks the header.
     expect(world.journal.count('imds.token', { outcome: 'refused' })).toBe(1)
+  })
+
+  it('that answers late because this process was busy is there [R42] [P11]', async () => {
+    const clock = busyClock()
+    const answered = Promise.withResolvers<Response>()
+    const token = await surroundings().world.azure.issueToken()
+    const { signIn } = surroundings(
+      {},
+      { clock: clock as never, fetch: fakeFetch(() => answered.promise, neverAnswers) },
+    )
+    const signed = (await signIn(msi)).headers()
+    // Every timer fires before the answer, which has long been there, is read.
+    await clock.stall(1_200)
+    answered.resolve(Response.json({ access_token: token, expires_in: '3600', token_type: 'Bearer' }))
+    expect(await signed).toHaveProperty('Authorization', `Bearer ${token}`)
+    expect(clock.sleepers).toBe(0)
+  })
+
+  it.each(['ECONNRESET', 'UND_ERR_SOCKET'])('that breaks a connection with %s is asked again [R42]', async (code) => {
+    const inner = surroundings()
+    const fetch = fakeFetch(breaksWith(code), ({ url, headers }) => inner.world.fetch(url, { headers }))
+    const signed = (await surroundings({}, { fetch, clock: inner.ports.clock }).signIn(msi)).headers()
+    await inner.world.clock.advance('10s')
+    await signed
+    expect(fetch.requests).toHaveLength(2)
+    expect(asked(inner.world)).toEqual({ 'imds.token': 1 })
   })
 
   it.each([404, 410, 429, 500, 503])('that is starting, with status %i, is asked again [R42]', async (status) => {
@@ -182,6 +242,15 @@ describe('Azure Arc', () => {
     expect(error).toMatchObject({ code: 'ERR_SUBJECT_TOKEN_UNAVAILABLE' })
     expect(error.message).toContain("a file that is not in the agent's folder")
     expect(world.journal.count('arc.token')).toBe(1)
+  })
+
+  it.each([429, 500, 503])('that answers %i before it names its key is asked again [R42]', async (status) => {
+    const { world, signIn } = await onArc()
+    world.on('arc.token').times(1).respond({ status })
+    const signed = (await signIn()).headers()
+    await world.clock.advance('10s')
+    await signed
+    expect(world.journal.count('arc.token')).toBe(3)
   })
 
   it('whose key cannot be read says which group may', async () => {

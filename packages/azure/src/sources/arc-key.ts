@@ -1,4 +1,4 @@
-import { SubjectTokenError } from '@lakeauth/core'
+import { SubjectTokenError, TokenRequestError } from '@lakeauth/core'
 import type { Question } from '../ask.js'
 import type { Azure } from '../azure.js'
 
@@ -13,6 +13,7 @@ const KEY_MAX_LENGTH = 4096
 export async function arcKey({ url, headers, signal }: Question, azure: Azure): Promise<string> {
   const { context } = azure
   const challenge = await context.fetch(url, { ...(headers && { headers }), signal: signal ?? null })
+  if (isOutage(challenge.status)) throw outOfOrder(challenge.status, url, azure)
   const path = /^Basic realm="?([^"]+)"?$/i.exec(challenge.headers.get('www-authenticate') ?? '')?.[1]
   if (challenge.status !== 401 || !path) throw unavailable('does not answer as the agent of Azure Arc', url, azure)
   if (!isKeyFile(path, azure)) throw unavailable("names a file that is not in the agent's folder", url, azure)
@@ -36,6 +37,21 @@ function isKeyFile(path: string, { context }: Azure): boolean {
   const [inside, start] = [path.slice(folder.length), path.slice(0, folder.length)]
   const isFolder = windows ? start.toLowerCase() === folder.toLowerCase() : start === folder
   return isFolder && /^[\w-][\w.-]*\.key$/.test(inside)
+}
+
+/** The agent, before it names its key, while it starts or is overrun. */
+const isOutage = (status: number): boolean => status >= 500 || status === 429
+
+function outOfOrder(status: number, url: string, { strategy }: Azure): TokenRequestError {
+  const { origin } = new URL(url)
+  return new TokenRequestError({
+    code: 'ERR_ENDPOINT_FAILED',
+    message: `${strategy}: ${origin}, from IDENTITY_ENDPOINT, is out of order (${status}). Try again later; check the agent of Azure Arc (\`azcmagent show\`) if it lasts.`,
+    endpoint: origin,
+    status,
+    retryable: true,
+    strategy,
+  })
 }
 
 function unavailable(problem: string, url: string, { strategy }: Azure): SubjectTokenError {

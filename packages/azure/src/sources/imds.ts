@@ -6,6 +6,10 @@ import type { Azure } from '../azure.js'
 const PROBE_MS = 500
 /** No answer at all within this: nobody is. */
 const ABSENT_MS = 1_000
+/** Waited for piece by piece: a process that was busy for longer must first turn to what has come meanwhile. */
+const STEP_MS = 100
+/** Of the system, where nobody is at an address, or no way leads there. Other failures are of somebody who is. */
+const NOBODY = /^(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN)|UND_ERR_CONNECT_TIMEOUT)$/
 
 /**
  * A request to the metadata service of a virtual machine. Where there is none, packets mostly vanish, so that it says so after
@@ -32,13 +36,14 @@ async function absence(url: string, signal: AbortSignal, azure: Azure): Promise<
   const { clock, fetch } = azure.context
   let present = false
   const probe = async (): Promise<void> => {
-    await clock.sleep(PROBE_MS, signal)
     await fetch(url, { signal })
     present = true
   }
-  probe().catch(() => {})
   try {
-    await clock.sleep(ABSENT_MS, signal)
+    for (let waited = 0; waited < ABSENT_MS; waited += STEP_MS) {
+      if (waited === PROBE_MS) probe().catch(() => {})
+      await clock.sleep(STEP_MS, signal)
+    }
   } catch {
     present = true
   }
@@ -48,9 +53,15 @@ async function absence(url: string, signal: AbortSignal, azure: Azure): Promise<
 
 /** What the error of a request means here. A refusal stays one, and what may pass is repeated by core. */
 function told(error: AuthError, url: string, azure: Azure): AuthError {
-  if (error.code === 'ERR_ENDPOINT_UNREACHABLE') return absent('cannot be reached', url, azure)
+  if (error.code === 'ERR_ENDPOINT_UNREACHABLE' && !isOfSomebody(error)) return absent('cannot be reached', url, azure)
   if (error.code === 'ERR_TOKEN_RESPONSE_INVALID') return absent('answers with something else', url, azure)
   return error
+}
+
+/** A connection that came about and broke. */
+function isOfSomebody({ cause }: AuthError): boolean {
+  const { code } = Object(cause) as { code?: unknown }
+  return typeof code === 'string' && !NOBODY.test(code)
 }
 
 function absent(problem: string, url: string, { strategy }: Azure): SubjectTokenError {
