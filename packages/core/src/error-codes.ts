@@ -397,7 +397,13 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_ROTATION_INCOMPLETE: {
     thrownAs: 'StoreError',
     meaning:
-      'A place did not take the new token. The message says whether others did; every place holds a token that works.',
+      'A place did not confirm the new token. The message says what is known of the others; every place holds a token that works.',
     remedy: 'Mend the place that the message names, and run the rotation again: it goes on where it stopped.',
+  },
+  ERR_LOCK_LOST: {
+    thrownAs: 'StoreError',
+    meaning:
+      'A rotation stood still for over a minute, as on a machine that was suspended, and another process, in another container or on another machine, went on in its place. Nothing more was changed.',
+    remedy: 'Run the rotation again.',
   },
 }

@@ -67,6 +67,7 @@ export type AuthErrorCode =
   | 'ERR_JOURNAL_INVALID'
   | 'ERR_TOKEN_NOT_VERIFIED'
   | 'ERR_ROTATION_INCOMPLETE'
+  | 'ERR_LOCK_LOST'
 
 /** A code of core, or one that a third-party strategy brings. */
 export type ErrorCode = AuthErrorCode | (string & {})

@@ -1,11 +1,15 @@
 import * as node from 'node:fs/promises'
 
 /** What these functions ask of the file system: functions of `node:fs/promises`, which is also the default. */
-export type FileSystem = Pick<typeof node, 'lstat' | 'open' | 'readdir' | 'readlink' | 'rename' | 'symlink' | 'unlink'>
+export type FileSystem = Pick<
+  typeof node,
+  'lstat' | 'lutimes' | 'open' | 'readdir' | 'readlink' | 'rename' | 'symlink' | 'unlink'
+>
 
 /** Node's own. */
 export const nodeFileSystem: FileSystem = {
   lstat: node.lstat,
+  lutimes: node.lutimes,
   open: node.open,
   readdir: node.readdir,
   readlink: node.readlink,

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import type { Clock } from '../context.js'
-import { fileLocked } from './file-errors.js'
+import { fileLocked, unsafeFile } from './file-errors.js'
 import { type FileSystem, systemCode, unlessMissing } from './file-system.js'
 import type { ProcessIdentity, Processes } from './process-identity.js'
 
 /** A lock of another machine or container, whose processes cannot be seen, counts as left behind after this long. */
-const FOREIGN_STALE_MS = 60_000
+export const FOREIGN_STALE_MS = 60_000
 /** Between two attempts, and as much again at random. */
 const POLL_MS = 10
 
@@ -32,6 +32,8 @@ export interface LockRequest {
 export interface HeldLock {
   /** False when another machine took it for left behind. */
   isHeld(): Promise<boolean>
+  /** Says to other machines that its holder is alive: whoever works for longer than a few seconds does so now and then. */
+  renew(): Promise<void>
   release(): Promise<void>
 }
 
@@ -61,6 +63,10 @@ export async function acquireLock(request: LockRequest, surroundings: LockSurrou
   const isHeld = async (): Promise<boolean> => (await holderOf(lock, fs)) === mine
   return {
     isHeld,
+    renew: async () => {
+      const now = new Date(clock.now())
+      if (await isHeld()) await unlessMissing(fs.lutimes(lock, now, now))
+    },
     release: async () => {
       if (await isHeld()) await unlessMissing(fs.unlink(lock))
     },
@@ -80,7 +86,10 @@ async function create(lock: string, text: string, fs: FileSystem): Promise<boole
 
 /** The text of the lock; `undefined` when it was released meanwhile. */
 async function holderOf(lock: string, fs: FileSystem): Promise<string | undefined> {
-  const text = await unlessMissing(fs.readlink(lock))
+  const text = await unlessMissing(fs.readlink(lock)).catch((error: unknown) => {
+    if (systemCode(error) !== 'EINVAL') throw error
+    throw unsafeFile(lock, 'stands where a lock would be, and is none', 'Delete it.')
+  })
   // A junction holds an absolute path.
   return text === undefined ? undefined : basename(text)
 }

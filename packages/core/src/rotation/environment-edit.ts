@@ -4,21 +4,28 @@ import { lineBreakOf, withLastBreak } from './text-edit.js'
 interface Assignment {
   readonly name: string
   readonly valueStart: number
+  readonly valueEnd: number
   readonly start: number
   readonly end: number
+  /** Nothing but a comment stands behind the value. */
+  readonly isAlone: boolean
 }
+
+const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*')/s
+const WORD = /^(?:\\\r?\n|\\.|[^\s\\;&|<>()])*/
 
 /**
  * The text with a variable set, in each place where it stands, or else in a line at the end, or at the start where the end
  * belongs to a value that goes on. Only lines `NAME=` and `export NAME=` count, and none within a quoted value that takes up
- * several lines. `undefined` when every way would change what is read of another variable.
+ * several lines. `undefined` when every way would change what is read of another variable, or when a command follows.
  */
 export function withVariable(text: string, name: string, value: string): string | undefined {
   const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
+  if (!own.every(({ isAlone }) => isAlone)) return undefined
   const line = `${name}=${value}${lineBreakOf(text)}`
   const [mark, rest] = text.startsWith('\uFEFF') ? ['\uFEFF', text.slice(1)] : ['', text]
   const replaced = (): string =>
-    own.reduceRight((before, { valueStart, end }) => before.slice(0, valueStart) + value + before.slice(end), text)
+    own.reduceRight((rest, { valueStart, valueEnd }) => rest.slice(0, valueStart) + value + rest.slice(valueEnd), text)
   const candidates = own.length > 0 ? [replaced()] : [withLastBreak(text) + line, mark + line + rest]
   const others = othersIn(text, name)
   return candidates.find((candidate) => variableIn(candidate, name) === value && othersIn(candidate, name) === others)
@@ -29,17 +36,17 @@ function othersIn(text: string, name: string): string {
   return JSON.stringify(others.map(({ name: other, valueStart, end }) => [other, text.slice(valueStart, end)]))
 }
 
-/** The text without the lines that set a variable. */
-export function withoutVariable(text: string, name: string): string {
-  return assignmentsOf(text)
-    .filter((assignment) => assignment.name === name)
-    .reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
+/** The text without the lines that set a variable; `undefined` when one of them does something else besides. */
+export function withoutVariable(text: string, name: string): string | undefined {
+  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
+  if (!own.every(({ isAlone }) => isAlone)) return undefined
+  return own.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
 }
 
 /** The value that a reader of the file would see, the last of several; its quotes are no part of it. */
 export function variableIn(text: string, name: string): string | undefined {
   const last = assignmentsOf(text).findLast((assignment) => assignment.name === name)
-  const raw = last && text.slice(last.valueStart, last.end).trim()
+  const raw = last && text.slice(last.valueStart, last.valueEnd)
   return raw?.replace(/^(["'])(.*)\1$/s, '$2')
 }
 
@@ -50,10 +57,19 @@ function assignmentsOf(text: string): Assignment[] {
     line.lastIndex = at + (/^[ \t]*/.exec(text.slice(at, at + 1_024))?.[0].length ?? 0)
     const match = line.exec(text)
     const end = match ? endOfValue(text, line.lastIndex) : endOfLine(text, at)
-    if (match?.[1]) found.push({ name: match[1], valueStart: line.lastIndex, start: at, end })
+    if (match?.[1]) found.push(assignment(text, { name: match[1], valueStart: line.lastIndex, start: at, end }))
     at = afterBreak(text, end)
   }
   return found
+}
+
+/** Where the value itself ends: at its quote, or before a blank or a character that ends a word in a shell. */
+function assignment(text: string, found: Pick<Assignment, 'name' | 'valueStart' | 'start' | 'end'>): Assignment {
+  const { valueStart, end } = found
+  const raw = text.slice(valueStart, end)
+  const value = QUOTED.exec(raw) ?? WORD.exec(raw)
+  const length = value?.[0].length ?? 0
+  return { ...found, valueEnd: valueStart + length, isAlone: /^(?:[ \t]+#.*|[ \t]*)$/s.test(raw.slice(length)) }
 }
 
 /** A quoted value ends at its quote, and with the rest of that line; another one at the end of a line without a `\`. */

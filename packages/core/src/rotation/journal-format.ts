@@ -1,16 +1,9 @@
 /** What a rotation has done so far. Ids, states and a digest; never a value. */
-type RotationRun = MintingRun | DeliveringRun | OverlappingRun
+type RotationRun = DeliveringRun | OverlappingRun
 
 interface AnyRun {
-  /** Tags the token, so that one whose id was lost with the answer is found. */
+  /** Tags the token. */
   readonly id: string
-  /** The tokens that are revoked at the end. */
-  readonly replaces: readonly string[]
-}
-
-/** A token was asked for, and may exist. */
-export interface MintingRun extends AnyRun {
-  readonly state: 'minting'
 }
 
 /** The token exists, and sinks may hold it. */
@@ -43,6 +36,21 @@ export interface CurrentToken {
   readonly expiresAt?: number
 }
 
+/** A token that ends with the rotation: once every sink has a later one, or once no sink can hold it. */
+export interface LeftToken {
+  readonly tokenId: string
+  /** The sinks that may hold it; any of them when absent. */
+  readonly places?: readonly string[]
+}
+
+/** A token that was asked for without an answer so far: it may exist already, or come to be later. */
+export interface AskedToken {
+  /** Of the run: it tags the token, so that one whose id was lost is found. */
+  readonly id: string
+  /** Epoch milliseconds: a list from then on that does not show it says that it will never be. */
+  readonly until: number
+}
+
 /** What the file of a rotation holds. */
 export interface RotationRecord {
   readonly name: string
@@ -50,12 +58,15 @@ export interface RotationRecord {
   /** How many rotations were completed: one who waited for another sees that it has been done. */
   readonly generation: number
   readonly current?: CurrentToken
+  readonly left: readonly LeftToken[]
+  readonly asked: readonly AskedToken[]
   readonly run?: RotationRun
 }
 
 /** The text of the file. */
-export function journalText(record: RotationRecord): string {
-  return `${JSON.stringify({ version: 1, ...record }, undefined, 2)}\n`
+export function journalText({ left, asked, ...record }: RotationRecord): string {
+  const lists = { ...(left.length > 0 && { left }), ...(asked.length > 0 && { asked }) }
+  return `${JSON.stringify({ version: 1, ...record, ...lists }, undefined, 2)}\n`
 }
 
 /** What a text says, or `undefined` when it is no journal that this version understands. */
@@ -67,23 +78,31 @@ export function parseJournal(text: string): RotationRecord | undefined {
     return undefined
   }
   if (!isObject(value) || value['version'] !== 1) return undefined
-  const { name, host, generation, current, run } = value
+  const { name, host, generation, current, left = [], asked = [], run } = value
   const valid =
     typeof name === 'string' &&
     typeof host === 'string' &&
     Number.isSafeInteger(generation) &&
     (current === undefined || isCurrent(current)) &&
+    areAll(left, isLeft) &&
+    areAll(asked, ({ id, until }) => typeof id === 'string' && Number.isFinite(until)) &&
     (run === undefined || isRun(run))
-  return valid ? ({ name, host, generation, current, run } as RotationRecord) : undefined
+  return valid ? ({ name, host, generation, current, left, asked, run } as RotationRecord) : undefined
 }
 
 function isRun(run: unknown): boolean {
-  if (!isObject(run) || typeof run['id'] !== 'string' || !areTexts(run['replaces'])) return false
-  if (run['state'] === 'minting') return true
-  if (!isCurrent(run)) return false
+  if (!isObject(run) || typeof run['id'] !== 'string' || !isCurrent(run)) return false
   if (run['state'] === 'delivering')
     return typeof run['digest'] === 'string' && areTexts(run['begun']) && areTexts(run['delivered'])
   return run['state'] === 'overlapping' && Number.isFinite(run['revokeAt']) && typeof run['deferred'] === 'boolean'
+}
+
+function isLeft({ tokenId, places }: Readonly<Record<string, unknown>>): boolean {
+  return typeof tokenId === 'string' && (places === undefined || areTexts(places))
+}
+
+function areAll(value: unknown, test: (item: Readonly<Record<string, unknown>>) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isObject(item) && test(item))
 }
 
 function isCurrent(value: unknown): boolean {

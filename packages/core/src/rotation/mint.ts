@@ -2,67 +2,87 @@ import { unique } from '../files/update-file.js'
 import type { MintedToken, TokenInfo } from '../pats/minted-token.js'
 import { personalAccessTokens } from '../pats/personal-access-tokens.js'
 import { Secret } from '../secret.js'
+import { ANSWER_MAX_MS, revokeAsked } from './asked.js'
 import { discard } from './discard.js'
-import type { DeliveringRun, MintingRun, RotationRecord } from './journal-format.js'
+import type { DeliveringRun, LeftToken, RotationRecord } from './journal-format.js'
 import { judgeTokens, warnOfNumber } from './pat-guard.js'
-import { isRefusal, notVerified } from './rotation-errors.js'
-import { type Cleared, digestOf, type Minted, tagOf, withoutRun, type Work } from './rotation-work.js'
-import { revokeTagged } from './settle.js'
+import { isRefusal, isTokenRefusal, notVerified, tooManyInDoubt } from './rotation-errors.js'
+import { type Cleared, digestOf, type Minted, tagOf, type Work } from './rotation-work.js'
 import { clientWith, verifyToken } from './token-client.js'
 
+/** So many tokens whose delivery nobody could confirm may live at a time. */
+const DOUBTS_MAX = 10
+
 /** Creates the token and tries it. Everything that can fail without one is done before. */
-export async function mint(work: Work, { record, replaces, first, revoked }: Cleared): Promise<Minted> {
+export async function mint(work: Work, cleared: Cleared): Promise<Minted> {
   const { options, host, journal } = work
   const { auth, sinks, signal } = options
   // A keyring that is locked is found out now, rather than with a token in hand.
   for (const sink of sinks) await sink.read?.(signal && { signal })
-  const listed = await personalAccessTokens(auth).list(signal && { signal })
+  const { record: settled, revoked: lost, listed } = await revokeAsked(work, cleared.record)
+  const left = leftOf(work, settled, listed)
+  assertFewInDoubt(left)
+  const record = { ...settled, left }
   const collected = await guardNumber(work, listed)
-  const old = new Set([...replaces, ...(options.replaces ?? [])])
-  const run: MintingRun = {
-    id: unique(),
-    state: 'minting',
-    replaces: listed.map(({ tokenId }) => tokenId).filter((tokenId) => old.has(tokenId)),
-  }
-  await journal.save({ ...record, run })
-  const minted = await create(work, record, run)
+  const id = unique()
+  const minted = await create(work, record, id)
   const value = new Secret(minted.reveal())
   const { tokenId, expiresAt } = minted
-  const delivering: DeliveringRun = {
-    ...run,
+  const run: DeliveringRun = {
+    id,
     state: 'delivering',
     tokenId,
-    digest: digestOf(run.id, value),
+    digest: digestOf(id, value),
     ...(expiresAt && { expiresAt: expiresAt.getTime() }),
     begun: [],
     delivered: [],
   }
   const client = clientWith(auth, host, value)
   try {
-    await journal.save({ ...record, run: delivering })
+    await journal.save({ ...record, run })
     await verifyToken(client, signal)
   } catch (error) {
     signal?.throwIfAborted()
-    const fate = await discard(work, { record, run: delivering })
-    throw isRefusal(error) ? notVerified(tokenId, fate, error) : error
+    const fate = await discard(work, { record, run })
+    throw isTokenRefusal(error) ? notVerified(tokenId, fate, error) : error
   }
-  return { record, run: delivering, value, client, first, revoked: [...revoked, ...collected] }
+  return { record, run, value, client, revoked: [...cleared.revoked, ...lost, ...collected] }
 }
 
-/** After a refusal nothing exists; after a lost answer a token may, which is found by its tag, now or by the next run. */
-async function create(work: Work, record: RotationRecord, run: MintingRun): Promise<MintedToken> {
-  const { auth, comment = 'rotated', lifetimeSeconds, signal } = work.options
+/** The tokens that end with the new one: what earlier runs left, the current one, and what the caller names. */
+function leftOf({ options }: Work, { left, current }: RotationRecord, listed: readonly TokenInfo[]): LeftToken[] {
+  const alive = new Set(listed.map(({ tokenId }) => tokenId))
+  const named = [...(current ? [current.tokenId] : []), ...(options.replaces ?? [])].map((tokenId) => ({ tokenId }))
+  const tokens = new Map([...named, ...left].map((token) => [token.tokenId, token]))
+  return [...tokens.values()].filter(({ tokenId }) => alive.has(tokenId))
+}
+
+function assertFewInDoubt(left: readonly LeftToken[]): void {
+  const doubted = left.filter(({ places }) => places !== undefined)
+  if (doubted.length < DOUBTS_MAX) return
+  const places = new Set(doubted.flatMap((token) => token.places ?? []))
+  throw tooManyInDoubt(
+    Array.from(places),
+    doubted.map(({ tokenId }) => tokenId),
+  )
+}
+
+/** After a refusal nothing exists; after a lost answer a token may, or may yet come: its tag stays in the journal. */
+async function create(work: Work, record: RotationRecord, id: string): Promise<MintedToken> {
+  const { journal, clock, options } = work
+  const { auth, comment = 'rotated', lifetimeSeconds, signal } = options
   const tagged = {
-    comment: `${comment} ${tagOf(work.name, run.id)}`,
+    comment: `${comment} ${tagOf(work.name, id)}`,
     ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
   }
+  const asking = { ...record, asked: [...record.asked, { id, until: clock.now() + ANSWER_MAX_MS }] }
+  await journal.save(asking)
   try {
     return await personalAccessTokens(auth).create(tagged, signal && { signal })
   } catch (error) {
     signal?.throwIfAborted()
     try {
-      if (!isRefusal(error)) await revokeTagged(work, run.id)
-      await work.journal.save(withoutRun(record))
+      await journal.save(isRefusal(error) ? record : (await revokeAsked(work, asking)).record)
     } catch {
       // The journal says that a token was asked for, and the next run looks for it.
     }
@@ -71,7 +91,10 @@ async function create(work: Work, record: RotationRecord, run: MintingRun): Prom
 }
 
 /** Near the limit, expired tokens that rotations of this name have made give way. No other is touched. */
-async function guardNumber({ options, name, clock, logger }: Work, listed: readonly TokenInfo[]): Promise<string[]> {
+async function guardNumber(
+  { options, name, clock, logger, journal }: Work,
+  listed: readonly TokenInfo[],
+): Promise<string[]> {
   const { auth, quota = {}, signal } = options
   const report = judgeTokens(listed, clock.now(), quota)
   if (!report.nearLimit) return []
@@ -79,6 +102,7 @@ async function guardNumber({ options, name, clock, logger }: Work, listed: reado
   const own = report.expired.filter(({ comment }) => comment?.includes(tagOf(name, '')))
   const collected: string[] = []
   for (const { tokenId } of own) {
+    await journal.assertHeld()
     try {
       await personalAccessTokens(auth).revoke(tokenId, { ifExists: true, ...(signal && { signal }) })
       collected.push(tokenId)

@@ -5,6 +5,7 @@ import { abortable } from '../lifecycle/abortable.js'
 import type { MintedToken } from '../pats/minted-token.js'
 import type { PersonalAccessTokens } from '../pats/personal-access-tokens.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
+import { ANSWER_MAX_MS } from './asked.js'
 import type { Ownership } from './minted-pat-tag.js'
 
 /** Callers may have taken headers a moment before the new token came. */
@@ -54,8 +55,8 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
   let leftovers: readonly Leftover[] = []
   /** What others left was looked for, and is gone. */
   let isSwept = false
-  /** Until then a token may be alive that a lost answer spoke of. Monotonic. */
-  let strayUntil = Number.NEGATIVE_INFINITY
+  /** Until then a token may come that a lost answer spoke of, and until then it may be alive. Monotonic. */
+  let stray = { comesBy: Number.NEGATIVE_INFINITY, endsBy: Number.NEGATIVE_INFINITY, isLookedFor: true }
   let minting: Promise<unknown> = Promise.resolve()
   let revoking: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -66,15 +67,14 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
     await makeRoom(signal, rejected !== undefined)
     const now = clock.now()
     const startedAt = clock.monotonic()
-    strayUntil = startedAt + lifetimeSeconds * 1_000
     let minted: MintedToken
     try {
       minted = await tokens.create({ lifetimeSeconds, comment: ownership.comment }, signal && { signal })
     } catch (error) {
-      if (isRefusal(error)) strayUntil = Number.NEGATIVE_INFINITY
+      const comesBy = startedAt + ANSWER_MAX_MS
+      if (!isRefusal(error)) stray = { comesBy, endsBy: comesBy + lifetimeSeconds * 1_000, isLookedFor: false }
       throw error
     }
-    strayUntil = Number.NEGATIVE_INFINITY
     const lifeMs = Math.min(lifetimeSeconds * 1_000, statedLife(minted))
     if (replaced) {
       // One that the server refused serves nobody.
@@ -87,13 +87,12 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
 
   /** One more token may come: nothing else of ours but the current one is alive then. */
   async function makeRoom(signal: AbortSignal | undefined, isRefused: boolean): Promise<void> {
-    const mayStray = strayUntil > clock.monotonic()
-    if (!isSwept || mayStray) {
+    if (!isSwept || mayStray()) {
       try {
         await sweep(signal)
       } catch (error) {
         signal?.throwIfAborted()
-        if (mayStray) throw error
+        if (mayStray() && !stray.isLookedFor) throw error
         logger.debug(`${strategy}: what earlier processes left could not be looked for`, { error })
       }
     }
@@ -112,6 +111,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
   /** Revokes what a lost answer or a crashed process left. */
   async function sweep(signal: AbortSignal | undefined): Promise<void> {
     let failed = 0
+    const listedAt = clock.monotonic()
     for (const { tokenId, comment } of await tokens.list(signal && { signal })) {
       const whose = ownership.judge(comment)
       if (whose === undefined || isKnown(tokenId)) continue
@@ -125,7 +125,13 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
     }
     isSwept = failed === 0
-    strayUntil = Number.NEGATIVE_INFINITY
+    // One that this list does not show may yet come.
+    const endsBy = listedAt < stray.comesBy ? stray.endsBy : Number.NEGATIVE_INFINITY
+    stray = { ...stray, endsBy, isLookedFor: true }
+  }
+
+  function mayStray(): boolean {
+    return stray.endsBy > clock.monotonic()
   }
 
   function isKnown(tokenId: string): boolean {
@@ -163,7 +169,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         )
       })
     }
-    if (strayUntil <= clock.monotonic()) return
+    if (!mayStray()) return
     await sweep(undefined).catch((error: unknown) => {
       logger.warn(`${strategy}: a token may be left that ends by itself within ${lifetimeSeconds} s`, { error })
     })

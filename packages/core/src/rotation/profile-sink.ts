@@ -21,7 +21,7 @@ const NO_PROFILE = /^__settings__$|[\][\p{Cc}]|^\s|\s$|^$/u
 
 /**
  * The `token` of a profile in a `.databrickscfg`, read as the Databricks CLI and the SDKs read it. Every other byte of the file
- * stays; a profile that is not there is added with its host. A profile of another host is refused: its token would go
+ * stays; a profile that is not there is added with its host, and one with neither host nor token gets both. A profile of another host is refused: its token would go
  * astray.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` for such a host, a name that cannot be one, or a file that cannot be understood, and
@@ -34,8 +34,14 @@ export function profileSink({ path, profile, fs = nodeFileSystem }: ProfileSinkO
       path,
       (text) =>
         understood(path, () => {
-          if (host !== undefined) assertSameHost(path, parseIni(text).get(profile)?.get('host'), host)
-          return withProfileKey(text, { profile, key: 'token', value, beside: host === undefined ? {} : { host } })
+          const known = parseIni(text).get(profile)
+          if (host === undefined) return withProfileKey(text, { profile, key: 'token', value, beside: {} })
+          assertSameHost(path, known?.get('host'), host)
+          const changed = withProfileKey(text, { profile, key: 'token', value, beside: { host } })
+          // A token that is there already is used with a host from elsewhere.
+          if (changed === undefined || known?.has('token') || parseIni(changed).get(profile)?.get('host'))
+            return changed
+          return withProfileKey(changed, { profile, key: 'host', value: host, beside: {} })
         }),
       { fs, ...(signal && { signal }) },
     )

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Clock, Logger } from '../context.js'
 import type { FileSystem } from '../files/file-system.js'
 import type { Processes } from '../files/process-identity.js'
-import type { SecretSink } from '../files/secret-sink.js'
 import { systemClock } from '../files/update-file.js'
+import type { SecretSink } from '../files/secret-sink.js'
 import { internalsOf } from '../internals.js'
+import { checkedComment, checkedLifetime } from '../pats/call-values.js'
 import type { Secret } from '../secret.js'
 import { type Journal, openJournal } from './journal.js'
 import type { CurrentToken, DeliveringRun, OverlappingRun, RotationRecord } from './journal-format.js'
@@ -31,16 +32,12 @@ export interface Work {
 /** A rotation whose next token is to be minted. */
 export interface Cleared {
   readonly record: RotationRecord
-  /** The tokens that end with it. */
-  readonly replaces: readonly string[]
-  /** Sinks that may hold a token of a killed run, and cannot say: they get the new one before others. */
-  readonly first: readonly string[]
   /** What was revoked on the way. */
   readonly revoked: readonly string[]
 }
 
 /** A token on its way to the sinks. */
-export interface Minted extends Pick<Cleared, 'record' | 'first' | 'revoked'> {
+export interface Minted extends Cleared {
   readonly run: DeliveringRun
   readonly value: Secret
   /** Signs with the token. */
@@ -48,7 +45,7 @@ export interface Minted extends Pick<Cleared, 'record' | 'first' | 'revoked'> {
 }
 
 /** A token that every sink holds. */
-export interface Delivered extends Pick<Cleared, 'record' | 'revoked'> {
+export interface Delivered extends Cleared {
   readonly run: OverlappingRun
   readonly client: Client
 }
@@ -59,18 +56,27 @@ export async function prepare(options: RotatePatOptions, { fs, processes }: Rota
   assertOptions(options, name)
   const host = auth.host ?? (await auth.place(signal && { signal })).host
   const { clock = systemClock, host: reached } = internalsOf(auth)
-  const journal = openJournal({ path, name, host, timeoutMs, signal, fs, processes })
+  const journal = openJournal({ path, name, host, timeoutMs, signal, clock, fs, processes })
   return { options, host, name, journal, clock, logger: reached?.logger }
 }
 
-function assertOptions({ sinks, overlapSeconds = 0 }: RotatePatOptions, name: string): void {
+function assertOptions(options: RotatePatOptions, name: string): void {
+  const { sinks, journal, comment, lifetimeSeconds, overlapSeconds = 0 } = options
   if (!/^[\w.-]{1,64}$/.test(name)) throw invalidOption('name', 'up to 64 letters, digits, ".", "_" and "-"')
+  if (typeof journal !== 'string' || journal === '') throw invalidOption('journal', 'the path of a file')
+  if (!Array.isArray(sinks) || !sinks.every(isSink)) throw invalidOption('sinks', 'a list of sinks')
   if (sinks.length === 0) throw invalidOption('sinks', 'at least one place that keeps the token')
   if (new Set(sinks.map(({ description }) => description)).size < sinks.length) {
     throw invalidOption('sinks', 'sinks with descriptions that differ')
   }
   if (!Number.isFinite(overlapSeconds) || overlapSeconds < 0)
     throw invalidOption('overlapSeconds', 'seconds, 0 or more')
+  if (comment !== undefined) checkedComment(comment)
+  if (lifetimeSeconds !== undefined) checkedLifetime(lifetimeSeconds)
+}
+
+function isSink(value: Partial<SecretSink> | null | undefined): boolean {
+  return typeof value?.write === 'function' && typeof value.description === 'string'
 }
 
 /** By which the token of a run is found when its id was lost. */
@@ -83,19 +89,9 @@ export function digestOf(runId: string, value: Secret): string {
   return createHash('sha256').update(`${runId}\0${value.reveal()}`).digest('hex')
 }
 
-/** The token with this digest, when a sink holds it; `undefined` also when it cannot say. */
-export async function holds(
-  sink: SecretSink,
-  run: { readonly id: string; readonly digest: string },
-  signal: AbortSignal | undefined,
-): Promise<Secret | undefined> {
-  const value = await sink.read?.(signal && { signal })
-  return value && digestOf(run.id, value) === run.digest ? value : undefined
-}
-
 /** The record of a rotation that is not under way. */
-export function withoutRun({ name, host, generation, current }: RotationRecord): RotationRecord {
-  return { name, host, generation, ...(current && { current }) }
+export function withoutRun({ run: _over, ...record }: RotationRecord): RotationRecord {
+  return record
 }
 
 /** A token as a result shows it. */

@@ -1,7 +1,8 @@
-import { readlink, symlink } from 'node:fs/promises'
+import { lstat, lutimes, readlink, symlink, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { nodeFileSystem } from '../../src/files/file-system.js'
 import { acquireLock, type LockSurroundings } from '../../src/files/lock.js'
+import { keepAlive } from '../../src/files/lock-beat.js'
 import { nodeProcesses, type ProcessIdentity } from '../../src/files/process-identity.js'
 import { fakeClock } from '../../src/testing/index.js'
 import { type Folder, makeFolder } from './folder.js'
@@ -88,6 +89,42 @@ it.each([
   const clock = fakeClock(Date.now() + 61_000)
   const lock = await acquireLock(request(folder), surroundings({ clock }))
   expect(await lock.isHeld()).toBe(true)
+})
+
+it('is not taken for left behind, however long it is held, as long as it is kept alive', async () => {
+  const folder = await makeFolder()
+  const clock = fakeClock(Date.now())
+  let renewals = 0
+  const fs: LockSurroundings['fs'] = {
+    ...nodeFileSystem,
+    lutimes: async (...args) => {
+      await lutimes(...args)
+      renewals++
+    },
+  }
+  const lock = await acquireLock(request(folder), surroundings({ clock, fs }))
+  const elsewhere = { self: { ...self, realm: 'elsewhere' }, uid: 0, isRunning: () => false }
+  const take = () => acquireLock(request(folder), surroundings({ clock, processes: elsewhere }))
+  const stop = keepAlive(lock, clock)
+  for (let beats = 1; beats <= 20; beats++) {
+    await clock.advance(15_000)
+    while (renewals < beats) await clock.advance(0)
+    expect(Math.abs((await lstat(folder.at('lock'))).mtimeMs - clock.now())).toBeLessThan(2)
+  }
+  await expect(take()).rejects.toMatchObject({ code: 'ERR_FILE_LOCKED' })
+  stop()
+  await clock.advance(61_000)
+  expect([renewals, clock.sleepers]).toEqual([20, 0])
+  await take()
+  await lock.renew()
+  expect([await lock.isHeld(), renewals]).toEqual([false, 20])
+})
+
+it('names the file that stands in its place', async () => {
+  const folder = await makeFolder()
+  await writeFile(folder.at('lock'), '')
+  const refused = acquireLock(request(folder), surroundings())
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_FILE_UNSAFE', path: folder.at('lock') })
 })
 
 it('does not remove the lock of whoever took it over', async () => {

@@ -105,7 +105,8 @@ describe('rotatePat', () => {
       settled = true
     })
     while ((await held(sinks())).includes(oldValue)) await clock.advance(0)
-    while (clock.sleepers === 0) await clock.advance(0)
+    // The lock's next renewal and the overlap.
+    while (clock.sleepers < 2) await clock.advance(0)
     await clock.advance(59_999)
     expect([settled, await works(oldValue)]).toEqual([false, true])
     await clock.advance(1)
@@ -172,12 +173,13 @@ describe('rotatePat', () => {
     const broken = callbackSink({
       description: 'the vault',
       write: () => Promise.reject(new Error('no route to the vault')),
+      read: async () => undefined,
     })
     const requests = await requestsOf(world, async () => {
       const error = await rejection(rotate({ sinks: [broken] }))
       expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE', name: 'StoreError' })
       expect(error.message).toMatch(
-        /^the vault did not take the new token\. No place holds the new token; it was revoked again\./,
+        /^the vault did not confirm the new token\. No place holds the new token; it was revoked again\./,
       )
       expect(error.cause).toMatchObject({ message: 'no route to the vault' })
     })
@@ -206,7 +208,7 @@ describe('rotatePat', () => {
       const rotation = await rotate({ sinks: [...sinks(), vault] })
       expect(rotation).toMatchObject({ outcome: 'resumed', revoked: [old.tokenId] })
     })
-    expect(requests).toEqual({ 'scim.me': 1, 'pat.delete': 1 })
+    expect(requests).toEqual({ 'secrets.get': 1, 'scim.me': 1, 'pat.delete': 1 })
     expect(kept).toEqual([(await held(sinks()))[0]])
     expect(await live()).toHaveLength(1)
   })
@@ -276,7 +278,12 @@ describe('rotatePat', () => {
     [
       'holds an odd state',
       'is no journal',
-      '{"version":1,"name":"default","host":"h","generation":0,"run":{"id":"a","replaces":[],"state":"odd"}}',
+      '{"version":1,"name":"default","host":"h","generation":0,"run":{"id":"a","tokenId":"b","state":"odd"}}',
+    ],
+    [
+      'holds an odd list',
+      'is no journal',
+      '{"version":1,"name":"default","host":"h","generation":0,"left":[{"tokenId":"a","places":"b"}]}',
     ],
     [
       'is of another host',
@@ -296,6 +303,12 @@ describe('rotatePat', () => {
   it.each([
     ['sinks', { sinks: [] }],
     ['sinks', { sinks: [callback(), callback()] }],
+    ['sinks', { sinks: [null as never] }],
+    ['sinks', { sinks: [{ description: 'no sink' } as never] }],
+    ['journal', { journal: undefined as never }],
+    ['journal', { journal: '' }],
+    ['lifetimeSeconds', { lifetimeSeconds: 0 }],
+    ['comment', { comment: 'a\nb' }],
     ['name', { name: 'a b' }],
     ['overlapSeconds', { overlapSeconds: -1 }],
   ])('refuses unusable %s before any request', async (attribute, options) => {
@@ -338,7 +351,7 @@ describe('rotatePat', () => {
     expect(next.outcome).toBe('rotated')
     expect(await live()).toEqual([next.tokenId])
     expect(next.revoked).toEqual([record.run.tokenId])
-    expect(record.run.replaces).toEqual([old.tokenId])
+    expect(record.left).toEqual([{ tokenId: old.tokenId }])
   })
 
   /** A rotation that stopped when two of three sinks had the new token. */
@@ -384,7 +397,7 @@ describe('rotatePat', () => {
     const { rotate, sinks, clock, oldValue, old, live } = await scene()
     const controller = new AbortController()
     const stopped = rejection(rotate({ overlapSeconds: 60, signal: controller.signal }))
-    while ((await held(sinks())).includes(oldValue) || clock.sleepers === 0) await clock.advance(0)
+    while ((await held(sinks())).includes(oldValue) || clock.sleepers < 2) await clock.advance(0)
     controller.abort(new Error('enough'))
     expect((await stopped).message).toBe('enough')
     expect(await live()).toHaveLength(2)

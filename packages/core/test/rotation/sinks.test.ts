@@ -58,6 +58,8 @@ describe('profileSink', () => {
     expect(await known.write()).toBe(`[ci]\nhost = ${HOST}\ntoken = ${VALUE}\n\n; next\n[x]\nhost = y\n`)
     const unknown = await profile('[x]\nhost = y')
     expect(await unknown.write()).toBe(`[x]\nhost = y\n\n[ci]\nhost = ${HOST}\ntoken = ${VALUE}\n`)
+    const withoutHost = await profile('[ci]\naccount_id = 1\n[x]\n')
+    expect(await withoutHost.write()).toBe(`[ci]\naccount_id = 1\ntoken = ${VALUE}\nhost = ${HOST}\n[x]\n`)
     const none = await profile()
     expect(await none.write()).toBe(`[ci]\nhost = ${HOST}\ntoken = ${VALUE}\n`)
     expect((await stat(none.path)).mode & 0o777).toBe(0o600)
@@ -194,6 +196,9 @@ describe('environmentFileSink', () => {
       `A=1\\\r\nDATABRICKS_TOKEN=x\r\nDATABRICKS_TOKEN=${VALUE}\r\n`,
     ],
     ['an empty file', '', `DATABRICKS_TOKEN=${VALUE}\n`],
+    ['a value before a comment', 'DATABRICKS_TOKEN=old # mine\n', `DATABRICKS_TOKEN=${VALUE} # mine\n`],
+    ['a quoted value before a comment', 'DATABRICKS_TOKEN="o # d" # mine\n', `DATABRICKS_TOKEN=${VALUE} # mine\n`],
+    ['an empty value before blanks', 'DATABRICKS_TOKEN= \t\nB=2', `DATABRICKS_TOKEN=${VALUE} \t\nB=2`],
   ])('changes %s and no other byte', async (_what, before, after) => {
     const { write, sink } = await environment(before)
     expect(await write()).toBe(after)
@@ -218,13 +223,26 @@ describe('environmentFileSink', () => {
     expect(await textOf()).toBe('A=1\n')
   })
 
+  it.each([
+    ['another variable', 'export DATABRICKS_TOKEN=old; export B=2\n'],
+    ['a command', 'DATABRICKS_TOKEN=old && echo hi\n'],
+    ['a command that runs with it', 'DATABRICKS_TOKEN="old" job\n'],
+    ['more of the word', "DATABRICKS_TOKEN='o'ld\n"],
+  ])('refuses a line on which %s follows, to write as to remove, and leaves it as it is', async (_what, text) => {
+    const { sink, write, textOf } = await environment(text)
+    expect((await rejection(write())).code).toBe('ERR_VALUE_UNSAFE')
+    expect((await rejection(sink.remove())).code).toBe('ERR_VALUE_UNSAFE')
+    expect(await textOf()).toBe(text)
+  })
+
   it('gives back the value that it wrote, whatever the file is', () => {
     const part = fc.constantFrom('TOKEN=', 'A=', 'export ', '"', "'", '\\', '\n', '\r\n', 'x', ' ', '#')
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const after = withVariable(parts.join(''), 'TOKEN', VALUE)
-        expect(variableIn(after ?? '', 'TOKEN')).toBe(VALUE)
-        expect(withVariable(after ?? '', 'TOKEN', VALUE)).toBe(after)
+        if (after === undefined) return
+        expect(variableIn(after, 'TOKEN')).toBe(VALUE)
+        expect(withVariable(after, 'TOKEN', VALUE)).toBe(after)
       }),
       { numRuns: 2_000, seed: 7 },
     )

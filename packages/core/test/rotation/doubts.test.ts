@@ -1,0 +1,272 @@
+import { lutimes, readdir, readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { nodeFileSystem } from '../../src/files/file-system.js'
+import { nodeProcesses } from '../../src/files/process-identity.js'
+import type { DeliveredSecret } from '../../src/files/secret-sink.js'
+import { callbackSink } from '../../src/rotation/index.js'
+import { prepare } from '../../src/rotation/rotation-work.js'
+import { runRotation } from '../../src/rotation/run-rotation.js'
+import { Secret } from '../../src/secret.js'
+import { rejection } from '../support/context.js'
+import { held, inTime, requestsOf, scene, type Scene } from './setup.js'
+
+/** A place that keeps a value; `during` decides what becomes of a write. */
+function place(at: Scene, { description = 'the vault', readable = false } = {}) {
+  let stored = at.oldValue
+  const state = {
+    /** Called with the function that stores; what it throws is what the sink rejects. */
+    during: async (store: () => void): Promise<void> => store(),
+    stored: () => stored,
+  }
+  const write = ({ value }: DeliveredSecret): Promise<void> =>
+    state.during(() => {
+      stored = value.reveal()
+    })
+  const read = async (): Promise<Secret> => new Secret(stored)
+  return Object.assign(state, { sink: callbackSink({ description, write, ...(readable && { read }) }) })
+}
+
+const lost = (): Promise<never> => Promise.reject(new TypeError('fetch failed'))
+
+describe('a sink that cannot be read', () => {
+  it('keeps a token that works when its write landed and the answer was lost [F02] [T27]', async () => {
+    const at = await scene()
+    const vault = place(at)
+    vault.during = async (store) => {
+      store()
+      await lost()
+    }
+    const error = await rejection(at.rotate({ sinks: [vault.sink] }))
+    expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE' })
+    expect(error.message).toContain('It may hold the new token or the old one, and both work')
+    expect([await at.works(vault.stored()), (await at.live()).length]).toEqual([true, 2])
+    vault.during = async (store) => store()
+    const { tokenId } = await at.rotate({ sinks: [vault.sink] })
+    expect([await at.works(vault.stored()), await at.live()]).toEqual([true, [tokenId]])
+  })
+
+  it('gets the token after those that can be read, so that nothing piles up while one of these refuses', async () => {
+    const at = await scene()
+    const vault = place(at)
+    const broken = place(at, { description: 'the broken one', readable: true })
+    broken.during = lost
+    for (let round = 0; round < 6; round++) {
+      await rejection(at.rotate({ sinks: [vault.sink, broken.sink] }))
+      expect(await at.live()).toEqual([at.old.tokenId])
+    }
+    expect(vault.stored()).toBe(at.oldValue)
+  })
+
+  it('costs no further token when one that can be read has it', async () => {
+    const at = await scene()
+    const vault = place(at)
+    vault.during = lost
+    const sinks = [vault.sink, ...at.sinks()]
+    for (let round = 0; round < 6; round++) {
+      await rejection(at.rotate({ sinks }))
+      expect(await at.live()).toHaveLength(2)
+    }
+    vault.during = async (store) => store()
+    expect(await at.rotate({ sinks })).toMatchObject({ outcome: 'resumed', revoked: [at.old.tokenId] })
+    expect(new Set([...(await held(at.sinks())), vault.stored()]).size).toBe(1)
+  })
+
+  it('holds no token any more once a later write was confirmed, and that one ends at once', async () => {
+    const at = await scene()
+    const first = place(at, { description: 'the first' })
+    const second = place(at, { description: 'the second' })
+    const sinks = [first.sink, second.sink]
+    // Stopped before the second was begun: the first has a token whose value is lost.
+    const stopped = async (): Promise<void> => {
+      const controller = new AbortController()
+      const reason = new Error('enough')
+      first.during = async (store) => {
+        store()
+        controller.abort(reason)
+        await lost()
+      }
+      expect(await rejection(at.rotate({ sinks, signal: controller.signal }))).toBe(reason)
+    }
+    await stopped()
+    second.during = lost
+    first.during = async (store) => store()
+    const [lostId] = (await at.live()).filter((id) => id !== at.old.tokenId)
+    await rejection(at.rotate({ sinks }))
+    const live = await at.live()
+    expect([live.length, live.includes(lostId ?? ''), live.includes(at.old.tokenId)]).toEqual([2, false, true])
+    expect(await at.works(first.stored())).toBe(true)
+    expect(await at.works(second.stored())).toBe(true)
+  })
+
+  it('never has more than ten tokens in doubt, and goes on when some of them are gone', async () => {
+    const at = await scene()
+    const vault = place(at)
+    vault.during = lost
+    for (let round = 0; round < 10; round++) await rejection(at.rotate({ sinks: [vault.sink] }))
+    expect(await at.live()).toHaveLength(11)
+    const requests = await requestsOf(at.world, async () => {
+      const error = await rejection(at.rotate({ sinks: [vault.sink] }))
+      expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE' })
+      expect(error.message).toMatch(/^the vault may hold any of 10 tokens/)
+    })
+    expect(requests).toEqual({ 'pat.list': 1 })
+    expect(await at.works(vault.stored())).toBe(true)
+    const [doubted = ''] = (await at.live()).filter((id) => id !== at.old.tokenId)
+    const body = JSON.stringify({ token_id: doubted })
+    await at.auth.fetch('/api/2.0/token/delete', { method: 'POST', body })
+    vault.during = async (store) => store()
+    const { tokenId } = await at.rotate({ sinks: [vault.sink] })
+    expect([await at.works(vault.stored()), await at.live()]).toEqual([true, [tokenId]])
+  })
+
+  it.each([
+    ['create', { status: 400, json: { error_code: 'INVALID_STATE' } }, 'pat.create'],
+    ['trial', { status: 403, json: { error_code: 'PERMISSION_DENIED' } }, 'scim.me'],
+  ] as const)(
+    'is not forgotten to have a token in doubt when the next %s is refused',
+    async (_step, answer, operation) => {
+      const at = await scene()
+      const vault = place(at)
+      vault.during = lost
+      await rejection(at.rotate({ sinks: [vault.sink] }))
+      at.world.on(operation).respond(answer)
+      await rejection(inTime(at.clock, at.rotate({ sinks: [vault.sink] })))
+      at.world.clearFaults()
+      expect(await at.live()).toHaveLength(2)
+      vault.during = async (store) => store()
+      // The token of the first run is known by the journal alone.
+      const { tokenId } = await at.rotate({ sinks: [vault.sink], replaces: [] })
+      expect(await at.live()).toEqual([tokenId])
+    },
+  )
+})
+
+describe('a create without an answer', () => {
+  it('is looked for until it can come no more, and what comes of it late is revoked [T27] [P41]', async () => {
+    const at = await scene()
+    let land = async (): Promise<void> => {}
+    const auth = await at.signIn(undefined, async (input, init) => {
+      const request = new Request(input, init)
+      if (land.length > 0 || !request.url.endsWith('/token/create') || isLost) return at.world.fetch(request)
+      isLost = true
+      const copy = new Request(request.url, { method: 'POST', headers: request.headers, body: await request.text() })
+      land = async () => void (await at.world.fetch(copy))
+      throw new TypeError('fetch failed')
+    })
+    let isLost = false
+    await rejection(at.rotate({ auth }))
+    const isAsked = async (): Promise<boolean> => (await readFile(at.journal, 'utf8')).includes('"asked"')
+    expect(await isAsked()).toBe(true)
+    await at.rotate({ auth })
+    await land()
+    expect([(await at.live()).length, await isAsked()]).toEqual([2, true])
+    const { tokenId, revoked } = await at.rotate({ auth })
+    expect([await at.live(), revoked.length, await isAsked()]).toEqual([[tokenId], 2, false])
+  })
+
+  it('is forgotten a quarter of an hour later, when a list does not show it', async () => {
+    const at = await scene()
+    at.world.on('pat.create').times(1).transport('reset')
+    await rejection(at.rotate())
+    const isAsked = async (): Promise<boolean> => (await readFile(at.journal, 'utf8')).includes('"asked"')
+    await at.clock.advance(15 * 60_000 - 1)
+    await at.rotate()
+    expect(await isAsked()).toBe(true)
+    await at.clock.advance(1)
+    await at.rotate()
+    expect(await isAsked()).toBe(false)
+  })
+})
+
+describe('the lock of a rotation', () => {
+  const lockOf = async (at: Scene): Promise<string> => {
+    const name = (await readdir(at.folder.path)).find((one) => one.endsWith('lakeauth-rotating'))
+    return at.folder.at(name ?? 'none')
+  }
+
+  /** A rotation whose sink has been asked to write and does not answer. */
+  async function slow() {
+    const at = await scene()
+    const vault = place(at, { readable: true })
+    const other = place(at, { description: 'the other', readable: true })
+    const answer = Promise.withResolvers<void>()
+    const isAsked = Promise.withResolvers<void>()
+    vault.during = async (store) => {
+      isAsked.resolve()
+      await answer.promise
+      store()
+    }
+    const first = at.rotate({ sinks: [vault.sink, other.sink] })
+    first.catch(() => {})
+    await isAsked.promise
+    return { at, vault, other, answer, first }
+  }
+
+  it('is renewed while a sink is slow, so that no other container takes it over [T27]', async () => {
+    const { at, answer, first } = await slow()
+    await lutimes(await lockOf(at), 1, 1)
+    await at.clock.advance(15_000)
+    const fresh = async (): Promise<boolean> => (await nodeFileSystem.lstat(await lockOf(at))).mtimeMs > 1_000
+    while (!(await fresh())) await at.clock.advance(0)
+    const processes = nodeProcesses()
+    const elsewhere = { ...processes, self: { ...processes.self, realm: 'elsewhere' } }
+    const options = { auth: at.auth, sinks: at.sinks(), journal: at.journal, timeoutMs: 0 }
+    const second = runRotation(await prepare(options, { fs: nodeFileSystem, processes: elsewhere }))
+    expect(await rejection(second)).toMatchObject({ code: 'ERR_FILE_LOCKED' })
+    answer.resolve()
+    expect(await first).toMatchObject({ outcome: 'rotated' })
+    expect(at.clock.sleepers).toBe(0)
+  })
+
+  it('that is lost stops the rotation, which changes nothing more [T27]', async () => {
+    const { at, vault, other, answer, first } = await slow()
+    await lutimes(await lockOf(at), 1, 1)
+    const processes = nodeProcesses()
+    const elsewhere = { ...processes, self: { ...processes.self, realm: 'elsewhere' } }
+    const sinks = [place(at, { readable: true }).sink, other.sink]
+    const options = { auth: at.auth, sinks, journal: at.journal }
+    const { tokenId } = await runRotation(await prepare(options, { fs: nodeFileSystem, processes: elsewhere }))
+    const after = { journal: await readFile(at.journal, 'utf8'), other: other.stored(), live: await at.live() }
+    const requests = await requestsOf(at.world, async () => {
+      answer.resolve()
+      expect(await rejection(first)).toMatchObject({ code: 'ERR_LOCK_LOST', name: 'StoreError', path: at.journal })
+    })
+    expect(requests).toEqual({})
+    expect({ journal: await readFile(at.journal, 'utf8'), other: other.stored(), live: await at.live() }).toEqual(after)
+    expect([after.live.includes(tokenId), await at.works(other.stored())]).toEqual([true, true])
+    expect(vault.stored()).not.toBe(at.oldValue)
+  })
+})
+
+describe('a service that is busy', () => {
+  it('is asked again to revoke, and then says that every place has the new token', async () => {
+    const at = await scene()
+    at.world.on('pat.delete').times(3).respond({ status: 503 })
+    const requests = await requestsOf(at.world, () => inTime(at.clock, at.rotate()))
+    expect(requests['pat.delete']).toBe(4)
+    at.world.on('pat.delete').respond({ status: 503 })
+    const error = await rejection(inTime(at.clock, at.rotate()))
+    expect(error).toMatchObject({ name: 'ApiError', status: 503, request: 'POST /api/2.0/token/delete' })
+    expect(error.message).toMatch(/^Every place has the new token \w+, and old ones could not be revoked yet\. /)
+    expect(await at.live()).toHaveLength(2)
+    at.world.clearFaults()
+    expect(await at.rotate()).toMatchObject({ outcome: 'resumed' })
+    expect(await at.live()).toHaveLength(1)
+  })
+
+  it('does not take a new token for refused, nor one that is on its way for dead', async () => {
+    const at = await scene()
+    const busy = { status: 429, json: { error_code: 'REQUEST_LIMIT_EXCEEDED' } }
+    at.world.on('scim.me').times(4).respond(busy)
+    expect(await rejection(inTime(at.clock, at.rotate()))).toMatchObject({ code: 'ERR_API_REFUSED', status: 429 })
+    expect(await at.live()).toEqual([at.old.tokenId])
+    const vault = place(at)
+    vault.during = lost
+    const sinks = [...at.sinks(), vault.sink]
+    await rejection(at.rotate({ sinks }))
+    const before = await at.live()
+    at.world.on('scim.me').times(4).respond(busy)
+    expect(await rejection(inTime(at.clock, at.rotate({ sinks })))).toMatchObject({ status: 429 })
+    expect(await at.live()).toEqual(before)
+  })
+})
