@@ -10,7 +10,7 @@ const call = {
   authority: 'host.example',
   path: '/me',
   status: 401,
-  request: { headers: { authorization: 'Bearer [object Promise]' } },
+  request: { headers: { authorization: { length: 23, secret: 'unknown#1' } } },
 }
 const ended = { code: 0, stdout: 'signed in as ada\n', stderr: '', entries: [token] }
 
@@ -43,7 +43,7 @@ test('a defect is stated with its request, is never a pass, and fails once the c
   const failed = { ...ended, code: 1, stdout: '', entries: [call] }
   expect(judge({ asked: { 'scim.me (401)': 1 }, defect }, failed)).toMatchObject({
     result: 'defect',
-    note: 'It sends: `GET https://host.example/me` with `authorization: Bearer [object Promise]` → 401',
+    note: 'It sends: `GET https://host.example/me`, `authorization` of 23 characters, → 401',
   })
   expect(judge({ asked: { 'workspace.token': 1 }, defect }, ended).result).toBe('fail')
 })

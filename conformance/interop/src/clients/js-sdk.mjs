@@ -40,9 +40,10 @@ export const jsSdk = {
             'scim.me (401)': 1,
           },
           defect: {
-            text: 'The header is made from a promise that nobody waits for:',
+            text: 'It sends `Authorization: Bearer [object Promise]`, as it does not wait for the token:',
             header: 'authorization',
-            request: ({ operation }) => operation === 'scim.me',
+            request: ({ operation, request }) =>
+              operation === 'scim.me' && request.headers.authorization.length === 'Bearer [object Promise]'.length,
           },
         },
       },

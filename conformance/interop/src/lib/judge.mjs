@@ -23,7 +23,8 @@ export function judge(
 
 /** A request as it came, without what is secret in it: the journal has marks in their place. */
 function shown({ method, scheme, authority, target, path, status, request }, header) {
-  const sent = header ? ` with \`${header}: ${request.headers[header]}\`` : ''
+  const value = header && request.headers[header]
+  const sent = header ? `, \`${header}\` ${value.length ? `of ${value.length} characters` : 'missing'},` : ''
   return `\`${method} ${scheme}://${authority}${(target || path).split('?')[0]}\`${sent} → ${status}`
 }
 
