@@ -1,4 +1,5 @@
 import { type Attribute, standardAttributes } from '@lakeauth/core'
+import { subjectTokenAttributes } from '@lakeauth/core/subject-token'
 import { parsePart, parseWorkspaceResourceId } from './arm/resource-id.js'
 import { parseAzureEnvironment } from './clouds.js'
 import { parseAuthority, parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
@@ -96,6 +97,7 @@ export const azureAttributes = {
     summary: 'The file with the token that stands in for a secret, as Kubernetes projects it',
     env: ['AZURE_FEDERATED_TOKEN_FILE'],
     profileKey: 'azure_federated_token_file',
+    parse: subjectTokenAttributes.oidcTokenFilepath.parse,
   },
   azureUseMsi: {
     summary: 'Sign in as the managed identity of the machine',

@@ -15,6 +15,7 @@ import { exchangeAttributes } from './attributes.js'
 import { audienceFor } from './exchange/audience.js'
 import { assertClientId } from './exchange/client-id.js'
 import { exchange } from './exchange/exchange.js'
+import { assertRenewed, type LastExchange } from './exchange/renewed.js'
 import { freshSubject } from './exchange/subject.js'
 
 /** Yields the workload's own token: a JWT, signed with RS256 or ES256, for the audience that it is asked for. */
@@ -88,6 +89,8 @@ export function federatedStrategy(
 
 const NO_HOST: Detection = { applicable: false, reason: 'host (DATABRICKS_HOST) is not set', missing: ['host'] }
 
+const NOT_RENEWED = 'Have its source hand out a new one, at the latest when it is asked with `renew: true`.'
+
 /** The identity of a strategy, with all of its settings. */
 interface Wired {
   readonly name: string
@@ -102,6 +105,7 @@ function credentialOf(
 ): ReturnType<typeof bearerCredential> {
   assertClientId(clientId, context.sourceOf('clientId'), name)
   const subjectToken = identity.source(settings, context)
+  let last: LastExchange | undefined
   const token = cachedSource(
     {
       key: {
@@ -119,7 +123,11 @@ function credentialOf(
           request,
         )
         const subject = await freshSubject(subjectToken, { audience, signal: request?.signal }, context)
-        return exchange(subject, { endpoint, clientId, scopes, audience }, context, request)
+        const remedy = identity.renewal?.(settings, context) ?? NOT_RENEWED
+        assertRenewed(subject, last, { strategy: name, remedy, ...(request && { request }) }, context)
+        const token = await exchange(subject, { endpoint, clientId, scopes, audience }, context, request)
+        last = { subject, token }
+        return token
       },
       // Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet.
       shared: clientId === undefined ? false : identity.shared,

@@ -22,7 +22,7 @@ export const subjectTokenAttributes = {
     summary: "The file that holds the workload's own token",
     env: ['DATABRICKS_OIDC_TOKEN_FILEPATH', 'DATABRICKS_OIDC_TOKEN_FILE'],
     profileKey: 'oidc_token_filepath',
-    parse: parsePrintable,
+    parse: parseTokenPath,
   },
   actionsIdTokenRequestUrl: {
     summary: 'Where a GitHub job asks for its ID token; the runner sets it',
@@ -76,4 +76,11 @@ function parseVariableName(raw: string): string {
   // Somebody may set the token in its place: an ID token has dots, a name has none.
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(raw)) return raw
   throw new Error('expected the name of an environment variable, not its value')
+}
+
+/** The path of a file with a token. Somebody may set the token in its place, which must not show as a path does. */
+function parseTokenPath(raw: string): string {
+  // The beginning of every JSON object, in base64url (RFC 7519).
+  if (!/^\s*(Bearer\s+)?eyJ[\w-]*\./i.test(raw)) return parsePrintable(raw)
+  throw new Error('expected the path of a file, and got the token itself')
 }

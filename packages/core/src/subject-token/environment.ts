@@ -26,6 +26,10 @@ export const environmentIdentity: WorkloadIdentity<typeof attributes> = {
     variable: variable ?? VARIABLE,
     subject: (variable === undefined ? token?.reveal() : env[variable]) ?? '',
   }),
+  renewal: ({ oidcTokenEnv: variable }, context) => {
+    const place = variable === undefined ? context.sourceOf('oidcToken') : `the environment variable ${variable}`
+    return `A program that runs keeps what it was given in ${place}: start it with a token that lives longer, or have one renewed in a file (oidcTokenFilepath).`
+  },
   source: ({ oidcToken: token, oidcTokenEnv: variable }, context) => {
     const given = variable === undefined ? token?.reveal() : undefined
     if (given === undefined || given === context.env[VARIABLE]) {

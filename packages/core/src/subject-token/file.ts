@@ -21,6 +21,8 @@ export const fileIdentity: WorkloadIdentity<typeof attributes> = {
         },
   key: ({ oidcTokenFilepath: path = '' }) => ({ file: path }),
   shared: false,
+  renewal: (_settings, context) =>
+    `Check that whatever writes the file of ${context.sourceOf('oidcTokenFilepath')} still runs.`,
   source: ({ oidcTokenFilepath: path = '' }, context) =>
     fileSubjectToken({ path, named: context.sourceOf('oidcTokenFilepath') }, context),
 }

@@ -142,6 +142,20 @@ describe('a token in a file', () => {
     expect(files.reads.filter((path) => path === '/run/token')).toHaveLength(2)
   })
 
+  it.each(['', ' ', 'Bearer '])(
+    'given in place of its path is refused unread, and shown to nobody: %j [P17]',
+    async (before) => {
+      const token = `${part({ alg: 'RS256' })}.${part({ sub: CANARY })}.${CANARY}`
+      const files = fakeFiles({})
+      const env = { DATABRICKS_OIDC_TOKEN_FILEPATH: before + token }
+      const { error, values } = await workload(fileIdentity, { env, files }).report()
+      expect([error?.code, error?.attribute]).toEqual(['ERR_ATTRIBUTE_INVALID', 'oidcTokenFilepath'])
+      expect(error?.message).toContain('got the token itself')
+      expect(`${JSON.stringify([error, values])}${error?.message}`).not.toContain(token.slice(0, 12))
+      expect(files.reads.filter((path) => path.includes(CANARY))).toEqual([])
+    },
+  )
+
   it.each([
     { what: 'absent', text: '!ENOENT', code: 'ERR_SUBJECT_TOKEN_MISSING', says: 'does not exist' },
     { what: 'below a file', text: '!ENOTDIR', code: 'ERR_SUBJECT_TOKEN_MISSING', says: 'does not exist' },

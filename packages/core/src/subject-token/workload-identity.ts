@@ -66,6 +66,11 @@ export interface WorkloadIdentity<A extends AttributeMap = AttributeMap> {
    * comes of its tokens goes to no shared store, where whoever names the same place would be given it.
    */
   readonly shared?: false | undefined
+  /**
+   * What renews its token, and what to do when nothing does: one or two sentences for an error. Absent where each call gets a
+   * token that is made for it.
+   */
+  renewal?(settings: Partial<Settings<A>>, context: StrategyContext): string
   /** Pure wiring; all I/O happens when the source is called. */
   source(settings: Partial<Settings<A>>, context: StrategyContext): SubjectTokenSource
 }

@@ -53,6 +53,6 @@ function secondsLeft(subject: Subject, { clock }: StrategyContext): number {
 }
 
 /** Without an end there is nothing to renew; whether that is good is for Databricks to say. */
-function endOf({ claims: { exp } }: Subject): number {
+export function endOf({ claims: { exp } }: Subject): number {
   return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY
 }

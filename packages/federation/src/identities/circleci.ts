@@ -12,4 +12,6 @@ export const circleciIdentity: WorkloadIdentity<{ readonly circleOidcToken: Vari
     inJob: (env) => env['CIRCLECI'] === 'true',
     remedy:
       'CircleCI sets it in every job that uses at least one context: add one to the job, in the workflow: `context: [<name>]`.',
+    renewal:
+      'CircleCI sets CIRCLE_OIDC_TOKEN_V2 once, to a token that lives for an hour: do what needs Databricks within it, or in a job of its own.',
   })

@@ -11,4 +11,6 @@ export const gitlabIdentity: WorkloadIdentity<{ readonly gitlabOidcToken: Variab
     inJob: (env) => env['GITLAB_CI'] === 'true',
     remedy:
       'Add to the job, in .gitlab-ci.yml: `id_tokens: { GITLAB_OIDC_TOKEN: { aud: <the audience of the federation policy> } }`.',
+    renewal:
+      'GitLab sets GITLAB_OIDC_TOKEN once, to a token that ends with the time limit of the job: set `timeout` of the job to what it needs.',
   })

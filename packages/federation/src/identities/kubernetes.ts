@@ -35,6 +35,7 @@ export const kubernetesIdentity: WorkloadIdentity<typeof attributes> = {
   },
   key: ({ kubernetesTokenFile: path = USUAL_PATH }) => ({ file: path }),
   shared: false,
+  renewal: () => 'The kubelet replaces the file in time, but not where it is mounted with `subPath`: mount the folder.',
   source: ({ kubernetesTokenFile: path }, context) => {
     const named = path === undefined ? 'a projected token' : context.sourceOf('kubernetesTokenFile')
     return fileSubjectToken({ path: path ?? USUAL_PATH, named, remedy: REMEDY }, context)

@@ -15,6 +15,8 @@ export interface VariableOf<K extends string> {
   inJob(env: DetectContext['env']): boolean
   /** What puts the token there. */
   readonly remedy: string
+  /** For how long a job can sign in with it, as nothing renews it there. */
+  readonly renewal: string
 }
 
 /** The setting of a token that a CI system puts into a variable. No profile holds it: it belongs to the job. */
@@ -26,7 +28,7 @@ export interface VariableAttribute extends Attribute<string> {
 export function variableIdentity<const K extends string>(
   of: VariableOf<K>,
 ): WorkloadIdentity<{ readonly [P in K]: VariableAttribute }> {
-  const { key, summary, ambient, variables, elsewhere, inJob, remedy } = of
+  const { key, summary, ambient, variables, elsewhere, inJob, remedy, renewal } = of
   const attribute: VariableAttribute = { summary, env: variables, sensitive: true, ...(ambient && { ambient }) }
   const given = (settings: object): Secret | undefined =>
     (settings as Readonly<Record<string, Secret | undefined>>)[key]
@@ -40,6 +42,7 @@ export function variableIdentity<const K extends string>(
       return { applicable: false, reason: inJob(env) ? unset : `this is ${elsewhere}` }
     },
     key: (settings) => ({ subject: given(settings)?.reveal() ?? '' }),
+    renewal: () => renewal,
     source: (settings, context) => {
       const variable = variableIn(context.env)
       const token = given(settings)?.reveal()
