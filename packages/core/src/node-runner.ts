@@ -13,6 +13,9 @@ const DRAIN_MS = 1_000
 const PASSED_ON =
   /^(?:PATH|HOME|USER|LOGNAME|USERPROFILE|SYSTEMROOT|APPDATA|LOCALAPPDATA|PROGRAMDATA|TEMP|TMP|TMPDIR|LANG|LC_\w+|TZ|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|(?:HTTPS?|NO|ALL)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|AZURE_CONFIG_DIR|DATABRICKS_(?:CONFIG_FILE|AUTH_STORAGE|CACHE_DIR))$/i
 
+/** Where the machine hands out tokens, and its secret for that: of az alone, which signs in with them by itself. */
+const PASSED_ON_TO_AZ = /^(?:ACC_CLOUD|MSI_(?:ENDPOINT|SECRET)|IDENTITY_(?:ENDPOINT|HEADER)|IMDS_ENDPOINT)$/i
+
 /** What the runner takes from its surroundings. */
 export interface RunnerOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -30,7 +33,7 @@ export function nodeRunner({ env, home, commands, clock }: RunnerOptions): Comma
     if ([path, ...commandArguments].some((text) => text.includes('\0'))) throw unusable(command)
     options.signal?.throwIfAborted()
     const child = spawn(path, commandArguments, {
-      env: childEnvironment(env, home),
+      env: childEnvironment(command, env, home),
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that what it started ends with it.
@@ -88,8 +91,9 @@ function collect(stream: NodeJS.ReadableStream, maxBytes: number, exceeded?: () 
   return () => Buffer.concat(chunks).toString('utf8')
 }
 
-function childEnvironment(env: RunnerOptions['env'], home: string | undefined): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name, value]) => value !== undefined && PASSED_ON.test(name))
+function childEnvironment(command: string, env: RunnerOptions['env'], home: string | undefined): NodeJS.ProcessEnv {
+  const isKept = (name: string): boolean => PASSED_ON.test(name) || (command === 'az' && PASSED_ON_TO_AZ.test(name))
+  const kept = Object.entries(env).filter(([name, value]) => value !== undefined && isKept(name))
   return { ...Object.fromEntries(kept), ...(home !== undefined && { HOME: home }) }
 }
 

@@ -135,6 +135,21 @@ describe('the runner', () => {
     expect(JSON.parse(stdout)).toEqual({ ...kept, HOME: '/home/ada' })
   })
 
+  it('shows az alone where the machine hands out tokens, and the secret for it', async () => {
+    const identity = {
+      ACC_CLOUD: 'PROD',
+      MSI_ENDPOINT: 'http://localhost:50342/oauth2/token',
+      MSI_SECRET: 'synthetic-1',
+      IDENTITY_ENDPOINT: 'http://169.254.255.2:8081/msi/token',
+      IDENTITY_HEADER: 'synthetic-2',
+      IMDS_ENDPOINT: 'http://localhost:40342',
+    }
+    const path = await program('process.stdout.write(JSON.stringify(process.env))')
+    const given = runner({ env: { ...identity, PATH: '/usr/bin' }, path })
+    const seen = await Promise.all(['az', 'databricks'].map(async (name) => JSON.parse((await given(name, [])).stdout)))
+    expect(seen).toEqual([{ ...identity, PATH: '/usr/bin' }, { PATH: '/usr/bin' }])
+  })
+
   it('keeps output and errors apart and gives the exit code [T17]', async () => {
     const path = await program('process.stdout.write("out ü"); process.stderr.write("err"); process.exitCode = 3')
     expect(await runner({ path })('tool', [])).toEqual({ exitCode: 3, stdout: 'out ü', stderr: 'err' })
