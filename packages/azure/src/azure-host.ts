@@ -5,15 +5,34 @@ export interface HostSettings {
   readonly host?: string | undefined
   readonly cloud?: Cloud | undefined
   readonly azureWorkspaceResourceId?: string | undefined
+  readonly azureSubscriptionId?: string | undefined
   readonly azureResourceGroup?: string | undefined
   readonly azureWorkspaceName?: string | undefined
 }
 
+/** What a strategy can find by itself. */
+export interface HostOptions {
+  /** The subscription of a workspace that its group and name tell: az has one by default. */
+  readonly findsSubscription?: boolean
+}
+
+/** What is to be set so that the host of a workspace can be found; `undefined` when it is known, or can be. */
+export function missingForHost(
+  settings: HostSettings,
+  options: HostOptions,
+): 'host' | 'azureSubscriptionId' | undefined {
+  if (lacksSubscription(settings, options)) return 'azureSubscriptionId'
+  const { host, azureWorkspaceResourceId: id } = settings
+  return host || id || isNamed(settings) ? undefined : 'host'
+}
+
 /** Why a token of Entra may not go to this host; `undefined` when it may, or when the host is still to be found through Azure. */
-export function notOnAzure(settings: HostSettings): string | undefined {
+export function notOnAzure(settings: HostSettings, options: HostOptions): string | undefined {
   const { host, cloud } = settings
   if (!host) {
-    if (namesWorkspace(settings)) return undefined
+    const missing = missingForHost(settings, options)
+    if (missing === undefined) return undefined
+    if (missing === 'azureSubscriptionId') return NO_SUBSCRIPTION
     return 'neither host (DATABRICKS_HOST) nor azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID) is set'
   }
   if ((cloud ?? cloudOfHost(new URL(host).hostname)) === 'azure') return undefined
@@ -23,19 +42,27 @@ export function notOnAzure(settings: HostSettings): string | undefined {
 }
 
 /** @throws ConfigurationError unless the host's DNS zone, or the user, says that it is on Azure. */
-export function assertOnAzure(settings: HostSettings, strategy: string): void {
-  const reason = notOnAzure(settings)
+export function assertOnAzure(settings: HostSettings, strategy: string, options: HostOptions): void {
+  const lacks = lacksSubscription(settings, options)
+  // Without it, what was set of the workspace would have no effect.
+  const reason = lacks ? NO_SUBSCRIPTION : notOnAzure(settings, options)
   if (reason === undefined) return
   throw new ConfigurationError({
     code: 'ERR_ATTRIBUTE_MISSING',
     message: `${strategy}: ${reason}.`,
-    attribute: settings.host ? 'cloud' : 'host',
+    attribute: lacks ? 'azureSubscriptionId' : settings.host ? 'cloud' : 'host',
     strategy,
   })
 }
 
-/** The workspace is named by what Azure knows it by, so that its host can be found. */
-function namesWorkspace(settings: HostSettings): boolean {
-  const { azureWorkspaceResourceId: id, azureResourceGroup: group, azureWorkspaceName: name } = settings
-  return id !== undefined || (group !== undefined && name !== undefined)
+const NO_SUBSCRIPTION =
+  'azureSubscriptionId (ARM_SUBSCRIPTION_ID or AZURE_SUBSCRIPTION_ID) is not set, and azureResourceGroup and azureWorkspaceName need it'
+
+function lacksSubscription(settings: HostSettings, { findsSubscription }: HostOptions): boolean {
+  const { azureWorkspaceResourceId: id, azureSubscriptionId: subscription } = settings
+  return !findsSubscription && id === undefined && subscription === undefined && isNamed(settings)
+}
+
+function isNamed({ azureResourceGroup: group, azureWorkspaceName: name }: HostSettings): boolean {
+  return group !== undefined && name !== undefined
 }

@@ -62,7 +62,7 @@ export function parseAzureEnvironment(raw: string): AzureCloudName {
   throw new Error('expected PUBLIC, USGOVERNMENT or CHINA')
 }
 
-/** The cloud that was set, or the one of the host's DNS zone, or the public one. */
+/** The cloud of the host's DNS zone, or the one that was set, or the public one. */
 export function azureCloudOf({
   azureEnvironment,
   host,
@@ -70,8 +70,11 @@ export function azureCloudOf({
   readonly azureEnvironment?: AzureCloudName | undefined
   readonly host?: string | undefined
 }): AzureCloud {
-  if (azureEnvironment) return AZURE_CLOUDS[azureEnvironment]
+  return AZURE_CLOUDS[cloudNameOfHost(host) ?? azureEnvironment ?? 'PUBLIC']
+}
+
+/** The cloud that a host proves by its DNS zone: what goes to the Entra of another one would be a secret in the wrong hands. */
+export function cloudNameOfHost(host: string | undefined): AzureCloudName | undefined {
   const hostname = host === undefined ? '' : new URL(host).hostname
-  const found = databricksZones.find(({ zone }) => hostname.endsWith(`.${zone}`))
-  return AZURE_CLOUDS[found?.azureEnvironment ?? 'PUBLIC']
+  return databricksZones.find(({ zone }) => hostname.endsWith(`.${zone}`))?.azureEnvironment
 }

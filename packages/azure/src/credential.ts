@@ -1,4 +1,12 @@
-import { bearerCredential, type CachedSource, cachedSource, type Credential, type Page } from '@lakeauth/core'
+import {
+  type AuthError,
+  bearerCredential,
+  type CachedSource,
+  cachedSource,
+  type Credential,
+  isAuthError,
+  type Page,
+} from '@lakeauth/core'
 import { type FoundWorkspace, findWorkspace } from './arm/find-workspace.js'
 import type { Azure, Call } from './azure.js'
 import { explainPage } from './explain-page.js'
@@ -41,17 +49,28 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
     cachedSource(
       {
         key: { ...key, grant: 'entra', authority: azure.authority, resource },
-        source: (request = {}) => identity.token(resource, { signal: request.signal }),
+        source: async (request = {}) => {
+          try {
+            const found = await identity.token(resource, { signal: request.signal })
+            if (resource === cloud.management) managementRefusal = undefined
+            return found
+          } catch (error) {
+            if (resource === cloud.management && isAuthError(error)) managementRefusal = error as AuthError
+            throw error
+          }
+        },
         shared,
       },
       context,
     )
   let resourceId = resourceIdOf(settings)
-  const explains = (page: Page): Error | undefined => explainPage(page, resourceId, azure)
+  let managementRefusal: AuthError | undefined
+  const { hasFixedTenant } = identity
+  const explains = (page: Page): Error | undefined =>
+    explainPage(page, { resourceId, hasFixedTenant, managementRefusal }, azure)
   const token = tokensFor(databricksAppId)
-  if (resourceId === undefined && !guessResourceId) {
-    return { ...bearerCredential({ authType: strategy, token }, context), explainPage: explains, tokensFor }
-  }
+  const alone = bearerCredential({ authType: strategy, token }, context)
+  if (resourceId === undefined && !guessResourceId) return { ...alone, explainPage: explains, tokensFor }
   const management = tokensFor(cloud.management)
   const headers = {
     [MANAGEMENT_HEADER]: { source: management, optional: true } as const,
@@ -65,11 +84,30 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
   return {
     ...credential,
     headers: async (request) => {
-      resourceId ??= (await workspace({ signal: request?.signal })).resourceId
+      try {
+        resourceId ??= (await workspace({ signal: request?.signal })).resourceId
+      } catch (error) {
+        // A member needs no resource id. Without a host, on the other hand, nothing could be asked.
+        if (!settings.host || !isRefusal(error)) throw error
+        context.logger.debug(`${strategy}: the resource id of the workspace was not found`, { error })
+        return alone.headers(request)
+      }
       return credential.headers(request)
     },
     place: async (request = {}) => ({ host: (await workspace({ signal: request.signal })).host, cloud: 'azure' }),
     explainPage: explains,
     tokensFor,
   }
+}
+
+/** Somebody decided that this identity may not know the workspace, or that there is none. An outage decides nothing. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'ERR_PERMISSION_DENIED',
+  'ERR_NOT_FOUND',
+  'ERR_TOKEN_REJECTED',
+  'ERR_COMMAND_FAILED',
+])
+
+function isRefusal(error: unknown): boolean {
+  return isAuthError(error) && REFUSALS.has(error.code)
 }

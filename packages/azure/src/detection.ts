@@ -1,6 +1,6 @@
 import type { Detection } from '@lakeauth/core'
 import { azureAttributes } from './attributes.js'
-import { type HostSettings, notOnAzure } from './azure-host.js'
+import { type HostOptions, type HostSettings, missingForHost, notOnAzure } from './azure-host.js'
 
 type Key = keyof typeof azureAttributes
 
@@ -22,10 +22,14 @@ export function detectSettings(
 }
 
 /** Why no strategy of this package applies to this host; `undefined` when one may. */
-export function hostDetection(settings: HostSettings): Extract<Detection, { readonly applicable: false }> | undefined {
-  const reason = notOnAzure(settings)
+export function hostDetection(
+  settings: HostSettings,
+  options: HostOptions = {},
+): Extract<Detection, { readonly applicable: false }> | undefined {
+  const reason = notOnAzure(settings, options)
   if (reason === undefined) return undefined
-  return { applicable: false, reason, ...(!settings.host && { missing: ['host'] }) }
+  const missing = settings.host ? undefined : missingForHost(settings, options)
+  return { applicable: false, reason, ...(missing && { missing: [missing] }) }
 }
 
 /** A setting with its variables, as an error names it. */

@@ -1,8 +1,8 @@
-import type { Cloud, StrategyContext } from '@lakeauth/core'
+import { type Cloud, ConfigurationError, type StrategyContext } from '@lakeauth/core'
 import { workspaceResourceId } from './arm/resource-id.js'
 import type { Azure } from './azure.js'
-import { assertOnAzure } from './azure-host.js'
-import { type AzureCloudName, azureCloudOf, DATABRICKS_APP_ID } from './clouds.js'
+import { assertOnAzure, type HostOptions } from './azure-host.js'
+import { type AzureCloudName, azureCloudOf, cloudNameOfHost, DATABRICKS_APP_ID } from './clouds.js'
 
 /** Settings that every strategy of this package has. */
 export interface WorkspaceSettings {
@@ -19,8 +19,14 @@ export interface WorkspaceSettings {
 }
 
 /** The side of Azure that the settings lead to. */
-export function azureOf(settings: WorkspaceSettings, strategy: string, context: StrategyContext): Azure {
-  assertOnAzure(settings, strategy)
+export function azureOf(
+  settings: WorkspaceSettings,
+  strategy: string,
+  context: StrategyContext,
+  options: HostOptions = {},
+): Azure {
+  assertOnAzure(settings, strategy, options)
+  assertOneCloud(settings, strategy, context)
   const cloud = azureCloudOf(settings)
   return {
     strategy,
@@ -29,6 +35,24 @@ export function azureOf(settings: WorkspaceSettings, strategy: string, context: 
     authority: settings.azureAuthorityHost ?? cloud.authority,
     databricksAppId: settings.azureLoginAppId ?? DATABRICKS_APP_ID,
   }
+}
+
+/** @throws ConfigurationError where the host proves to be in another cloud than the one that was set. */
+function assertOneCloud(
+  { host, azureEnvironment }: WorkspaceSettings,
+  strategy: string,
+  context: StrategyContext,
+): void {
+  const own = cloudNameOfHost(host)
+  if (!own || !azureEnvironment || own === azureEnvironment) return
+  const source = context.sourceOf('azureEnvironment')
+  throw new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_INVALID',
+    message: `${strategy}: ${source} is ${azureEnvironment}, and ${host} is in the cloud ${own}. Remove azureEnvironment, which the host tells, or correct ${context.sourceOf('host')}.`,
+    attribute: 'azureEnvironment',
+    source,
+    strategy,
+  })
 }
 
 /** The workspace's resource id: as it was set, or built of its parts. */

@@ -38,13 +38,28 @@ describe.each(clouds)('the cloud $cloud', ({ cloud, login, management }) => {
   })
 })
 
-it('the cloud that was set wins over the one of the host [P47]', async () => {
+it.each([
+  ['an option', { azureEnvironment: 'AzurePublicCloud' }, {}],
+  ['a variable of the machine', {}, { ARM_ENVIRONMENT: 'public' }],
+])('a cloud that %s sets and the host contradicts is refused with both, and nobody is asked [P47]', async (...row) => {
+  const [, config, env] = row
   const { world, signIn } = surroundings({}, { options: { azureCloud: 'CHINA' } })
-  const auth = await signIn({ ...secretOf(world), azureEnvironment: 'AzurePublicCloud' })
-  const error = await refusalOf(auth.headers())
-  expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED' })
-  expect(error.message).toContain('AADSTS90002')
-  expect(world.journal.of('entra.token').map(({ authority }) => authority)).toEqual(['login.microsoftonline.com'])
+  const error = await refusalOf(signIn({ ...secretOf(world), ...config }, env))
+  expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'azureEnvironment' })
+  expect(error.message).toContain(`is PUBLIC, and ${world.azure.publicHost} is in the cloud CHINA`)
+  expect(error.message).toContain(
+    `azureEnvironment (${'ARM_ENVIRONMENT' in env ? 'environment variable ARM_ENV' : 'option'}`,
+  )
+  expect(world.journal.entries).toEqual([])
+})
+
+it('the cloud that was set holds where the host does not tell', () => {
+  const host = 'https://databricks.example'
+  expect(azureCloudOf({ host, azureEnvironment: 'CHINA' }).name).toBe('CHINA')
+  expect(azureCloudOf({ azureEnvironment: 'USGOVERNMENT' }).name).toBe('USGOVERNMENT')
+  expect(azureCloudOf({ host: 'https://adb-1.2.databricks.azure.us', azureEnvironment: 'PUBLIC' }).name).toBe(
+    'USGOVERNMENT',
+  )
 })
 
 it('another authority can be set, and is asked in place of that of the cloud [P47]', async () => {

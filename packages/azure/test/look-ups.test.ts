@@ -1,5 +1,7 @@
 import { inspect } from 'node:util'
+import { databricksAuth } from '@lakeauth/core'
 import { describe, expect, it } from 'vitest'
+import { azureClientSecret } from '../src/index.js'
 import { ELSEWHERE, machine, refusalOf } from './support/az.js'
 import { secretOf, surroundings } from './support/surroundings.js'
 
@@ -50,6 +52,43 @@ describe('the host of a workspace that Azure names', () => {
     await Promise.all(Array.from({ length: 10 }, () => auth.headers()))
     expect((await auth.headers())[RESOURCE_HEADER]).toBe(world.azure.workspaceResourceId)
     expect(world.journal.count('arm.workspace')).toBe(1)
+  })
+
+  it.each([
+    [403, { error: { code: 'AuthorizationFailed' } }],
+    [404, { error: { code: 'ResourceNotFound' } }],
+  ])(
+    'is not needed where it was set: the Resource Manager may refuse it with %i [S3-07] [P28]',
+    async (status, json) => {
+      const { signIn, ports, world } = await machine('user')
+      world.on('arm.workspace').respond({ status, json })
+      const auth = await signIn(partsOf(world.azure.workspaceResourceId))
+      expect((await auth.fetch(ME)).status).toBe(200)
+      expect(Object.keys(await auth.headers())).toEqual(['Authorization'])
+      expect(await auth.headers()).toBe(await auth.headers())
+      expect(ports.logger.text()).toContain('the resource id of the workspace was not found')
+      expect(world.journal.count('arm.workspace')).toBe(1)
+    },
+  )
+
+  it('is one failure more while the Resource Manager is out of order, also where it was set [S3-07]', async () => {
+    const { signIn, world } = await machine('user')
+    world.on('arm.workspace').respond({ status: 503 })
+    const auth = await signIn(partsOf(world.azure.workspaceResourceId))
+    expect(await refusalOf(auth.headers())).toMatchObject({ retryable: true })
+  })
+
+  it('takes a subscription beside group and name, which az alone can tell [S3-07]', async () => {
+    const { world, ports, signIn } = surroundings()
+    const config = { ...secretOf(world), ...partsOf(world.azure.workspaceResourceId) }
+    const error = await refusalOf(signIn(config))
+    expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_MISSING', attribute: 'azureSubscriptionId' })
+    expect(error.message).toContain('azureSubscriptionId (ARM_SUBSCRIPTION_ID or AZURE_SUBSCRIPTION_ID) is not set')
+    const given = { strategies: [azureClientSecret], ...ports, config: { ...config, host: undefined } }
+    const without = await refusalOf(databricksAuth(given))
+    expect(inspect(without, { depth: null })).toContain('azureSubscriptionId (ARM_SUBSCRIPTION_ID')
+    expect(inspect(without, { depth: null })).toContain("missing: [ 'azureSubscriptionId' ]")
+    expect(world.journal.entries).toEqual([])
   })
 
   it('is not asked for where it was set, and the resource id with it [B14]', async () => {

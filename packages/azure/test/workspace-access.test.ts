@@ -123,6 +123,35 @@ it('a token of another tenant is refused with both tenants and the setting [P09]
   expect(ports.logger.warnings).toEqual([])
 })
 
+it('a token of another tenant asks for an identity of the right one, where no setting chooses the tenant [P09]', async () => {
+  const { world, signIn } = surroundings()
+  const foreign = '99999999-0000-4000-8000-000000000001'
+  const claims = { tid: foreign, iss: `https://sts.windows.net/${foreign}/` }
+  const access_token = await world.azure.issueToken({ claims })
+  world.on('imds.token').respond({ status: 200, json: { token_type: 'Bearer', expires_in: '3600', access_token } })
+  const error = await refusalOf((await signIn({ azureUseMsi: true })).fetch(ME))
+  expect(error).toMatchObject({ code: 'ERR_AZURE_TENANT_MISMATCH', status: 400 })
+  expect(error.message).toContain(`Use an identity of the tenant ${world.azure.tenantId}`)
+  expect(error.message).not.toContain('azureTenantId')
+})
+
+it('is told why its role was not seen, where the management token was refused [S3-04] [P28]', async () => {
+  const { world, auth } = await stranger({ member: false, role: 'Contributor' })
+  world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).respond({
+    status: 400,
+    json: { error: 'access_denied', error_description: 'AADSTS53003: blocked canary' },
+  })
+  const error = await refusalOf(auth.fetch(POOLS))
+  expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 403 })
+  expect(error.message).toContain(
+    'its role in Azure was not shown to the workspace, since its management token was refused',
+  )
+  expect(error.message).toContain('AADSTS53003')
+  expect(error.message).toContain('conditional access policy')
+  expect(error.message).not.toContain('Give it the role')
+  expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+})
+
 it('each token is refreshed on its own end [S3-11] [P28]', async () => {
   const { world, signIn } = surroundings()
   world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).mutateToken({ lifetimeSeconds: 600 })

@@ -33,6 +33,8 @@ const attributes = {
 } as const
 
 const NAME = 'azure-cli'
+/** az has a subscription by default. */
+const HAS_SUBSCRIPTION = { findsSubscription: true } as const
 
 /**
  * A login of the Azure CLI (`az login`): of a user, a service principal or a managed identity. az is run without a shell, and
@@ -64,7 +66,7 @@ export const azureCli: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
   detect,
   configure: (settings, context) => {
     const { azureCliPath: path, azureCliTimeout: seconds, azureTenantId: tenant = '' } = settings
-    const azure = azureOf(settings, NAME, context)
+    const azure = azureOf(settings, NAME, context, HAS_SUBSCRIPTION)
     const az: Az = { strategy: NAME, context, path, timeoutMs: seconds && seconds * 1000 }
     const resourceId = resourceIdOf(settings)
     const { azureResourceGroup: resourceGroup, azureWorkspaceName: workspaceName } = settings
@@ -102,7 +104,7 @@ function findsResourceId(settings: WorkspaceSettings): boolean {
 
 /** A program on the PATH proves nothing; somebody's login does. */
 async function detect(settings: Partial<Settings<typeof attributes>>, context: DetectContext): Promise<Detection> {
-  const elsewhere = hostDetection(settings)
+  const elsewhere = hostDetection(settings, HAS_SUBSCRIPTION)
   if (elsewhere) return elsewhere
   if (!(await azProgram(settings.azureCliPath, context))) {
     const reason = 'the program "az" is not on the PATH; install the Azure CLI, or set azureCliPath (AZ_PATH)'

@@ -56,7 +56,10 @@ export const azureMsi: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
         settings,
         key: { machine: machine.kind, endpoint: machine.endpoint, [name?.setting ?? 'own']: name?.value ?? '' },
         shared: false,
-        identity: { token: (resource, call) => managedIdentityToken({ machine, name, resource }, call, azure) },
+        identity: {
+          hasFixedTenant: true,
+          token: (resource, call) => managedIdentityToken({ machine, name, resource }, call, azure),
+        },
       },
       azure,
     )

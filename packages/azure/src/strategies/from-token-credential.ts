@@ -50,7 +50,10 @@ export function fromTokenCredential(credential: AzureTokenCredential): Credentia
       hostDetection(settings) ?? { applicable: true, evidence: ['the credential that fromTokenCredential was given'] },
     configure: (settings, context) => {
       const azure = azureOf(settings, NAME, context)
-      const identity = { token: (resource: string, call: Call) => tokenFrom(credential, resource, call, azure) }
+      const identity = {
+        hasFixedTenant: true,
+        token: (resource: string, call: Call) => tokenFrom(credential, resource, call, azure),
+      }
       // Nobody knows whom the credential stands for.
       return azureCredential({ settings, key: {}, shared: false, identity }, azure)
     },
