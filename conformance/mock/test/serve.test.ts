@@ -144,7 +144,7 @@ test.each([
   ],
   [['serve', '--ca-file', '/dev/null/x'], /^lakeauth-mock: .*ENOTDIR\.\n$/],
   [['serve', '--config', '/nowhere/mock.json'], /^lakeauth-mock: \/nowhere\/mock\.json cannot be read: ENOENT\.\n$/],
-  [['serve', '--config', '/dev/null'], /^lakeauth-mock: \/dev\/null is no JSON\.\n$/],
+  [['serve', '--config', '/dev/null'], /^lakeauth-mock: \/dev\/null is no JSON: line 1, column 1\.\n$/],
   [
     ['serve', '--client-ca', '/nowhere/ca.pem'],
     /^lakeauth-mock: --client-ca: \/nowhere\/ca\.pem cannot be read: ENOENT\.\n$/,

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exchange } from '../../test/exchange.js'
 import { json } from '../../test/requests.js'
 import { createWorld } from '../world/create-world.js'
+import { jsonErrorAt } from './json-error-at.js'
 import { readConfig } from './read-config.js'
 
 let folder: string
@@ -69,4 +71,62 @@ test('what a token that lives beyond all dates is exchanged for ends at a time t
   const token = await world.federation.issueSubjectToken({ claims: { exp: 1e20 } })
   const granted = await exchange(world, token, { client_id: servicePrincipalClientId })
   expect((await json(granted)).expires_in).toBe(1_000_000_000)
+})
+
+test.each([
+  ['', 'line 1, column 1'],
+  ['{"worlds": [{}]', 'line 1, column 16'],
+  ['{\n  "worlds": [\n    {"name": "a",}\n  ]\n}', 'line 3, column 18'],
+  ['{\r\n\tworlds: []\r\n}', 'line 2, column 2'],
+  ['\uFEFF{"a": dapi-secret}', 'line 1, column 7'],
+  ['{"a": 01}', 'line 1, column 8'],
+  ['{"a": "x\ny"}', 'line 1, column 7'],
+  ['{"a": 1} // why', 'line 1, column 10'],
+  ['{"a" 1}', 'line 1, column 6'],
+  ['[1 2]', 'line 1, column 4'],
+  ['{1: 2}', 'line 1, column 2'],
+])('the text %j is no JSON: the place is named, and none of the text', async (text, place) => {
+  expect(await read(text)).toBe(`FILE is no JSON: ${place}.`)
+})
+
+test('what nests deeper than the stack is no JSON either, and what JSON allows has no such place', async () => {
+  expect(await read('['.repeat(200_000))).toBe('FILE is no JSON: line 1, column 200001.')
+  const good = ['{}', '[[], {}, [{}]]', ' [ -0.5e+3, 1E2, "\\u00e9\\n\\"", null, true, false ] ', '"a"', '0']
+  for (const text of good) expect(jsonErrorAt(text), text).toBeUndefined()
+})
+
+test('a text is without a place exactly when it is JSON', () => {
+  const pieces = fc.constantFrom(
+    ...'{}[]:,"\\',
+    ' ',
+    '\n',
+    '1',
+    '-',
+    '.',
+    'e',
+    '0',
+    '"a"',
+    'null',
+    'tru',
+    'true',
+    '\\u00e9',
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(pieces, { maxLength: 12 }).map((all) => all.join('')),
+        fc.json(),
+      ),
+      (text) => {
+        let isJson = true
+        try {
+          JSON.parse(text)
+        } catch {
+          isJson = false
+        }
+        expect(jsonErrorAt(text) === undefined).toBe(isJson)
+      },
+    ),
+    { numRuns: 5000, seed: 7 },
+  )
 })

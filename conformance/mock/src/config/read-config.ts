@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { problemIn, sentenceOf } from '../json-schema/problem-in.js'
 import { configSchema } from './config-schema.js'
+import { jsonErrorAt } from './json-error-at.js'
 import { type WorldConfig, worldFromConfig } from './world-from-config.js'
 
 /** A configuration file. Paths in it begin at its folder. */
@@ -56,11 +57,9 @@ async function textOf(path: string): Promise<string> {
 }
 
 function parsed(text: string, path: string): unknown {
-  try {
-    // Editors of Windows begin a file with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    // What the parser says repeats the text, in which a secret may stand.
-    throw new Error(`${path} is no JSON.`)
-  }
+  // Editors of Windows begin a file with a byte order mark.
+  const bare = text.replace(/^\uFEFF/, '')
+  const place = jsonErrorAt(bare)
+  if (place) throw new Error(`${path} is no JSON: line ${place.line}, column ${place.column}.`)
+  return JSON.parse(bare)
 }

@@ -22,6 +22,7 @@ const frozenStart = Date.UTC(2026, 0, 1)
 
 /** The inside of a new world, with its one user; `ask` is how its services ask each other. */
 export function createState(options: WorldOptions, ask: WorldState['ask']): WorldState {
+  checkOptions('createWorld', options, { type: 'object' })
   const name = checkedName(options.name ?? 'default')
   const activity = createActivity()
   const frozen = options.clock === 'frozen'

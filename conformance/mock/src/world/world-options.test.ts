@@ -15,6 +15,10 @@ test.each([
   expect(() => createWorld(options as WorldOptions)).toThrow(TypeError)
 })
 
+test.each([[null], ['frozen'], [[]], [7]])('%j is no set of options, and a sentence says so', (options) => {
+  expect(() => createWorld(options as unknown as WorldOptions)).toThrow(/^createWorld: it must be an object\.$/)
+})
+
 test.each([{ speed: 1_000_001 }, { speed: Number.NaN }, { startTime: 8.6e15 }, { startTime: Number.NaN }])(
   'a world of %j is out of range',
   (options) => {

@@ -149,6 +149,19 @@ const requests: readonly Refusal[] = [
         subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
       }),
   },
+  ...['urn:ietf:params:oauth:token-type:refresh_token', 'access_token'].map(
+    (requested): Refusal => ({
+      code: 'unsupported-requested-type',
+      title: `an exchange gives access tokens, and no ${JSON.stringify(requested)}`,
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'requested_token_type is not supported' },
+      ask: async (world) =>
+        exchange(world, await world.federation.issueSubjectToken(), {
+          client_id: world.federation.servicePrincipalClientId,
+          requested_token_type: requested,
+        }),
+    }),
+  ),
   {
     code: 'subject-token-malformed',
     title: 'a newline at the end of the file is part of the token, and no JWT has one',

@@ -169,6 +169,16 @@ const authorize: readonly Refusal[] = [
     unswitchable: understood,
     ask: (world) => openLogin(world, { redirect_uri: null }),
   },
+  ...['http://localhost:99999', 'localhost', 'http://'].map(
+    (uri): Refusal => ({
+      code: 'malformed-redirect',
+      title: `${JSON.stringify(uri)} is a redirect URI that nothing can be sent to`,
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'redirect_uri is malformed' },
+      unswitchable: understood,
+      ask: (world) => openLogin(world, { redirect_uri: uri }),
+    }),
+  ),
   ...[
     'https://evil.example/callback',
     'http://localhost:8020/other',

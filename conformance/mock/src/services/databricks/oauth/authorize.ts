@@ -48,8 +48,10 @@ function readDestination(exchange: Exchange): Destination | Answer {
     return oauthError(400, 'invalid_client', `OAuth application with client_id: '${id ?? ''}' not available`, {
       code: 'unknown-application',
     })
-  if (redirectUri === null || !URL.canParse(redirectUri))
-    return oauthError(400, 'invalid_request', 'redirect_uri is required', { code: 'missing-redirect' })
+  // A parameter without a value is as good as none (RFC 6749 section 3.1).
+  if (!redirectUri) return oauthError(400, 'invalid_request', 'redirect_uri is required', { code: 'missing-redirect' })
+  if (!URL.canParse(redirectUri))
+    return oauthError(400, 'invalid_request', 'redirect_uri is malformed', { code: 'malformed-redirect' })
   if (!isRegisteredRedirect(client, redirectUri) && world.enforces('unregistered-redirect'))
     return oauthError(400, 'invalid_request', 'redirect_uri is not registered', { code: 'unregistered-redirect' })
   return { client, redirectUri }
