@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import type { KeyObject, X509Certificate as X509 } from 'node:crypto'
 import { ConfigurationError, type Secret } from '@lakeauth/core'
 import type { Azure } from '../azure.js'
 
@@ -14,7 +14,7 @@ const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /**
  * The certificate in a setting: PEM, or the path of a PEM file, which is read with every call. It holds the private key as
- * well, in any order, and may hold a chain: the certificate that the key belongs to is taken.
+ * well, in any order, and may hold a chain: the certificate that the key belongs to is taken, of several the valid one.
  *
  * @throws ConfigurationError `ERR_CREDENTIAL_FILE_INVALID` that says where it is and what is wrong with it, never what is in it.
  */
@@ -39,9 +39,10 @@ export async function readCertificate(value: Secret, password: Secret | undefine
   }
   if (privateKey.asymmetricKeyType !== 'rsa')
     throw invalid('holds a key that is not RSA, which Entra does not take.', azure)
-  const certificate = blocks
+  const own = blocks
     .map((block) => parsed(() => new X509Certificate(block)))
-    .find((one) => one?.checkPrivateKey(privateKey))
+    .filter((one) => one?.checkPrivateKey(privateKey))
+  const certificate = currentOf(own as readonly X509[], context.clock.now())
   if (!certificate) {
     throw invalid('holds a private key that belongs to none of its certificates. Put the pair together again.', azure)
   }
@@ -51,6 +52,18 @@ export async function readCertificate(value: Secret, password: Secret | undefine
   if (now < from)
     throw invalid(`holds a certificate that is valid from ${day(from)} on. Check the clock of this machine.`, azure)
   return { privateKey, thumbprint: createHash('sha256').update(certificate.raw).digest('base64url') }
+}
+
+/**
+ * A renewed certificate may have the key of the one before it, and stand behind it: the one that is valid now, else the one that
+ * ends last.
+ */
+export function currentOf<C extends Pick<X509, 'validFrom' | 'validTo'>>(
+  certificates: readonly C[],
+  now: number,
+): C | undefined {
+  const byEnd = certificates.toSorted((a, b) => Date.parse(b.validTo) - Date.parse(a.validTo))
+  return byEnd.find(({ validFrom, validTo }) => Date.parse(validFrom) <= now && now < Date.parse(validTo)) ?? byEnd[0]
 }
 
 async function textOf(value: string, azure: Azure): Promise<string> {
