@@ -1,6 +1,8 @@
 import { certifyStrategy, type Scenario } from '@lakeauth/conformance'
+import { mintedPat } from '@lakeauth/core/rotation'
 import type { World } from '@lakeauth/mock'
 import { describe, test } from 'vitest'
+import { mintedScenarioOf } from '../../../conformance/suite/test/minted-scenario.js'
 import { netrc } from '../src/index.js'
 
 const FILE = '/home/ada/.netrc'
@@ -39,4 +41,8 @@ const named: Scenario = {
 
 describe.each([scenario, named])('netrc keeps the contract, scenario $name', (one) => {
   certifyStrategy({ test, strategy: netrc, scenario: one })
+})
+
+describe.each([scenario, named])('netrc keeps the contract with tokens that it mints, scenario $name', (one) => {
+  certifyStrategy({ test, strategy: mintedPat(netrc), scenario: mintedScenarioOf(one) })
 })
