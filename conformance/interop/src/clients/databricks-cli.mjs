@@ -8,6 +8,7 @@ const version = '0.296.0'
 export const databricksCli = {
   key: 'cli',
   name: 'Databricks CLI',
+  version,
   flows: [...Object.values(flowNames), userLogin],
   async install({ folder }) {
     const GOBIN = join(folder, 'bin')

@@ -25,7 +25,14 @@ async function rowsOf(client, { place, log, install }) {
   } catch (error) {
     // Its flows stand in the table all the same, and none of them as passed.
     const result = error instanceof Skip ? 'skip' : 'fail'
-    return client.flows.map((flow) => ({ name, version: '–', flow, result, note: reasonOf(error), asked: {} }))
+    return client.flows.map((flow) => ({
+      name,
+      version: client.version ?? '–',
+      flow,
+      result,
+      note: reasonOf(error),
+      asked: {},
+    }))
   }
   const rows = []
   for (const row of client.rows(installed)) {

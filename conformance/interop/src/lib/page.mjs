@@ -19,7 +19,8 @@ export function pageOf({ date, machine, rows }) {
 Run on ${date}: ${machine}. Every client is as published, and unmodified; \`lakeauth-mock run\` leads it to the mock as
 [the guide](../guide/test-a-client.md) describes, under real host names where the client allows it. A row passes when the client signs
 in, makes its call, and causes exactly the requests that are named, counted by the mock's journal. What was refused on the way has its
-status in brackets. A skip is not a pass. A defect is what the client does on this flow, with the request that shows it.
+status in brackets; \`unmatched\` has no route in the mock. Those for discovery and keys of an identity provider (\`idp\`, \`github-oidc\`,
+\`azure-devops\`) are Databricks' own, made as it checks a token. A skip is not a pass. A defect is what the client does on this flow, with the request that shows it.
 
 ${countsLine(rows)}.
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { runProgram } from './program.mjs'
 import { Skip } from './skip.mjs'
 
@@ -36,5 +36,7 @@ export async function installStep(command, words, options) {
   if (code === 0) return
   const said = stderr.trim().split('\n').at(-1) ?? ''
   // Addresses of registries differ from machine to machine.
-  throw new Skip(`${command} ${words[0]} does not work here: ${said.replaceAll(/https?:\/\/\S+/g, 'the registry')}`)
+  throw new Skip(
+    `${basename(command)} ${words[0]} does not work here: ${said.replaceAll(/https?:\/\/\S+/g, 'the registry')}`,
+  )
 }

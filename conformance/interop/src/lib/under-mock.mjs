@@ -21,7 +21,11 @@ export async function underMock({ client, auth, isolate, config, command, env = 
   const settings = join(folder, 'mock.json')
   if (config) await writeFile(settings, JSON.stringify(config))
   const words = [
-    ...['run', '--client', client, '--journal', journal],
+    'run',
+    '--client',
+    client,
+    '--journal',
+    journal,
     ...(auth ? ['--auth', auth] : []),
     ...(isolate ? ['--isolate'] : []),
     ...(config ? ['--config', settings] : []),
