@@ -1,9 +1,11 @@
-// Brings everything up to date that is generated and committed: pages, API reference, tarball lists, proven rows.
+// Brings everything up to date that is generated and committed: pages, API reference, the set of cases, tarball lists,
+// proven rows.
 import { join } from 'node:path'
 import { root, run } from './lib/run.mjs'
 
 const steps = [
   ['node', [join(root, 'scripts/docs.mjs')]],
+  ['node', [join(root, 'conformance/suite/scripts/write-set.mjs'), '0.1']],
   ['node', [join(root, 'scripts/pack-check.mjs'), '--write']],
   ['nx', ['run-many', '-t', 'test', '--output-style=static']],
   ['node', [join(root, 'scripts/coverage-rows.mjs')]],

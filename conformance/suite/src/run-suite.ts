@@ -3,6 +3,7 @@ import type { ReportedResult } from './report/model.js'
 import type { CaseResult } from './result.js'
 import type { Subject } from './subject.js'
 import { type Waiver, waived } from './verdict/waivers.js'
+import { warmUp } from './warm-up.js'
 
 /** What {@link runSuite} is given. */
 export interface SuiteRun {
@@ -19,6 +20,7 @@ export interface SuiteRun {
 /** Runs every case on every subject, one after the other, and gives each result when it is there. */
 export async function* runSuite(run: SuiteRun): AsyncGenerator<ReportedResult> {
   for (const subject of run.subjects) {
+    await warmUp((one) => withoutStrays(subject.run(one, run)))
     for (const one of run.cases) yield await resultOf(subject, one, run)
   }
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { formats } from '../../src/report/formats.js'
 import { fromNdjson, toNdjson } from '../../src/report/ndjson.js'
 import { toTerminal } from '../../src/report/terminal.js'
 import type { Report } from '../../src/report/model.js'
 import { badPlugin, makeReport } from './reports.js'
+
+// Some run every case.
+vi.setConfig({ testTimeout: 120_000 })
 
 const waivers = [{ case: 'IDENTITY-002', reason: 'it only seems to fail', expires: '2027-01-31' }]
 const bad = (): Promise<Report> => makeReport(['IDENTITY', 'FLIGHT-001', 'NETRC-001'], waivers, badPlugin())

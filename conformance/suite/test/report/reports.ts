@@ -10,7 +10,7 @@ import type { Waiver } from '../../src/verdict/waivers.js'
 import { coreScenarios } from '../core-scenarios.js'
 
 /** Text that every format has to escape in its own way. */
-export const HOSTILE = `<img src=x> & "quotes" | \`code\` ]]> \u0007`
+const HOSTILE = `<img src=x> & "quotes" | \`code\` ]]> \u0007`
 
 /** A time long before any waiver expires. */
 const NOW = Date.parse('2026-01-01T00:00:00Z')

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { allCases } from '../../src/cases/index.js'
 import { pluginSubjects } from '../../src/plugin/plugin-subjects.js'
 import { diffOf, hasRegressed } from '../../src/report/diff.js'
@@ -12,6 +12,9 @@ import { frozenSetOf } from '../../src/verdict/case-set.js'
 import { footerOf } from '../../src/verdict/verdict.js'
 import { readWaivers, waived } from '../../src/verdict/waivers.js'
 import { goodPlugin, makeReport } from './reports.js'
+
+// Some run every case.
+vi.setConfig({ testTimeout: 120_000 })
 
 const DAY = Date.parse('2026-01-31T23:59:59Z')
 const waiver = { case: 'A-001', reason: 'known', expires: '2026-01-31' }
