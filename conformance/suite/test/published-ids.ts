@@ -58,6 +58,8 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'AZURE-004': 'active',
   'AZURE-005': 'active',
   'AZURE-006': 'active',
+  'AZURE-007': 'active',
+  'AZURE-008': 'active',
   'PAT-001': 'active',
   'PAT-002': 'active',
   'PAT-003': 'active',

@@ -1,4 +1,5 @@
 import type { Bench, Headers } from '../bench/bench.js'
+import { OUTAGE } from '../bench/token-desk.js'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
 
@@ -201,6 +202,65 @@ export const azureCases: readonly ConformanceCase[] = [
           expect.equal(asked, 0, 'requests and runs of programs for it')
         },
         mutants: ['azure-token-for-any-host'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'AZURE-007',
+    rev: 1,
+    since: '0.1',
+    area: 'azure',
+    title: 'without the resource id of the workspace no management token is asked for',
+    level: 'MUST',
+    clauses: [
+      contract(SECTION, 'Without the resource id of the workspace, a management token MUST NOT be asked for or sent.'),
+    ],
+    needs: ['azure', 'management-token', 'token-requests'],
+    rows: ['P28'],
+    act: async (bench) => {
+      const { workspaceResourceId } = bench.world.azure
+      const set = Object.entries(bench.setup.config ?? {}).filter(([, value]) => value !== workspaceResourceId)
+      const signIn = await bench.trySignIn(Object.fromEntries(set))
+      const end = signIn.state === 'fulfilled' ? await bench.end(signIn.value.headers()) : signIn
+      const headers = end.state === 'fulfilled' ? Object.keys(end.value) : []
+      return { state: end.state, headers, requests: requestsOf(bench) }
+    },
+    checks: {
+      'not-asked': {
+        holds: ({ state, headers, requests }, expect) => {
+          expect.equal(state, 'fulfilled', 'a call without the resource id')
+          expect.ok(!headers.includes(MANAGEMENT), `${MANAGEMENT} is not sent`)
+          expect.ok(!headers.includes(RESOURCE_ID), `${RESOURCE_ID} is not sent`)
+          expect.equal(requests, 1, 'token requests')
+        },
+        mutants: ['azure-management-token-without-resource-id'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'AZURE-008',
+    rev: 1,
+    since: '0.1',
+    area: 'azure',
+    title: 'an outage that keeps the management token away fails the call',
+    level: 'MUST',
+    clauses: [contract(SECTION, 'An outage that keeps the management token away MUST fail the call.')],
+    needs: ['azure', 'management-token', 'http'],
+    rows: ['P28'],
+    act: async (bench) => {
+      const { tokens } = bench.scenario
+      const { managementResource: resource } = bench.world.azure
+      if (tokens && 'operation' in tokens) {
+        bench.world.on(tokens.operation, { scope: `${resource}/.default` }).respond(OUTAGE)
+        bench.world.on(tokens.operation, { resource }).respond(OUTAGE)
+      }
+      const end = await bench.end((await bench.signIn()).headers())
+      return { state: end.state }
+    },
+    checks: {
+      fails: {
+        holds: ({ state }, expect) => expect.equal(state, 'rejected', 'a call whose management token is out of reach'),
+        mutants: ['azure-management-outage-ignored'],
       },
     },
   }),

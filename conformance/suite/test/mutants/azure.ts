@@ -14,6 +14,8 @@ export const azureMutants: readonly Mutant[] = [
   azure('azure-bearer-token-refreshed-with-the-management-token', { refusedWith: 'the-management-token' }),
   azure('azure-management-token-for-every-caller', { management: 'one-for-every-call' }, COUNTED),
   azure('azure-management-token-demanded', { management: 'demanded' }),
+  azure('azure-management-token-without-resource-id', { asksWithoutResourceId: true }),
+  azure('azure-management-outage-ignored', { management: 'left-out-whatever-happens' }),
   azure('azure-token-for-any-host', { anyHost: true }),
 ]
 

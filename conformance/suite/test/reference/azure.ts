@@ -20,9 +20,11 @@ import type { Scenario, Setup } from '../../src/index.js'
 export interface AzureChanges {
   readonly application?: string
   /** What stands in the header of the management token. */
-  readonly management?: 'nothing' | 'the-bearer-token' | 'demanded' | 'one-for-every-call'
+  readonly management?: 'nothing' | 'the-bearer-token' | 'demanded' | 'one-for-every-call' | 'left-out-whatever-happens'
   readonly managementResource?: string
   readonly withoutResourceId?: true
+  /** The management token goes along even where no resource id is set. */
+  readonly asksWithoutResourceId?: true
   /** A refused token takes the other one with it. */
   readonly refusedWith?: 'the-bearer-token' | 'the-management-token'
   readonly anyHost?: true
@@ -38,7 +40,7 @@ const attributes = {
   tenant: { summary: 'The tenant', env: ['REFERENCE_TENANT'], required: true },
   application: { summary: 'The application', env: ['REFERENCE_APPLICATION'], required: true },
   password: { summary: 'Its client secret', env: ['REFERENCE_PASSWORD'], required: true, sensitive: true },
-  workspace: { summary: 'The resource id of the workspace', env: ['REFERENCE_WORKSPACE'], required: true },
+  workspace: { summary: 'The resource id of the workspace', env: ['REFERENCE_WORKSPACE'] },
 } as const
 
 /** A service principal of Entra by its secret. It may lean on core's lifecycle: what it shows is what is signed. */
@@ -55,11 +57,24 @@ export function azureReference(changes: AzureChanges = {}): CredentialStrategy {
       const form = { grant_type: 'client_credentials', client_id: client, client_secret: password.reveal() }
       const ask = (resource: string, signal: AbortSignal | undefined): Promise<Token> =>
         entraToken(`${ENTRA}/${tenant}/oauth2/token`, new URLSearchParams({ ...form, resource }), signal, context)
-      const source = (resource: string): CachedSource =>
-        cachedSource({ key: { resource }, source: (request) => ask(resource, request?.signal) }, context)
+      const source = (resource: string, isRefusedAlways = false): CachedSource =>
+        cachedSource(
+          {
+            key: { resource },
+            source: (request) =>
+              ask(resource, request?.signal).catch((error: unknown) => {
+                throw isRefusedAlways ? refused() : error
+              }),
+          },
+          context,
+        )
       const token = source(application)
-      const second = management === 'the-bearer-token' ? token : source(managementResource)
-      const hasHeader = management !== 'nothing' && management !== 'one-for-every-call'
+      const second =
+        management === 'the-bearer-token'
+          ? token
+          : source(managementResource, management === 'left-out-whatever-happens')
+      const isWanted = workspace !== undefined || changes.asksWithoutResourceId === true
+      const hasHeader = isWanted && management !== 'nothing' && management !== 'one-for-every-call'
       const credential = bearerCredential(
         {
           authType: NAME,
@@ -68,7 +83,7 @@ export function azureReference(changes: AzureChanges = {}): CredentialStrategy {
             ...(hasHeader && {
               [MANAGEMENT]: management === 'demanded' ? second : ({ source: second, optional: true } as const),
             }),
-            ...(!changes.withoutResourceId && { [RESOURCE_ID]: workspace }),
+            ...(!changes.withoutResourceId && workspace !== undefined && { [RESOURCE_ID]: workspace }),
           },
         },
         context,
@@ -119,6 +134,11 @@ async function entraToken(
 function unusable(endpoint: string): TokenRequestError {
   const message = `${NAME}: ${endpoint} answered without a token.`
   return new TokenRequestError({ code: 'ERR_TOKEN_RESPONSE_INVALID', message, endpoint, strategy: NAME })
+}
+
+function refused(): TokenRequestError {
+  const message = `${NAME}: the token was refused.`
+  return new TokenRequestError({ code: 'ERR_TOKEN_REJECTED', message, endpoint: ENTRA, strategy: NAME })
 }
 
 function notOnAzure(): ConfigurationError {
