@@ -20,8 +20,8 @@ export interface SecretSink {
    */
   write(secret: DeliveredSecret, request?: { readonly signal?: AbortSignal }): Promise<void>
   /**
-   * What it keeps, and `undefined` when there is nothing. Absent where that cannot be read back: a rotation that is
-   * resumed then cannot tell whether the secret arrived, and delivers another one.
+   * What it keeps, and `undefined` when there is nothing. Absent where that cannot be read back: whoever was stopped in
+   * `write`, or whose `write` was rejected, then cannot tell whether the secret arrived, and takes it for possible.
    */
   read?(request?: { readonly signal?: AbortSignal }): Promise<Secret | undefined>
   /** Removes what it keeps; nothing when there is nothing. */

@@ -7,8 +7,9 @@ export interface CallbackSinkOptions
 
 /**
  * A place of your own: a vault, a repository's secrets, a message to a service. `write` must resolve only once the secret is
- * durable, and reject when the old one is still there. With `read`, a rotation that was killed in `write` goes on with the
- * token that it had; without, it delivers another one.
+ * durable, and settle only once nothing of it can arrive any more. With `read`, a rotation that was killed in `write` goes on
+ * with the token that it had. Without, it goes on with it when another sink can be read and has it; otherwise it delivers
+ * another one, and the token of a `write` that was killed, or that rejected, lives until a later `write` has resolved.
  *
  * @example
  * ```ts

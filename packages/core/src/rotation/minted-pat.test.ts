@@ -4,7 +4,7 @@ import { createWorld, type World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { type DatabricksAuth, databricksAuth, explain } from '../databricks-auth.js'
 import type { ProcessIdentity } from '../files/process-identity.js'
-import { personalAccessTokens } from '../pats/personal-access-tokens.js'
+import { type PersonalAccessTokens, personalAccessTokens } from '../pats/personal-access-tokens.js'
 import { basic } from '../strategies/basic.js'
 import { oauthM2m } from '../strategies/oauth-m2m.js'
 import { pat } from '../strategies/pat.js'
@@ -41,15 +41,19 @@ async function signIn({ world = createWorld({ clock: 'frozen' }), minted = machi
   return { world, auth, logger: ports.logger, count: world.journal.count.bind(world.journal) }
 }
 
-/** Another sign-in of the same service principal, to see what is alive. */
-async function alive(world: World): Promise<readonly string[]> {
+/** The tokens of the same service principal, by another sign-in. */
+async function tokensIn(world: World): Promise<PersonalAccessTokens> {
   const { host, clientId, clientSecret } = world.workspace
   const auth = await databricksAuth({
     strategies: [oauthM2m],
     ...fakePorts({ fetch: world.fetch, clock: world.clock as never }),
     config: { host, clientId, clientSecret },
   })
-  return (await personalAccessTokens(auth).list()).map(({ comment = '' }) => comment)
+  return personalAccessTokens(auth)
+}
+
+async function alive(world: World): Promise<readonly string[]> {
+  return (await (await tokensIn(world)).list()).map(({ comment = '' }) => comment)
 }
 
 async function bearer(auth: DatabricksAuth): Promise<string> {
@@ -410,6 +414,35 @@ describe('a mint that fails', () => {
     await world.clock.advance('2s')
     await auth.headers()
     expect([count('pat.create'), count('pat.delete'), (await alive(world)).length]).toEqual([2, 1, 1])
+  })
+
+  it('is looked for again until it can come no more, and is revoked when it comes late [P41]', async () => {
+    const { world, auth, count } = await signIn()
+    world.on('pat.create').times(1).transport('reset')
+    await expect(auth.headers()).rejects.toMatchObject({ strategy: 'oauth-m2m' })
+    await world.clock.advance('2s')
+    await auth.headers()
+    // As if the server had still had it in hand.
+    const [comment = ''] = await alive(world)
+    await (await tokensIn(world)).create({ comment, lifetimeSeconds: 900 })
+    expect([count('pat.create'), (await alive(world)).length]).toEqual([3, 2])
+    await auth.close()
+    expect(await alive(world)).toEqual([])
+  })
+
+  it('is looked for no more a quarter of an hour later', async () => {
+    const { world, auth, count } = await signIn()
+    world.on('pat.create').times(1).transport('reset')
+    await expect(auth.headers()).rejects.toMatchObject({ strategy: 'oauth-m2m' })
+    const listed: number[] = []
+    let rejected = {}
+    for (const time of ['14m', '1m', '1h', '1h']) {
+      await world.clock.advance(time)
+      const before = count('pat.list')
+      rejected = await auth.headers({ rejected })
+      listed.push(count('pat.list') - before)
+    }
+    expect(listed).toEqual([1, 1, 0, 0])
   })
 
   it('is not followed by another one while the lost token cannot be looked for', async () => {

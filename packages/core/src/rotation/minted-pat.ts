@@ -23,7 +23,8 @@ const LIFETIME_SECONDS = 3_600
  *
  * Never more than two of them are alive. Each carries in its comment who owns it, so that the next start finds and revokes
  * what a process of this machine that crashed left behind; with `patOwner` what any earlier process of that name left.
- * Everything else that is left ends by itself after `patLifetimeSeconds` (an hour when absent). A revoke that fails never
+ * A token that a lost answer spoke of is looked for until a quarter of an hour has gone by, and at `close()`. Everything else
+ * that is left ends by itself after `patLifetimeSeconds` (an hour when absent). A revoke that fails never
  * fails a call. Creating is never repeated: an answer that was lost may have left a token.
  *
  * The identity needs the permission to use tokens, and a workspace whose host is set; accounts have no such tokens.

@@ -13,7 +13,10 @@ export interface RotatePatOptions {
    * create and revoke; the new token is tried through the same `fetch`.
    */
   readonly auth: DatabricksAuth
-  /** The places that hold the token, in the order in which they get the new one. Their descriptions tell them apart. */
+  /**
+   * The places that hold the token. Those that can be read get the new one first, and then the others, each in this order.
+   * Their descriptions tell them apart.
+   */
   readonly sinks: readonly SecretSink[]
   /** The path of the file in which the rotation keeps ids and states, so that a killed one can be resumed. No secret is in it. */
   readonly journal: string
@@ -61,15 +64,24 @@ export interface Rotation {
  *
  * What has been done is in the journal before the next step begins. A run that was killed, at whatever step, is finished by
  * the next: a token that arrived somewhere is read back from there and delivered to the rest; one that did not is revoked.
- * So there is never no working token, and at most one that nobody uses, which the next run removes. Runs with the same
- * journal wait for each other, and those that waited mint none of their own. Keep the journal on a disk of one machine.
+ * So there is never no working token, and at most one that nobody uses, which the next run removes. A token is revoked when
+ * every sink has a later one, or when none can hold it, and until then its id is in the journal.
+ *
+ * Where no sink can be read, the value of a token is lost with the run: each run whose first write is killed or rejected then
+ * leaves one more token that the sink may hold. They live until a later write is confirmed; with ten of them nothing more is
+ * minted. One sink with `read` is enough to go on with the same token. A create whose answer never came is looked for by its
+ * tag for a quarter of an hour.
+ *
+ * Runs with the same journal wait for each other, and those that waited mint none of their own. The lock is renewed as long as
+ * a run works; one that stands still for a minute, on a machine that was suspended, say, may lose it to another container, and
+ * then changes nothing more. What its sink was writing in that moment may still arrive after what the other one wrote.
  *
  * Warns through the sign-in's logger when the user has nearly as many tokens as allowed, and then removes expired ones that
  * rotations of this name have made. It never removes any other.
  *
  * @throws ApiError when the workspace refuses (`ERR_QUOTA_EXCEEDED`, `ERR_TOKENS_DISABLED`, `ERR_PERMISSION_DENIED`,
  * `ERR_TOKEN_NOT_VERIFIED`, …); StoreError when a sink or the journal fails (`ERR_ROTATION_INCOMPLETE`,
- * `ERR_JOURNAL_INVALID`, `ERR_FILE_LOCKED`, …); ConfigurationError for an option that cannot be. The old token then still
+ * `ERR_JOURNAL_INVALID`, `ERR_FILE_LOCKED`, `ERR_LOCK_LOST`, …); ConfigurationError for an option that cannot be. The old token then still
  * works wherever the new one is not.
  * @example
  * ```ts

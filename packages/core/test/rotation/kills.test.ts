@@ -6,17 +6,27 @@ import type { DeliveredSecret, SecretSink } from '../../src/files/secret-sink.js
 import { Secret } from '../../src/secret.js'
 import { held, inTime, scene, type Scene } from './setup.js'
 import { type Mortal, mortal } from './mortal.js'
+import { type Unruly, unruly } from './unruly.js'
 
 const MINUTE = 60_000
 /** `KILLS=500 vitest run --project @lakeauth/core test/rotation` is the full run. */
 const KILLS = Number(process.env['KILLS'] ?? 15)
 
+interface Conditions {
+  readonly vault: SecretSink
+  /** Whether the vault is the only place. */
+  readonly isAlone?: boolean
+  readonly world?: Unruly
+}
+
+const RULY: Unruly = { fetch: (inner) => inner, sink: (inner) => inner }
+
 /** One run in which everything stops at the `dieAt`-th change of the outside. How many there were. */
-async function run(at: Scene, dieAt: number, vault: SecretSink): Promise<Mortal> {
+async function run(at: Scene, dieAt: number, { vault, isAlone = false, world = RULY }: Conditions): Promise<Mortal> {
   const life = mortal(dieAt)
-  const auth = await at.signIn(undefined, life.fetch(at.world.fetch))
-  // First, so that what it holds after a kill in it nobody else can tell.
-  const sinks = [life.sink(vault), ...at.sinks(life.fs, auth)]
+  const auth = await at.signIn(undefined, life.fetch(world.fetch(at.world.fetch)))
+  const others = isAlone ? [] : at.sinks(life.fs, auth).map((sink) => world.sink(sink))
+  const sinks = [life.sink(world.sink(vault)), ...others]
   await inTime(at.clock, at.rotate({ auth, sinks, fs: life.fs })).catch(() => {})
   // Locks of a process that is gone are broken by the next one, which the tests of updateFile prove.
   for (const name of await readdir(at.folder.path)) {
@@ -28,9 +38,15 @@ async function run(at: Scene, dieAt: number, vault: SecretSink): Promise<Mortal>
 describe.each([
   { kind: 'can be read', readable: true },
   { kind: 'cannot be read', readable: false },
-])('a rotation that is killed, with a sink that $kind', ({ readable }) => {
-  /** A scene whose fourth sink is a callback. */
-  async function prepared(): Promise<{ at: Scene; vault: SecretSink; stored: () => string | undefined }> {
+  { kind: 'cannot be read and is the only one', readable: false, isAlone: true },
+])('a rotation that is killed, with a sink that $kind', ({ readable, isAlone = false }) => {
+  interface Prepared extends Conditions {
+    readonly at: Scene
+    readonly stored: () => string | undefined
+  }
+
+  /** A scene with a callback among its sinks. */
+  async function prepared(): Promise<Prepared> {
     const at = await scene()
     let stored: string | undefined = at.oldValue
     const write = async ({ value }: DeliveredSecret): Promise<void> => {
@@ -38,60 +54,71 @@ describe.each([
     }
     const read = async () => (stored === undefined ? undefined : new Secret(stored))
     const vault = callbackSink({ description: 'the vault', write, ...(readable && { read }) })
-    return { at, vault, stored: () => stored }
+    return { at, vault, isAlone, stored: () => stored }
   }
 
-  async function expectServed(at: Scene, stored: string | undefined): Promise<void> {
-    for (const value of [...(await held(at.sinks())), stored]) expect(await at.works(value)).toBe(true)
+  async function valuesIn({ at, stored }: Prepared): Promise<ReadonlySet<string | undefined>> {
+    return new Set([...(isAlone ? [] : await held(at.sinks())), stored()])
   }
 
-  async function expectFinished(at: Scene, vault: SecretSink, stored: () => string | undefined): Promise<void> {
-    const done = await run(at, Number.MAX_SAFE_INTEGER, vault)
+  /** Every sink has a token that works, and at most one lives that no sink has. */
+  async function expectServed(prepared: Prepared): Promise<number> {
+    const { at } = prepared
+    const values = await valuesIn(prepared)
+    for (const value of values) expect(await at.works(value)).toBe(true)
+    const live = (await at.live()).length
+    // The only place that cannot be read has one more in doubt for each write that went wrong, up to ten.
+    if (isAlone) expect(live).toBeLessThanOrEqual(12)
+    else expect(live - values.size).toBeLessThanOrEqual(1)
+    return live
+  }
+
+  async function expectFinished(prepared: Prepared): Promise<void> {
+    const { at } = prepared
+    const done = await run(at, Number.MAX_SAFE_INTEGER, prepared)
     expect(done.died).toBe(false)
-    await expectServed(at, stored())
-    expect(new Set([...(await held(at.sinks())), stored()]).size).toBe(1)
+    await expectServed(prepared)
+    expect((await valuesIn(prepared)).size).toBe(1)
     expect(await at.live()).toHaveLength(1)
     expect(await at.works(at.oldValue)).toBe(false)
     expect(await at.folder.names()).toEqual(['databrickscfg', 'job.env', 'rotation.json'])
-    expect(await at.texts()).not.toContain(at.oldValue)
-    expect(await at.texts()).not.toContain('"run"')
+    if (!isAlone) expect(await at.texts()).not.toContain(at.oldValue)
+    expect(await at.texts()).not.toMatch(/"(?:run|left)"/)
   }
 
   it('leaves every sink a token that works and at most one beside the old, at every step, and the next run finishes it [F02] [T27] [P41]', {
     timeout: 10 * MINUTE,
   }, async () => {
     const whole = await prepared()
-    const { steps } = await run(whole.at, Number.MAX_SAFE_INTEGER, whole.vault)
-    expect(steps).toBeGreaterThan(70)
+    const { steps } = await run(whole.at, Number.MAX_SAFE_INTEGER, whole)
+    expect(steps).toBeGreaterThan(isAlone ? 40 : 70)
     const extra = new Set<number>()
     for (let dieAt = 1; dieAt <= steps; dieAt++) {
-      const { at, vault, stored } = await prepared()
-      const life = await run(at, dieAt, vault)
+      const scene = await prepared()
+      const life = await run(scene.at, dieAt, scene)
       expect([dieAt, life.died]).toEqual([dieAt, true])
-      await expectServed(at, stored())
-      const live = await at.live()
-      extra.add(live.length)
-      expect(live.length).toBeLessThanOrEqual(2)
-      await expectFinished(at, vault, stored)
+      const live = await expectServed(scene)
+      extra.add(live)
+      expect(live).toBeLessThanOrEqual(2)
+      await expectFinished(scene)
     }
     expect([...extra].sort()).toEqual([1, 2])
   })
 
-  it(`leaves every sink a token that works when it is killed again and again, ${KILLS} times at random [T27]`, {
+  it(`leaves every sink a token that works when it is killed again and again, ${KILLS} times at random, and half the time calls are refused and answers lost [T27]`, {
     timeout: 10 * MINUTE,
   }, async () => {
-    const random = seeded(readable ? 7 : 11)
+    const random = seeded((readable ? 7 : 11) + (isAlone ? 6 : 0))
     let kills = 0
-    while (kills < KILLS) {
-      const { at, vault, stored } = await prepared()
+    for (let round = 0; kills < KILLS; round++) {
+      const scene = await prepared()
+      const world = round % 2 === 0 ? RULY : unruly(random)
       for (let inRow = 1 + Math.floor(random() * 4); inRow > 0; inRow--) {
-        const life = await run(at, 1 + Math.floor(random() * 105), vault)
+        const life = await run(scene.at, 1 + Math.floor(random() * (isAlone ? 60 : 105)), { ...scene, world })
         if (life.died) kills++
-        await expectServed(at, stored())
-        // A sink that can say what it holds never costs a second token.
-        if (readable) expect((await at.live()).length).toBeLessThanOrEqual(2)
+        await expectServed(scene)
       }
-      await expectFinished(at, vault, stored)
+      await expectFinished(scene)
     }
   })
 })
