@@ -14,7 +14,7 @@ const clouds = [
 ] as const
 
 describe.each(clouds)('the cloud $cloud', ({ cloud, login, management }) => {
-  it('is told by the host: its Entra alone is asked, once a token, for the one application and its own management resource [S3-09] [S3-10] [P47]', async () => {
+  it('is told by the host: its Entra alone is asked, once a token, for the one application and its own management resource [B11] [S3-09] [S3-10] [P47]', async () => {
     const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
     const auth = await signIn({ ...secretOf(world), azureWorkspaceResourceId: world.azure.workspaceResourceId })
     const headers = await auth.headers()

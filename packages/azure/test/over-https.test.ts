@@ -64,7 +64,7 @@ function expectEntraOverTls({ world }: Served, times: number): void {
   }
 }
 
-it('signs in with a client secret: one request of the library for each of two tokens [S3-20]', async () => {
+it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-18] [S3-20]', async () => {
   await using place = await served()
   const { azure } = place.world
   const auth = await signIn(place, secretOf(place.world))
@@ -81,7 +81,7 @@ it('signs in with a client secret: one request of the library for each of two to
   expect(headers[RESOURCE_HEADER]).toBe(azure.workspaceResourceId)
 })
 
-it('signs in with a certificate whose assertion Entra checks [P48]', async () => {
+it('signs in with a certificate whose assertion Entra checks [A14] [P48]', async () => {
   await using place = await served()
   const { azure } = place.world
   const { certificate, privateKey } = await azure.createCertificate()
@@ -92,7 +92,7 @@ it('signs in with a certificate whose assertion Entra checks [P48]', async () =>
   expectEntraOverTls(place, 2)
 })
 
-it('signs in with the projected token of a pod, whose issuer Entra asks for its keys [P15]', async () => {
+it('signs in with the projected token of a pod, whose issuer Entra asks for its keys [A13] [P15]', async () => {
   await using place = await served()
   const { azure } = place.world
   const env = {
@@ -108,7 +108,7 @@ it('signs in with the projected token of a pod, whose issuer Entra asks for its 
 })
 
 it.each(['github', 'azure-devops'] as const)(
-  'signs in as a job of %s, with a fresh token of the job for each',
+  'signs in as a job of %s, with a fresh token of the job for each [A13]',
   async (ci) => {
     await using place = await served()
     const { azure, federation } = place.world
@@ -127,7 +127,7 @@ it.each(['github', 'azure-devops'] as const)(
 )
 
 it.each(['imds', 'app-service'] as const)(
-  'signs in as a machine that has %s, over http on the machine alone [P11]',
+  'signs in as a machine that has %s, over http on the machine alone [A11] [A12] [P11]',
   async (kind) => {
     await using place = await served()
     const { managedIdentity } = place.world.azure
@@ -144,7 +144,7 @@ it.each(['imds', 'app-service'] as const)(
   },
 )
 
-it('signs in as a server of Azure Arc, which reads the file that the agent names', async () => {
+it('signs in as a server of Azure Arc, which reads the file that the agent names [A12]', async () => {
   await using place = await served()
   const { arc, systemAssigned } = place.world.azure.managedIdentity
   const auth = await databricksAuth({
