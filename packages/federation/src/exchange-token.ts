@@ -1,4 +1,4 @@
-import { databricksAuth, type PortOptions, type Token } from '@lakeauth/core'
+import { ConfigurationError, databricksAuth, type PortOptions, type Token } from '@lakeauth/core'
 import type { WorkloadIdentity } from '@lakeauth/core/subject-token'
 import { federatedStrategy, type SubjectTokenCallback } from './federated-strategy.js'
 
@@ -27,6 +27,7 @@ export interface ExchangeTokenOptions extends PortOptions {
  * One token of Databricks for one token of another identity provider (RFC 8693). What is not given is not looked for: neither
  * the environment nor a profile is read. For calls that go on longer than the token, use {@link federatedStrategy}.
  *
+ * @throws ConfigurationError for an option that is missing or wrong.
  * @throws TokenRequestError with `ERR_FEDERATION_REFUSED` when no policy lets the token in.
  * @throws SubjectTokenError when the token is none, is signed otherwise than with RS256 or ES256, or has ended.
  * @example
@@ -43,6 +44,7 @@ export interface ExchangeTokenOptions extends PortOptions {
  */
 export async function exchangeToken(options: ExchangeTokenOptions): Promise<Token> {
   const { host, subjectToken, clientId, scopes, accountId, discoveryUrl, audience, signal, ...ports } = options
+  if (!host) throw hostMissing()
   const auth = await databricksAuth({
     env: {},
     home: undefined,
@@ -56,6 +58,12 @@ export async function exchangeToken(options: ExchangeTokenOptions): Promise<Toke
   })
   const token = auth.token as NonNullable<typeof auth.token>
   return token(signal && { signal })
+}
+
+/** Nothing but the options counts here, so that nothing else is to be set. */
+function hostMissing(): ConfigurationError {
+  const message = `${NAME}: the option host is not set. Give the workspace or account host: neither variables nor profiles are read.`
+  return new ConfigurationError({ code: 'ERR_ATTRIBUTE_MISSING', message, attribute: 'host', strategy: NAME })
 }
 
 /** A token at hand. It is a part of the key: in a shared store nobody finds what another one was exchanged for. */

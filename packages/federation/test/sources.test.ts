@@ -7,7 +7,7 @@ import { scenarios } from './support/scenarios.js'
 import { ME } from './support/surroundings.js'
 
 it.each(scenarios.map(({ strategy, scenario }) => [strategy.name, scenario.name, { strategy, scenario }] as const))(
-  '%s (%s) signs in as whom its policy lets in, found among all strategies, with one exchange [S4-04] [S4-14] [A25] [A29]',
+  '%s (%s) signs in as whom its policy lets in, found among all strategies, with one exchange [S4-04] [A25] [A29]',
   async (name, _scenario, { strategy, scenario }) => {
     const world = createWorld({ clock: 'frozen' })
     const { config, env = {}, files = {}, services = {} } = await scenario.arrange(world, { lifetimeSeconds: 3600 })

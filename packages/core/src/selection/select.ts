@@ -114,7 +114,7 @@ function shown(name: string): string {
 }
 
 /** The strongest source among the settings that a strategy rests on. */
-export function rankOfCandidate({ strategy, detection, invalid }: Candidate, raw: RawSettings): number {
+function rankOfCandidate({ strategy, detection, invalid }: Candidate, raw: RawSettings): number {
   const evidence = detection.applicable ? detection.evidence : [invalid?.attribute ?? '']
   const ranks = evidence.map((key) => {
     const source = raw.values.get(key)?.source
@@ -139,7 +139,7 @@ function conflict(candidates: readonly Candidate[], raw: RawSettings): Configura
 }
 
 /** What a strategy rests on, each setting with its source. */
-export function evidenceOf({ detection, invalid }: Candidate, raw: RawSettings): string {
+function evidenceOf({ detection, invalid }: Candidate, raw: RawSettings): string {
   const evidence = detection.applicable ? detection.evidence : [invalid?.attribute ?? 'a setting']
   return evidence
     .map((key) => {

@@ -12,6 +12,9 @@ export interface ProviderRequest extends Pick<JsonRequest, 'method' | 'headers'>
   readonly refused: (status: number) => string
 }
 
+/** What a refusal means is said by `refused`; this is for errors of the provider's own. */
+const OUTAGE = 'Try again later, or look at the status page of the provider.'
+
 /**
  * One request for an ID token. Outages stay errors that the lifecycle repeats; a refusal becomes one that says what the job
  * lacks. A sign-in page with a status of success, as some providers answer with, is a refusal too.
@@ -23,7 +26,7 @@ export async function askProvider(
 ): Promise<string> {
   let answer: Readonly<Record<string, unknown>>
   try {
-    const request = { ...init, signal: signal ?? null, expected: 'an ID token', check: '' }
+    const request = { ...init, signal: signal ?? null, expected: 'an ID token', check: OUTAGE }
     answer = await fetchJson(url.href, request, context)
   } catch (error) {
     if (!isRefusal(error)) throw error

@@ -19,6 +19,8 @@ const PERMISSION =
   'Give the job the permission, in the workflow: `permissions: { id-token: write, contents: read }`. A workflow that a pull request from a fork starts never has it.'
 const OVER =
   'Its request token is none of a job that runs: use the variables of this very job, and sign in while it runs.'
+const ELSEWHERE =
+  'this is no job of GitHub Actions: none of its variables is set. Sign in another way here; inside of a container, pass ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN on.'
 const NOT_ALLOWED = `this job may not ask for an ID token: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not both set. ${PERMISSION}`
 
 /**
@@ -43,7 +45,8 @@ export const githubIdentity: WorkloadIdentity<typeof attributes> = {
     const { actionsIdTokenRequestUrl: given, actionsIdTokenRequestToken: token, oidcAllowedOrigins: allowed } = settings
     return async (request) => {
       if (given === undefined || token === undefined) {
-        throw subjectTokenError('ERR_SUBJECT_TOKEN_FORBIDDEN', NOT_ALLOWED, context)
+        const isElsewhere = given === undefined && token === undefined && context.env['GITHUB_ACTIONS'] !== 'true'
+        throw subjectTokenError('ERR_SUBJECT_TOKEN_FORBIDDEN', isElsewhere ? ELSEWHERE : NOT_ALLOWED, context)
       }
       const source = context.sourceOf('actionsIdTokenRequestUrl')
       const url = allowedUrl(given, { source, hosts: HOSTS, allowed }, context)

@@ -7,11 +7,25 @@ import { shown } from './shown.js'
 /** Azure DevOps writes this audience whatever is asked for. */
 const AZURE_DEVOPS = /^https:\/\/vstoken\.dev\.azure\.com\//
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** One of the token's audiences has to be one of the policy's; without any there, the account id. */
 export function audienceCheck({ claims }: ReadToken, policy: OidcPolicy, accountId: string | undefined): Finding {
   const present = [claims['aud']].flat().filter((one): one is string => typeof one === 'string')
   const stated = policy.audiences?.length ? policy.audiences : undefined
   const allowed = stated ?? (accountId === undefined ? undefined : [accountId])
+  if (!allowed && !present.some((one) => UUID.test(one)))
+    return fails(
+      'audience',
+      'aud',
+      `The audience is ${shown(claims['aud'])}; the policy names none and takes the account id, which is a UUID.`,
+      {
+        change: {
+          of: 'subject-token',
+          sentence: `Ask the identity provider for a token whose audience is the account id${howTo(claims)}.`,
+        },
+      },
+    )
   if (!allowed)
     return unknown(
       'audience',

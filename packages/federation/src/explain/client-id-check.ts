@@ -1,5 +1,7 @@
 import { fails, type Finding, holds, unknown } from './finding.js'
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** Whether the exchange names a client decides whose policies are looked at. `null` says that it names none. */
 export function clientIdCheck(kind: 'account' | 'service-principal', clientId: string | null | undefined): Finding {
   const isAccount = kind === 'account'
@@ -7,7 +9,7 @@ export function clientIdCheck(kind: 'account' | 'service-principal', clientId: s
     ? 'It is a policy of the account: the exchange has to go without a client_id.'
     : 'It is a policy of a service principal: the exchange has to name its application id as client_id.'
   if (clientId === undefined) return unknown('client-id', 'client_id', rule)
-  if (isAccount === (clientId === null)) return holds('client-id', 'client_id', rule)
+  if (isAccount ? clientId === null : UUID.test(clientId ?? '')) return holds('client-id', 'client_id', rule)
   return fails('client-id', 'client_id', rule, {
     change: {
       of: 'exchange',

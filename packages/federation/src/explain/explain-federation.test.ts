@@ -24,8 +24,6 @@ const sentences = async (options: Partial<ExplainFederationOptions>, verdict = '
 describe('explainFederation', () => {
   it.each([
     ['', 'It is empty'],
-    [`${jwt()}\n`, 'white space around it'],
-    [`\ufeff${jwt()}`, 'white space around it'],
     [`Bearer ${jwt()}`, 'starts with "Bearer"'],
     ['a.b.c.d.e', 'encrypted'],
     ['dapi0123456789abcdef0123456789abcdef', 'three parts'],

@@ -1,5 +1,6 @@
 import type { FederationPolicy, OidcPolicy } from '../policies/federation-policy.js'
 import { audienceCheck } from './audience-check.js'
+import { assertOptions } from './checked-options.js'
 import { clientIdCheck } from './client-id-check.js'
 import type { Finding } from './finding.js'
 import { issuerCheck } from './issuer-check.js'
@@ -34,8 +35,10 @@ export interface ExplainFederationOptions {
  * smallest change after which it takes the token. It makes no request, and the report holds claims but never the token.
  *
  * What it compares is what Databricks documents (issuer, audience, subject, RS256 and ES256, times); what nobody can know
- * offline is `unknown`: the signature without keys, and whether the account has the identity that an account's policy names.
+ * offline is `unknown`: the signature without keys, the audience of a policy without one when the account id is not known, and
+ * whether the account has the identity that an account's policy names.
  *
+ * @throws ConfigurationError for options that nothing can be compared with.
  * @example
  * ```ts
  * import { explainFederation } from '@lakeauth/federation'
@@ -49,6 +52,7 @@ export interface ExplainFederationOptions {
  * ```
  */
 export async function explainFederation(options: ExplainFederationOptions): Promise<FederationReport> {
+  assertOptions(options)
   const { token, policies, at = new Date() } = options
   const read = readToken(typeof token === 'string' ? token : token.reveal())
   if ('problem' in read) return { matches: false, policies: [], text: `What was given is not a JWT. ${read.problem}` }

@@ -13,7 +13,9 @@ export function reportText(
   }
   const about = `${closest.policy} (${closest.kind === 'account' ? 'of the account' : 'of a service principal'})`
   const count = policies.length === 1 ? 'The policy does not take' : `None of ${policies.length} policies takes`
-  const head = matches ? `A policy takes this token: ${about}` : `${count} this token. Closest is ${about}`
+  const unknown = closest.checks.filter(({ verdict }) => verdict === 'unknown').length
+  const reserve = unknown === 0 ? '' : `, as far as can be told (${unknown} unknown)`
+  const head = matches ? `A policy takes this token${reserve}: ${about}` : `${count} this token. Closest is ${about}`
   return [`${head}`, ...closest.checks.map(line), ...advice(closest)].join('\n')
 }
 

@@ -1,11 +1,24 @@
 import { ConfigurationError } from '@lakeauth/core'
 import { type OidcPolicy, wireOidcPolicy } from './federation-policy.js'
 
+/** A field of another name, such as one in the spelling of the API, would be left out without a word. */
+const FIELDS: ReadonlySet<string> = new Set<keyof OidcPolicy>([
+  'issuer',
+  'audiences',
+  'subject',
+  'subjectClaim',
+  'jwksJson',
+  'jwksUri',
+])
+
 /** Whose policies they are decides what a policy may hold. */
 export type PolicyKind = 'account' | 'service-principal'
 
 /** The policy in the wire's spelling, once it has the shape that the API takes. Throws a `ConfigurationError` for another. */
 export function checkedPolicy(policy: OidcPolicy, kind: PolicyKind): Readonly<Record<string, unknown>> {
+  if (typeof policy !== 'object' || policy === null) throw invalid('oidcPolicy', 'an object with an issuer')
+  const stranger = Object.keys(policy).find((field) => !FIELDS.has(field))
+  if (stranger !== undefined) throw invalid(`oidcPolicy.${stranger.slice(0, 80)}`, `none but ${[...FIELDS].join(', ')}`)
   const wrong = flaws(policy, kind).find(([fails]) => fails)
   if (wrong) throw invalid(wrong[1], wrong[2])
   return wireOidcPolicy(policy)

@@ -135,7 +135,8 @@ export function federationPolicies(
     async get(policyId, { signal } = {}) {
       return policyOf({ method: 'GET', path: await one(policyId, signal), signal, whenUnanswered: REPEATABLE })
     },
-    async update(policyId, { oidcPolicy, description }, { signal } = {}) {
+    async update(policyId, changes, { signal } = {}) {
+      const { oidcPolicy, description }: FederationPolicyChanges = Object(changes)
       const body = {
         ...(oidcPolicy !== undefined && { oidc_policy: checkedPolicy(oidcPolicy, kind) }),
         ...(description !== undefined && { description: checkedDescription(description) }),
