@@ -4,6 +4,7 @@ import { allCases } from './cases/index.js'
 import type { CaseResult } from './result.js'
 import { runCase } from './run-case.js'
 import { flawOf, type Scenario } from './scenario.js'
+import { warmUp } from './warm-up.js'
 
 /** A test runner's own `test`: vitest, node:test and jest all fit. `skip` is used when there is one. */
 export interface TestFunction {
@@ -45,9 +46,11 @@ export interface CertifyOptions {
 export function certifyStrategy({ test, strategy, scenario, cases = allCases }: CertifyOptions): void {
   const flaw = flawOf(scenario)
   if (flaw) throw new TypeError(`The scenario "${scenario.name}" contradicts itself: ${flaw}.`)
+  let warm: Promise<void> | undefined
   for (const one of cases) {
     const reason = inapplicable(one, scenario.capabilities)
     const run = async (): Promise<void> => {
+      await (warm ??= warmUp((first) => runCase(first, { strategy, scenario })))
       const result = await runCase(one, { strategy, scenario })
       if (result.outcome !== 'pass') throw failureOf(result, one)
     }
