@@ -6,7 +6,7 @@ import type { AdminHost } from './host.js'
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** What a call is given. Query and body have been held against their schemas. */
-export interface Given {
+interface Given {
   readonly host: AdminHost
   /** The variable parts of the path. */
   readonly params: Readonly<Record<string, string>>

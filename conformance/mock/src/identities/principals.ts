@@ -43,7 +43,7 @@ interface NewUser {
 }
 
 /** What a new service principal may differ in. */
-export interface NewServicePrincipal {
+interface NewServicePrincipal {
   readonly displayName: string
   readonly sites: SiteName[]
   readonly admin?: boolean

@@ -48,7 +48,7 @@ export interface WorldState {
 }
 
 /** Settings of a world after defaults. */
-export interface WorldSettings {
+interface WorldSettings {
   readonly tokenLifetimeSeconds: number
   /** Of managed identities of Azure: a day, unless the lifetime of tokens was chosen. */
   readonly identityLifetimeSeconds: number

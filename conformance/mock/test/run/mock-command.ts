@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 /** The command while it runs. */
-export interface Running {
+interface Running {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
 }

@@ -73,7 +73,7 @@ export function leaksIn(values: Readonly<Record<string, unknown>>, secrets: read
 }
 
 /** Everything that a value may turn into on its way to a log, a report or another process. */
-export function renderings(value: unknown, causes = 8): readonly (readonly [form: string, text: string])[] {
+function renderings(value: unknown, causes = 8): readonly (readonly [form: string, text: string])[] {
   const forms: [string, string][] = [
     ['as text', attempt(() => String(value))],
     [

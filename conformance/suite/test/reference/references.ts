@@ -123,7 +123,7 @@ function refusal({ status, headers }: Response, endpoint: string): TokenRequestE
 }
 
 /** A token from a program. */
-export function programReference(changes: Changes = {}): CredentialStrategy {
+function programReference(changes: Changes = {}): CredentialStrategy {
   return defineStrategy({
     name: 'reference-program',
     summary: 'A token that a program prints',
@@ -164,7 +164,7 @@ function parse(stdout: string): Token {
 }
 
 /** A token that never changes. */
-export function fixedReference(changes: Changes = {}): CredentialStrategy {
+function fixedReference(changes: Changes = {}): CredentialStrategy {
   return defineStrategy({
     name: 'reference-fixed',
     summary: 'A token from the settings',
@@ -190,7 +190,7 @@ export function fixedReference(changes: Changes = {}): CredentialStrategy {
 }
 
 /** A credential that is no bearer token. */
-export function plainReference(changes: Changes = {}): CredentialStrategy {
+function plainReference(changes: Changes = {}): CredentialStrategy {
   return defineStrategy({
     name: 'reference-plain',
     summary: 'A user name and a password',

@@ -1,5 +1,5 @@
 /** A token is refreshed ahead from this long before its expiry at the most. */
-export const REFRESH_LEAD_MAX_MS = 1_200_000
+const REFRESH_LEAD_MAX_MS = 1_200_000
 /** Below this much life callers wait for a new token: Databricks refuses one in its last 30 s, and 10 s go to travel. */
 export const FLOOR_MS = 40_000
 /** Databricks answers "Token is expiring within 30 seconds" for the rest of a token's life. */
