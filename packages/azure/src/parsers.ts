@@ -9,6 +9,9 @@ export function parseGuid(raw: string): string {
 /** A tenant: its UUID, or a domain of it. It becomes a segment of a path. */
 export function parseTenant(raw: string): string {
   const label = '[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?'
+  if (/^(?:common|organizations|consumers)$/i.test(raw)) {
+    throw new Error("expected one tenant: an application signs in to the tenant of the workspace, not to everybody's")
+  }
   if (raw.length <= 253 && new RegExp(`^${label}(?:\\.${label})*$`, 'i').test(raw)) return raw.toLowerCase()
   throw new Error("expected the tenant's UUID, or a domain such as contoso.onmicrosoft.com")
 }

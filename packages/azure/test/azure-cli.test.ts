@@ -226,11 +226,13 @@ describe('a refusal of azure-cli', () => {
     ['broken JSON', '{accessToken: canary'],
     ['a list', '["canary"]'],
     ['no account', '{"id":"canary"}'],
+    ['an account whose id is none', '{"id":"--query=accessToken","tenantId":"t","user":{"type":"user","n":"canary"}}'],
     ['another kind of account', '{"id":"canary","tenantId":"t","user":{"type":"canary"}}'],
   ])('names what az should have printed when it prints %s, and not what it did [S3-08]', async (_what, stdout) => {
-    const { signIn } = await machine(() => stdout)
+    const { signIn, runs } = await machine(() => stdout)
     const error = await refusalOf((await signIn()).headers())
     expect(error).toMatchObject({ code: 'ERR_COMMAND_OUTPUT_INVALID', command: 'az', strategy: 'azure-cli' })
+    expect(runs()).toHaveLength(1)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
   })
 
@@ -238,14 +240,33 @@ describe('a refusal of azure-cli', () => {
     ['no token', { expires_on: 4_000_000_000 }, 'printed no token'],
     ['a token that is no text', { accessToken: 1, expires_on: 4_000_000_000 }, 'printed no token'],
     ['no expiry', { accessToken: 'canary' }, 'printed no expiry that can be read'],
+    ['a proof-of-possession token', { accessToken: 'canary', expires_on: 4_000_000_000, tokenType: 'pop' }, 'no token'],
     ['another expiry', { accessToken: 'canary', expiresOn: 'soon' }, 'printed no expiry that can be read'],
   ])('says that az printed %s [S3-08] [S3-19]', async (_what, printed, message) => {
     const user = { type: 'servicePrincipal', name: 'x' }
-    const { signIn } = await machine(() => JSON.stringify({ id: 'i', tenantId: 't', user, ...printed }))
+    const { signIn } = await machine(() =>
+      JSON.stringify({ id: ELSEWHERE.subscriptionId, tenantId: ELSEWHERE.tenantId, user, ...printed }),
+    )
     const error = await refusalOf((await signIn()).headers())
     expect(error).toMatchObject({ code: 'ERR_COMMAND_OUTPUT_INVALID' })
     expect(error.message).toContain(message)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+  })
+
+  it.each([
+    ['a byte order mark before it', (json: string) => `\uFEFF${json}`],
+    ['a note with a brace behind it', (json: string) => `${json}\nNote: {x}\n`],
+  ])('takes JSON with %s for what it is [P46] [R40]', async (_what, around) => {
+    const { world, commands } = await machine('service principal')
+    const noisy = await machine(
+      async (run) => {
+        const { stdout } = await commands.run('az', run.arguments)
+        return { exitCode: 0, stdout: around(stdout), stderr: '' }
+      },
+      { fetch: world.fetch, clock: world.clock as never },
+    )
+    const auth = await noisy.signIn({ host: world.azure.publicHost })
+    expect((await auth.fetch(ME)).status).toBe(200)
   })
 
   it('takes JSON with notes around it for what it is [P46] [R40]', async () => {

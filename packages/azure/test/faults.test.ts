@@ -95,6 +95,8 @@ describe('a client secret', () => {
     ['azureTenantId', '../other'],
     ['azureTenantId', 'a/b'],
     ['azureTenantId', '-a'],
+    ['azureTenantId', 'common'],
+    ['azureTenantId', 'Organizations'],
     ['azureClientId', 'synthetic'],
     ['azureClientSecret', 'two\nlines'],
     ['azureWorkspaceResourceId', '/subscriptions/x'],
@@ -132,6 +134,17 @@ describe('a client secret', () => {
     const token = await (await signIn(secretOf(world))).token?.()
     expect(token?.expiry?.getTime()).toBe(world.clock.now() + 3_599_000)
   })
+
+  it.each(['synthetic_secret_word', 'SyntheticSecretWord'])(
+    'that is refused with the word %s does not repeat it [T35]',
+    async (error) => {
+      const { world, ports, signIn } = surroundings()
+      world.on('entra.token').respond({ status: 400, json: { error } })
+      const refused = await refusalOf((await signIn(secretOf(world))).headers())
+      expect(refused).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status: 400 })
+      expectClean(refused, ports, error)
+    },
+  )
 
   it("that Entra throttles, in words, is asked for again; an error's words are not repeated", async () => {
     const { world, ports, signIn } = surroundings()
@@ -333,6 +346,19 @@ describe('the token of a workload', () => {
     expectClean(error, ports)
     expect(asked(world)).toEqual({})
   })
+
+  it.each([-1e300, 0])(
+    'that ended at no time of a calendar (%d) is refused, and Entra is not asked [R43]',
+    async (exp) => {
+      const { world, ports, signIn } = surroundings()
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      ports.files.contents.set(TOKEN_FILE, `${part({ alg: 'RS256' })}.${part({ exp })}.c2ln`)
+      const { tenantId: azureTenantId, clientId: azureClientId } = world.azure
+      const auth = await signIn({ azureTenantId, azureClientId, azureFederatedTokenFile: TOKEN_FILE })
+      expect(await refusalOf(auth.headers())).toMatchObject({ code: 'ERR_SUBJECT_TOKEN_EXPIRED' })
+      expect(asked(world)).toEqual({})
+    },
+  )
 
   it('that Kubernetes replaces is read again with the next token, and the metadata service is not asked [R43] [P15]', async () => {
     const { world, ports, auth } = await workload((one) => federatedToken(one))

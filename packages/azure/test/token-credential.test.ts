@@ -130,6 +130,11 @@ describe('fromTokenCredential', () => {
     expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain(CANARY)
   })
 
+  it.each([undefined, null, {}, 'token'])('is made of no %j, and says what it takes', (nothing) => {
+    const make = (): unknown => fromTokenCredential(nothing as never)
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'credential' }))
+  })
+
   it('says so where the credential has no token', async () => {
     const { auth } = signIn(() => ({ getToken: async () => null }))
     expect(await refusalOf((await auth).headers())).toMatchObject({ code: 'ERR_TOKEN_REJECTED' })

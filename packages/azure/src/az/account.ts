@@ -37,10 +37,15 @@ export function azAccount(subscriptionId: string | undefined, az: Az, call: AzCa
   )
 }
 
+function isGuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+}
+
 async function show(target: readonly string[], az: Az, call: AzCall): Promise<AzAccount> {
   const { id, tenantId, user } = await runAz(['account', 'show', ...target], az, call)
   const { type, name, cloudShellID } = Object(user) as Readonly<Record<string, unknown>>
-  if (typeof id !== 'string' || typeof tenantId !== 'string' || (type !== 'user' && type !== 'servicePrincipal')) {
+  // Both become arguments of az.
+  if (!isGuid(id) || !isGuid(tenantId) || (type !== 'user' && type !== 'servicePrincipal')) {
     throw new CommandError({
       code: 'ERR_COMMAND_OUTPUT_INVALID',
       message: `${az.strategy}: \`az account show\` printed no account with id, tenantId and user. Check the version of az, and that azureCliPath names it.`,

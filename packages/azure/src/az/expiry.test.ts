@@ -20,6 +20,14 @@ describe("the end of az's token", () => {
     expect(azExpiry(printed, 0, berlin)).toEqual(new Date(1_790_000_000_000))
   })
 
+  it.each([0, '0', -1, 1_790_000_000_000, '1790000000000'])(
+    'is not %j of the epoch where a local time stands beside it [S3-08]',
+    (epoch) => {
+      const printed = { expires_on: epoch, expiresOn: '2026-01-10 10:00:00.000000' }
+      expect(azExpiry(printed, 0, () => 0)).toEqual(new Date('2026-01-10T10:00:00Z'))
+    },
+  )
+
   it('is read from the local time of az in winter and in summer [S3-08]', () => {
     const [winter, summer] = [Date.UTC(2026, 0, 10, 12, 30, 5), Date.UTC(2026, 6, 10, 12, 30, 5)]
     expect(shown(winter)).toBe('2026-01-10 13:30:05.000000')

@@ -5,6 +5,8 @@ export type OffsetAt = (epochMs: number) => number
 const machineOffset: OffsetAt = (epochMs) => -new Date(epochMs).getTimezoneOffset()
 
 const DAY_MS = 86_400_000
+/** The year 5138. */
+const EPOCH_MAX_S = 100_000_000_000
 
 /**
  * When a token of az ends: the epoch seconds in `expires_on` (az 2.54 and later), else the local time in `expiresOn`.
@@ -18,8 +20,9 @@ export function azExpiry(
   offsetAt: OffsetAt = machineOffset,
 ): Date | undefined {
   if (typeof epoch === 'number' || (typeof epoch === 'string' && /^\d{1,12}$/.test(epoch))) {
-    const date = new Date(Number(epoch) * 1000)
-    if (!Number.isNaN(date.getTime())) return date
+    // Nothing ends at the beginning of the epoch, and what is larger is no number of seconds: it would never end.
+    const seconds = Number(epoch)
+    if (seconds > 0 && seconds < EPOCH_MAX_S) return new Date(seconds * 1000)
   }
   return typeof local === 'string' ? parseLocal(local, now, offsetAt) : undefined
 }

@@ -33,17 +33,23 @@ export async function runAz(
   })
 }
 
-/** The object between the first line that begins with a brace and the last brace, whatever notes stand around it. */
+/** How many braces behind the object a note may have. */
+const NOTE_MAX_BRACES = 20
+
+/** The object that begins with the first line that begins with a brace, whatever notes stand around it. */
 function jsonIn(stdout: string): Readonly<Record<string, unknown>> | undefined {
-  const start = stdout.search(/^\{/m)
-  if (start < 0) return undefined
-  try {
-    const value: unknown = JSON.parse(stdout.slice(start, stdout.lastIndexOf('}') + 1))
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined
-  } catch {
-    // Node's own error for it repeats a part of the text.
-    return undefined
+  const text = stdout.replace(/^\uFEFF/, '')
+  const start = text.search(/^\{/m)
+  let end = start < 0 ? -1 : text.lastIndexOf('}')
+  for (let tries = 0; end > start && tries < NOTE_MAX_BRACES; tries++) {
+    try {
+      return JSON.parse(text.slice(start, end + 1)) as Readonly<Record<string, unknown>>
+    } catch {
+      // Node's own error for it repeats a part of the text.
+      end = text.lastIndexOf('}', end - 1)
+    }
   }
+  return undefined
 }
 
 /** Core's errors of a program that did not run to its end, with what to do about this one. */

@@ -19,9 +19,9 @@ export async function azToken({ resource, of }: AzTokenRequest, az: Az, call: Az
   const printed = await runAz(['account', 'get-access-token', '--resource', resource, ...target], az, call)
   const { accessToken: value, tokenType: type } = printed
   const expiry = azExpiry(printed, az.context.clock.now())
-  if (typeof value === 'string' && value !== '' && expiry) {
-    return createToken({ value, expiry, ...(typeof type === 'string' && type !== '' && { type }) })
-  }
+  // A token of another type would need a proof beside it, which nobody here can give.
+  const isBearer = type === undefined || type === '' || (typeof type === 'string' && /^bearer$/i.test(type))
+  if (typeof value === 'string' && value !== '' && isBearer && expiry) return createToken({ value, expiry })
   throw new CommandError({
     code: 'ERR_COMMAND_OUTPUT_INVALID',
     message: `${az.strategy}: \`az account get-access-token\` printed no ${expiry ? 'token' : 'expiry that can be read'}. Check the version of az (\`az version\`), and that azureCliPath names it.`,

@@ -71,7 +71,13 @@ function assertAlive(token: string, where: string, { context }: Azure): void {
   if (typeof end !== 'number' || end * 1000 > context.clock.now()) return
   throw subjectTokenError(
     'ERR_SUBJECT_TOKEN_EXPIRED',
-    `the token in ${where} ended at ${new Date(end * 1000).toISOString()}. Check that the kubelet still replaces it, and the clock of this machine.`,
+    `the token in ${where} ended${dateOf(end)}. Check that the kubelet still replaces it, and the clock of this machine.`,
     context,
   )
+}
+
+/** Nothing for a number that is no date. */
+function dateOf(seconds: number): string {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.getTime()) ? '' : ` at ${date.toISOString()}`
 }

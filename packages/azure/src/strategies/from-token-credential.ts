@@ -1,5 +1,6 @@
 import {
   type AuthErrorCode,
+  ConfigurationError,
   createToken,
   type CredentialStrategy,
   defineStrategy,
@@ -41,6 +42,14 @@ const NAME = 'azure-token-credential'
  * ```
  */
 export function fromTokenCredential(credential: AzureTokenCredential): CredentialStrategy<typeof placeAttributes> {
+  if (typeof (credential as Partial<AzureTokenCredential> | null | undefined)?.getToken !== 'function') {
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: `${NAME}: fromTokenCredential takes a TokenCredential, an object with a function getToken.`,
+      attribute: 'credential',
+      strategy: NAME,
+    })
+  }
   return defineStrategy({
     name: NAME,
     summary: 'A TokenCredential of @azure/identity, or of your own',
