@@ -44,7 +44,7 @@ export interface LeftToken {
 }
 
 /** A token that was asked for without an answer so far: it may exist already, or come to be later. */
-export interface AskedToken {
+interface AskedToken {
   /** Of the run: it tags the token, so that one whose id was lost is found. */
   readonly id: string
   /** Epoch milliseconds: a list from then on that does not show it says that it will never be. */
