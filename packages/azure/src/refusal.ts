@@ -1,5 +1,6 @@
 import { TokenRequestError } from '@lakeauth/core'
 import type { Azure } from './azure.js'
+import { KNOWN_CODES } from './known-codes.js'
 
 /** What is known of a refusal. */
 export interface Refusal {
@@ -92,23 +93,8 @@ async function readRefusal(response: Response, { context }: Azure): Promise<Refu
 function codeIn(json: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const error = json?.['error']
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : error
-  return typeof code === 'string' && KNOWN.has(code) ? code : undefined
+  return typeof code === 'string' && KNOWN_CODES.has(code) ? code : undefined
 }
-
-/** Of OAuth (RFC 6749 section 5.2, RFC 8693), of Entra and of managed identities, and of the Resource Manager. */
-const KNOWN: ReadonlySet<string> = new Set([
-  ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
-  ...['invalid_scope', 'invalid_target', 'invalid_resource', 'access_denied', 'server_error', 'interaction_required'],
-  ...['temporarily_unavailable', 'consent_required', 'login_required', 'identity_not_found', 'bad_request_102'],
-  ...[
-    'AuthorizationFailed',
-    'ResourceNotFound',
-    'ResourceGroupNotFound',
-    'SubscriptionNotFound',
-    'InvalidSubscriptionId',
-  ],
-  ...['InvalidAuthenticationToken', 'InvalidAuthenticationTokenTenant', 'ExpiredAuthenticationToken'],
-])
 
 function jsonIn(words: string): Readonly<Record<string, unknown>> | undefined {
   try {
