@@ -53,7 +53,7 @@ export interface Arrangement {
 /** Algorithms with which Databricks takes no token of a workload. */
 export const REFUSED_ALGORITHMS = ['none', 'HS256', 'RS512', 'PS256', 'EdDSA'] as const
 
-/** One of {@link REFUSED_ALGORITHMS}. */
+/** A signature that Databricks does not take for a subject token. */
 export type RefusedAlgorithm = (typeof REFUSED_ALGORITHMS)[number]
 
 /** How to set a strategy up in a mocked Databricks. */

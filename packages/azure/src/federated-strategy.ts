@@ -15,7 +15,7 @@ const own = {
   azureClientId: { ...azureAttributes.azureClientId, required: true },
 } as const
 
-/** Attributes of {@link federatedStrategy}: those of Entra's side and those of the identity. */
+/** Attributes of a strategy for a job that Entra trusts: those of Entra's side and those of the identity. */
 export type FederatedAttributes<A extends AttributeMap> = typeof own & A
 
 /**
