@@ -46,8 +46,10 @@ it('names what was skipped, and fails for it where every tool is required', () =
   expect(summaryLine(countReports(folder, { projects, skipsFail: true }))).toBe('1 passed, 3 failed')
 })
 
-it('neither counts nor hides the cases of the kit that do not apply', () => {
-  const title = 'FLIGHT-001 one request (inapplicable: token-requests, http not declared)'
+it.each([
+  'FLIGHT-001 one request (inapplicable: token-requests, http not declared)',
+  'ERRORS-004 repeated within the call (inapplicable: minted-pat declared)',
+])('neither counts nor hides the cases of the kit that do not apply: %s', (title) => {
   const assertionResults = [{ status: 'skipped', fullName: title }]
   report('@lakeauth/core.json', { testResults: [{ name: '/a.test.ts', status: 'passed', assertionResults }] })
   const count = countReports(folder, { projects, skipsFail: true })
