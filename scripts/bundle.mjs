@@ -2,7 +2,7 @@
 // file that is named as an argument (the one behind a command, one that is loaded when it is needed), and what entries share
 // in `dist/chunks`. A hundred small modules cost 35 ms to import, the same code in few files 7 ms. The declarations are the
 // compiler's, file by file.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 import { filesBelow, readJson } from './lib/workspace.mjs'
@@ -14,7 +14,7 @@ const named = process.argv.slice(2)
 const sources = [...exported, ...named]
 const apart = new Set(named.map((source) => resolve(source)))
 
-for (const file of filesBelow('dist')) if (file.endsWith('.js')) rmSync(join('dist', file))
+for (const file of filesBelow('dist')) if (file.endsWith('.js') || isOrphan(file)) rmSync(join('dist', file))
 const bundle = await rolldown({
   input: Object.fromEntries(sources.map((source) => [source.replace(/^\.\/src\/|\.ts$/g, ''), source])),
   platform: 'node',
@@ -32,3 +32,8 @@ await bundle.write({
   comments: { legal: false, annotation: true, jsdoc: false },
 })
 await bundle.close()
+
+/** A declaration whose source is gone: the compiler leaves it, and it would be packed. */
+function isOrphan(file) {
+  return file.endsWith('.d.ts') && !existsSync(join('src', file.replace(/\.d\.ts$/, '.ts')))
+}
