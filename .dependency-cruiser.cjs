@@ -21,6 +21,24 @@ const ROTATION = `${CORE}rotation/`
 /** Types may be named upwards, code may not be. */
 const CODE = { dependencyTypesNot: ['type-only'] }
 
+/** Only who imports the subpath pays for it: nobody else in core does, but `users`. */
+const isSubpath = (name, comment, path, ...users) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: CORE, pathNot: [TEST, path, ...users] },
+  to: { path },
+})
+
+/** A subpath is handed what it works on: no strategy, no wiring but `except`. */
+const importsNoWiring = (name, comment, path, except) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path, pathNot: TEST },
+  to: { path: [STRATEGIES, WIRING, INDEX], ...(except && { pathNot: except }), ...CODE },
+})
+
 module.exports = {
   forbidden: [
     {
@@ -141,75 +159,35 @@ module.exports = {
       },
       to: { dependencyTypes: ['core'] },
     },
-    {
-      name: 'core-files-are-a-subpath',
-      comment: 'They import Node modules, so that the index must not reach them.',
-      severity: 'error',
-      from: { path: CORE, pathNot: [TEST, FILES, ROTATION] },
-      to: { path: FILES },
-    },
+    isSubpath(
+      'core-files-are-a-subpath',
+      'They import Node modules, so that the index must not reach them.',
+      FILES,
+      ROTATION,
+    ),
     {
       name: 'core-files-import-types-and-helpers',
       severity: 'error',
       from: { path: FILES, pathNot: TEST },
       to: { path: CORE, pathNot: [TYPES, HELPERS, FILES], ...CODE },
     },
-    {
-      name: 'core-adapters-are-a-subpath',
-      comment: 'Nobody pays for the adapters of clients that are not in use.',
-      severity: 'error',
-      from: { path: CORE, pathNot: [TEST, ADAPTERS] },
-      to: { path: ADAPTERS },
-    },
-    {
-      name: 'core-adapters-import-no-wiring',
-      comment: 'They are handed a sign-in that is set up.',
-      severity: 'error',
-      from: { path: ADAPTERS, pathNot: TEST },
-      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
-    },
-    {
-      name: 'core-transport-is-a-subpath',
-      comment: 'It imports Node modules, so that the index must not reach it.',
-      severity: 'error',
-      from: { path: CORE, pathNot: [TEST, TRANSPORT] },
-      to: { path: TRANSPORT },
-    },
-    {
-      name: 'core-transport-imports-no-wiring',
-      comment: 'It hands a sign-in the `fetch`, and knows none.',
-      severity: 'error',
-      from: { path: TRANSPORT, pathNot: TEST },
-      to: { path: [STRATEGIES, WIRING, INDEX], pathNot: `${CORE}node-context[.]ts$`, ...CODE },
-    },
-    {
-      name: 'core-subject-tokens-are-a-subpath',
-      comment: 'Who signs in without them does not pay for them.',
-      severity: 'error',
-      from: { path: CORE, pathNot: [TEST, SUBJECT_TOKEN] },
-      to: { path: SUBJECT_TOKEN },
-    },
-    {
-      name: 'core-subject-tokens-import-no-strategy',
-      comment: 'Strategies of other packages use them.',
-      severity: 'error',
-      from: { path: SUBJECT_TOKEN, pathNot: TEST },
-      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
-    },
-    {
-      name: 'core-rotation-is-a-subpath',
-      comment: 'It imports Node modules, so that the index must not reach it.',
-      severity: 'error',
-      from: { path: CORE, pathNot: [TEST, ROTATION] },
-      to: { path: ROTATION },
-    },
-    {
-      name: 'core-rotation-imports-no-wiring',
-      comment: 'It is handed a sign-in that is set up.',
-      severity: 'error',
-      from: { path: ROTATION, pathNot: TEST },
-      to: { path: [STRATEGIES, WIRING, INDEX], ...CODE },
-    },
+    isSubpath('core-adapters-are-a-subpath', 'Nobody pays for the adapters of clients that are not in use.', ADAPTERS),
+    importsNoWiring('core-adapters-import-no-wiring', 'They are handed a sign-in that is set up.', ADAPTERS),
+    isSubpath(
+      'core-transport-is-a-subpath',
+      'It imports Node modules, so that the index must not reach it.',
+      TRANSPORT,
+    ),
+    importsNoWiring(
+      'core-transport-imports-no-wiring',
+      'It hands a sign-in the `fetch`, and knows none.',
+      TRANSPORT,
+      `${CORE}node-context[.]ts$`,
+    ),
+    isSubpath('core-subject-tokens-are-a-subpath', 'Who signs in without them does not pay for them.', SUBJECT_TOKEN),
+    importsNoWiring('core-subject-tokens-import-no-strategy', 'Strategies of other packages use them.', SUBJECT_TOKEN),
+    isSubpath('core-rotation-is-a-subpath', 'It imports Node modules, so that the index must not reach it.', ROTATION),
+    importsNoWiring('core-rotation-imports-no-wiring', 'It is handed a sign-in that is set up.', ROTATION),
     {
       name: 'core-loads-node-context-dynamically',
       severity: 'error',

@@ -1,17 +1,11 @@
-import { type Cloud, ConfigurationError, type StrategyContext } from '@lakeauth/core'
+import { ConfigurationError, type StrategyContext } from '@lakeauth/core'
 import { workspaceResourceId } from './arm/resource-id.js'
 import type { Azure } from './azure.js'
-import { assertOnAzure, type HostOptions } from './azure-host.js'
+import { assertOnAzure, type HostOptions, type HostSettings } from './azure-host.js'
 import { type AzureCloudName, azureCloudOf, cloudNameOfHost, DATABRICKS_APP_ID } from './clouds.js'
 
 /** Settings that every strategy of this package has. */
-export interface WorkspaceSettings {
-  readonly host?: string | undefined
-  readonly cloud?: Cloud | undefined
-  readonly azureWorkspaceResourceId?: string | undefined
-  readonly azureSubscriptionId?: string | undefined
-  readonly azureResourceGroup?: string | undefined
-  readonly azureWorkspaceName?: string | undefined
+export interface WorkspaceSettings extends HostSettings {
   readonly azureEnvironment?: AzureCloudName | undefined
   readonly azureLoginAppId?: string | undefined
   readonly azureTenantId?: string | undefined

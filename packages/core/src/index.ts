@@ -45,6 +45,7 @@ export { type ExtensionGrant, extensionGrantToken } from './oauth/extension-gran
 export { fetchJson, type JsonRequest } from './oauth/fetch-json.js'
 export { hostMetadata } from './oauth/host-metadata.js'
 export type { HostMetadata } from './oauth/host-metadata-document.js'
+export { type UnverifiedJwt, unverifiedJwt } from './oauth/jwt-claims.js'
 export { type EndpointOf, tokenEndpoint } from './oauth/token-endpoint.js'
 export { type ApiRequest, apiRequest, type Remedies } from './pats/api-request.js'
 export type { ManagedTokenInfo } from './pats/managed-token-info.js'

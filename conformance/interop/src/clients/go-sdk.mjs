@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { azureDevOps } from '../lib/azure-devops.mjs'
+import { documented } from '../lib/documented.mjs'
 import { flowNames, rowsOfAll } from '../lib/flows.mjs'
 import { program } from '../lib/programs.mjs'
 import { installStep, needProgram, versionSaid } from '../lib/tools.mjs'
@@ -23,31 +24,7 @@ export const goSdk = {
     rowsOfAll(
       { client: 'go', command: [job] },
       {
-        pat: { asked: { 'workspace.config': 1, 'scim.me': 1 } },
-        'oauth-m2m': { asked: { 'workspace.config': 1, 'workspace.discovery': 1, 'workspace.token': 1, 'scim.me': 1 } },
-        'account-oauth-m2m': {
-          asked: { 'account.config': 1, 'account.discovery': 1, 'account.token': 1, 'account.workspaces': 1 },
-        },
-        'env-oidc': {
-          asked: {
-            'workspace.config': 1,
-            'workspace.discovery': 1,
-            'workspace.token': 1,
-            'idp.discovery': 1,
-            'idp.jwks': 1,
-            'scim.me': 1,
-          },
-        },
-        'file-oidc': {
-          asked: {
-            'workspace.config': 1,
-            'workspace.discovery': 1,
-            'workspace.token': 1,
-            'idp.discovery': 1,
-            'idp.jwks': 1,
-            'scim.me': 1,
-          },
-        },
+        ...documented,
         'github-oidc': {
           asked: {
             'workspace.config': 1,

@@ -1,5 +1,6 @@
 import { browserRow } from '../lib/browser.mjs'
 import { azureDevOps } from '../lib/azure-devops.mjs'
+import { documented } from '../lib/documented.mjs'
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
 import { program, withReady } from '../lib/programs.mjs'
 import { pythonWith } from '../lib/venv.mjs'
@@ -16,33 +17,7 @@ export const pythonSdk = {
       ...rowsOfAll(
         { client: 'python', command },
         {
-          pat: { asked: { 'workspace.config': 1, 'scim.me': 1 } },
-          'oauth-m2m': {
-            asked: { 'workspace.config': 1, 'workspace.discovery': 1, 'workspace.token': 1, 'scim.me': 1 },
-          },
-          'account-oauth-m2m': {
-            asked: { 'account.config': 1, 'account.discovery': 1, 'account.token': 1, 'account.workspaces': 1 },
-          },
-          'env-oidc': {
-            asked: {
-              'workspace.config': 1,
-              'workspace.discovery': 1,
-              'workspace.token': 1,
-              'idp.discovery': 1,
-              'idp.jwks': 1,
-              'scim.me': 1,
-            },
-          },
-          'file-oidc': {
-            asked: {
-              'workspace.config': 1,
-              'workspace.discovery': 1,
-              'workspace.token': 1,
-              'idp.discovery': 1,
-              'idp.jwks': 1,
-              'scim.me': 1,
-            },
-          },
+          ...documented,
           'github-oidc': {
             asked: {
               'workspace.config': 1,

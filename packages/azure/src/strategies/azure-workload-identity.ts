@@ -1,5 +1,5 @@
-import { type CredentialStrategy, defineStrategy } from '@lakeauth/core'
-import { fileSubjectToken, subjectTokenError, unverifiedJwt } from '@lakeauth/core/subject-token'
+import { type CredentialStrategy, defineStrategy, unverifiedJwt } from '@lakeauth/core'
+import { fileSubjectToken, subjectTokenError } from '@lakeauth/core/subject-token'
 import { azureAttributes, placeAttributes } from '../attributes.js'
 import type { Azure } from '../azure.js'
 import { azureCredential } from '../credential.js'

@@ -29,7 +29,7 @@ export function unverifiedTimes(token: string): UnverifiedTimes | undefined {
  *
  * @example
  * ```ts
- * import { unverifiedJwt } from '@lakeauth/core/subject-token'
+ * import { unverifiedJwt } from '@lakeauth/core'
  *
  * const issuerOf = (token: string) => unverifiedJwt(token)?.claims['iss']
  * ```

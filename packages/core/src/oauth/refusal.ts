@@ -1,5 +1,6 @@
 import type { Clock } from '../context.js'
 import { TokenRequestError } from '../errors.js'
+import { isTransientStatus } from '../fetch/transient-status.js'
 import { parseRetryAfter } from '../lifecycle/retry-after.js'
 import { cleanLine, type Redactor } from '../redact.js'
 
@@ -13,16 +14,13 @@ export interface Refused {
   readonly check: string
 }
 
-/** Answers after which the same request may succeed. */
-const TRANSIENT_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504])
-
 /** The error of an answer that is not a token (RFC 6749 section 5.2), whatever shape its body has. */
 export async function refusalOf(response: Response, refused: Refused): Promise<TokenRequestError> {
   const { strategy, endpoint, redact, check } = refused
   const { oauthError, sentence } = refusalBody(await response.text(), redact)
   // Entra throttles with 400 and a sentence; the sentence is its documented sign.
   const retryable =
-    TRANSIENT_STATUS.has(response.status) ||
+    isTransientStatus(response.status) ||
     oauthError === 'temporarily_unavailable' ||
     /temporarily throttled/i.test(sentence ?? '')
   const what = [String(response.status), oauthError].filter(Boolean).join(' ')

@@ -1,5 +1,6 @@
 import type { StrategyContext } from '../context.js'
 import { ApiError, AuthError, isAuthError, TokenRequestError } from '../errors.js'
+import { isTransientStatus } from '../fetch/transient-status.js'
 import { internalsOf } from '../internals.js'
 import { abortable } from '../lifecycle/abortable.js'
 import type { MintedToken } from '../pats/minted-token.js'
@@ -12,8 +13,6 @@ import type { Ownership } from './minted-pat-tag.js'
 const OVERLAP_MS = 60_000
 /** Between two attempts to revoke one token. */
 const REVOKE_AGAIN_MS = 60_000
-/** Answers with which a server says that it cannot answer now. */
-const BUSY: ReadonlySet<number | undefined> = new Set([429, 502, 503, 504])
 
 /** What the desk works with. */
 export interface PatDeskOptions {
@@ -217,7 +216,7 @@ function explained(error: unknown, strategy: string): unknown {
   if (!(isAuthError(error) && error.name === 'ApiError')) return error
   const { code, request, status, apiCode } = error as ApiError
   const message = `${strategy}: no token was minted. ${error.message}`
-  if (BUSY.has(status)) {
+  if (isTransientStatus(status)) {
     const about = { endpoint: request, status, retryable: true, strategy, cause: error }
     return new TokenRequestError({ code: 'ERR_ENDPOINT_FAILED', message, ...about })
   }

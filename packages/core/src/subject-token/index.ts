@@ -4,7 +4,6 @@
  *
  * @packageDocumentation
  */
-export { type UnverifiedJwt, unverifiedJwt } from '../oauth/jwt-claims.js'
 export { subjectTokenAttributes } from './attributes.js'
 export { azureDevOpsIdentity } from './azure-devops.js'
 export { environmentIdentity, variableSubjectToken } from './environment.js'

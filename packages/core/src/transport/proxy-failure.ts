@@ -1,9 +1,8 @@
 import { type AuthErrorCode, TokenRequestError } from '../errors.js'
 import { networkFailure } from '../fetch/network-error.js'
+import { isTransientStatus } from '../fetch/transient-status.js'
 import { createRedactor, safeCause } from '../redact.js'
 import type { Proxy } from './proxy-settings.js'
-
-const REPEATED: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
 /** What came of a connection to the proxy itself. */
 export function proxyUnreachable(error: unknown, proxy: Proxy): TokenRequestError {
@@ -49,7 +48,7 @@ export function proxyRefused(status: number, proxy: Proxy): TokenRequestError {
   if (status !== 407) {
     const advice = 'Ask whoever runs it to let the host through, or add the host to NO_PROXY.'
     const what = `refused to lead to the host (status ${status})`
-    return proxyError('ERR_PROXY_REFUSED', what, proxy, { advice, status, retryable: REPEATED.has(status) })
+    return proxyError('ERR_PROXY_REFUSED', what, proxy, { advice, status, retryable: isTransientStatus(status) })
   }
   const given = proxy.authorization !== undefined
   const what = given ? 'refused the user name and password' : 'wants a user name and password'

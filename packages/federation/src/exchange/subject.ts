@@ -1,10 +1,9 @@
-import type { StrategyContext } from '@lakeauth/core'
+import { type StrategyContext, unverifiedJwt } from '@lakeauth/core'
 import {
   subjectTokenError,
   subjectTokenIn,
   type SubjectTokenRequest,
   type SubjectTokenSource,
-  unverifiedJwt,
 } from '@lakeauth/core/subject-token'
 import { shown } from '../explain/shown.js'
 

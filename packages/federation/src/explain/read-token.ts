@@ -1,4 +1,4 @@
-import { type UnverifiedJwt, unverifiedJwt } from '@lakeauth/core/subject-token'
+import { type UnverifiedJwt, unverifiedJwt } from '@lakeauth/core'
 
 /** No identity provider's tokens are longer, and what is longer is not decoded. */
 const LENGTH_MAX = 16_384
