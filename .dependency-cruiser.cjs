@@ -6,7 +6,7 @@ const CORE = '^packages/core/src/'
 /** Core's layers, from the bottom: a file imports its own layer and those below. */
 const TYPES = `${CORE}(token|credential|context|attributes|errors|error-codes|secret|ports)[.]ts$`
 const HELPERS = `${CORE}(settings/|(strategy|headers|redact|strategy-failed|version)[.]ts$)`
-const PROTOCOL = `${CORE}((oauth|fetch|lifecycle|pats)/|internals[.]ts$)`
+const PROTOCOL = `${CORE}((oauth|fetch|identity|lifecycle|pats)/|internals[.]ts$)`
 const STRATEGIES = `${CORE}(strategies/|core-strategies[.]ts$)`
 const WIRING = `${CORE}(selection/|(databricks-auth|strategy-context|node-context|node-runner)[.]ts$)`
 /** The subpath ./files: Node alone, and nothing of core's index rests on it. */

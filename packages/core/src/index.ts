@@ -35,6 +35,7 @@ export {
   SubjectTokenError,
   TokenRequestError,
 } from './errors.js'
+export { type Principal, whoami } from './identity/whoami.js'
 export { bearerCredential, type BearerCredentialOptions, type HeaderValue } from './lifecycle/bearer-credential.js'
 export { type CachedSourceOptions, cachedSource } from './lifecycle/cached-source.js'
 export { type Deadline, withDeadline } from './lifecycle/deadline.js'

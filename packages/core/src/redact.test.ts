@@ -86,6 +86,16 @@ describe('createRedactor', () => {
     expect(createRedactor(['http://localhost/token'])('the token of localhost')).toBe('the token of localhost')
   })
 
+  it('knows each part of a token that is a JWT, such as the signature alone [T35]', () => {
+    const parts = ['canary-header', 'canary-payload', 'canary-signature']
+    const redact = createRedactor([parts.join('.')])
+    for (const part of parts) expect(redact(`bad ${part}!`)).toBe('bad [redacted]!')
+  })
+
+  it('keeps short words between the dots of a secret', () => {
+    expect(createRedactor(['one.two.three'])('one two three')).toBe('one two three')
+  })
+
   it.each([
     `dapi${'0a'.repeat(16)}`,
     `dapi${'0a'.repeat(16)}-2`,

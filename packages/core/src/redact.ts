@@ -6,8 +6,8 @@ import { REDACTED } from './secret.js'
 const TEXT_MAX = 300
 /** Shorter secrets are known in their plain spellings alone: their encodings would hit ordinary words. */
 const ENCODED_MIN = 8
-/** Shorter parts of a secret URL are ordinary words. */
-const URL_PART_MIN = 12
+/** Shorter parts of a secret are ordinary words. */
+const PART_MIN = 12
 /** Nesting and length of what a strategy may log. */
 const DEPTH_MAX = 4
 const ITEMS_MAX = 100
@@ -39,7 +39,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
 /** Longest first, so that a secret that is part of another one leaves no rest of it. */
 function needlesOf(secrets: readonly string[]): readonly string[] {
-  const known = secrets.flatMap((secret) => [secret, ...urlParts(secret)]).filter((secret) => secret.length >= 4)
+  const known = secrets
+    .flatMap((secret) => [secret, ...urlParts(secret), ...jwtParts(secret)])
+    .filter((secret) => secret.length >= 4)
   return [...new Set(known.flatMap(spellings))].sort((a, b) => b.length - a.length)
 }
 
@@ -47,7 +49,12 @@ function needlesOf(secrets: readonly string[]): readonly string[] {
 function urlParts(secret: string): string[] {
   if (!/^https?:/i.test(secret) || !URL.canParse(secret)) return []
   const { pathname, search, searchParams } = new URL(secret)
-  return [pathname.slice(1), search.slice(1), ...searchParams.values()].filter((part) => part.length >= URL_PART_MIN)
+  return [pathname.slice(1), search.slice(1), ...searchParams.values()].filter((part) => part.length >= PART_MIN)
+}
+
+/** Who is told why a signature does not hold may be shown the signature alone. */
+function jwtParts(secret: string): string[] {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(secret) ? secret.split('.').filter((part) => part.length >= PART_MIN) : []
 }
 
 function spellings(secret: string): string[] {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { isAuthError } from '@lakeauth/core'
+import { isAuthError, whoami } from '@lakeauth/core'
 import { fakeFetch } from '@lakeauth/core/testing'
 import type { World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +31,14 @@ describe('an exchange', () => {
       scope: 'all-apis',
       client_id: clientId,
     })
+  })
+
+  it('makes the workload known to the workspace by application id and name [S4-14]', async () => {
+    const { world, ports, clientId, signIn } = surroundings()
+    Object.assign(ports.env, { DATABRICKS_OIDC_TOKEN: await world.federation.issueSubjectToken() })
+    const principal = await whoami(await signIn())
+    expect(principal).toMatchObject({ kind: 'service-principal', userName: clientId, applicationId: clientId })
+    expect(principal.displayName).toMatch(/\S/)
   })
 
   it('has no client_id at all under an account-wide policy, where a claim names the user [S4-06] [A21]', async () => {

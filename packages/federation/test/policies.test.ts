@@ -34,7 +34,7 @@ async function exchange(world: World, token: string, clientId?: string): Promise
 }
 
 describe('policies of the account', () => {
-  it('are created, read, listed, changed and deleted [S4-01]', async () => {
+  it('are created, read, listed, changed and deleted [S4-01] [F06]', async () => {
     const { world, policies } = await signIn()
     const oidcPolicy: OidcPolicy = { issuer: 'https://idp.example', audiences: ['lakehouse'], subjectClaim: 'email' }
     const created = await policies.create({ policyId: 'company', description: 'people', oidcPolicy })
@@ -70,7 +70,7 @@ describe('policies of the account', () => {
 })
 
 describe('policies of a service principal', () => {
-  it('let its workload in, and nobody else, until they are deleted [S4-01] [S4-08]', async () => {
+  it('let its workload in, and nobody else, until they are deleted [S4-01] [S4-08] [F07]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const [one, other] = [world.addServicePrincipal(), world.addServicePrincipal()]
     const { policies } = await signIn({ world, owner: { servicePrincipalId: one.id } })

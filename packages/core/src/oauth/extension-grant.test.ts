@@ -49,6 +49,15 @@ describe('extensionGrantToken', () => {
     expect(await ends({ date }, now + 900)).toBe(300)
   })
 
+  it('shows no part of the token that it sends, should the answer repeat one [T35]', async () => {
+    const parts = ['canary-header', 'canary-payload', 'canary-signature']
+    const answer = { error: 'invalid_grant', error_description: `bad: ${parts.join(' ')}` }
+    const fetch = fakeFetch(() => Response.json(answer, { status: 400 }))
+    const grant = { endpoint, grantType, parameters: { subject_token: parts.join('.') }, check: '' }
+    const error = await rejection(extensionGrantToken(grant, contextFor(fetch).context))
+    expect((error as Error).message).toContain('bad: [redacted] [redacted] [redacted]')
+  })
+
   it('is refused with what to check, once', async () => {
     const fetch = fakeFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
     const grant = { endpoint, grantType, parameters: {}, check: 'Check the policy.' }

@@ -1,7 +1,11 @@
 import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
+import { createRedactor, type Redactor } from '../redact.js'
 import type { Token, TokenRequest } from '../token.js'
 import { parseTokenResponse } from './token-response.js'
+
+/** Parameters that are tokens themselves (RFC 8693 section 2.1, RFC 7521 section 4.1). */
+const SECRET_PARAMETERS = ['subject_token', 'actor_token', 'assertion'] as const
 
 /** What {@link extensionGrantToken} is given. */
 export interface ExtensionGrant {
@@ -59,6 +63,9 @@ export async function extensionGrantToken(
     parameters,
     oauth.throughContext(context, request),
   )
-  const of = { strategy, endpoint, requestedAt, clock: context.clock, redact, check, notAfter }
+  // No setting holds what was made for this request alone.
+  const made = createRedactor(SECRET_PARAMETERS.map((name) => parameters[name]).filter((value) => value !== undefined))
+  const clean: Redactor = (text) => made(redact(text))
+  const of = { strategy, endpoint, requestedAt, clock: context.clock, redact: clean, check, notAfter }
   return parseTokenResponse(response, of)
 }

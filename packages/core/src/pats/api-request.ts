@@ -104,7 +104,9 @@ interface Refusal {
 
 function refusal({ name, status, answer, redact, remedies }: Refusal): ApiError {
   const apiCode = typeof answer['error_code'] === 'string' ? cleanLine(answer['error_code'], redact) : undefined
-  const said = typeof answer['message'] === 'string' ? `: ${cleanLine(answer['message'], redact)}` : ''
+  // `detail` is SCIM's word for it (RFC 7644 section 3.12).
+  const sentence = answer['message'] ?? answer['detail']
+  const said = typeof sentence === 'string' ? `: ${cleanLine(sentence, redact)}` : ''
   const { code, remedy } = meaningOf(status, apiCode, refusalOfDeadToken(status, JSON.stringify(answer)))
   const what = [status, apiCode].filter(Boolean).join(' ')
   return new ApiError({

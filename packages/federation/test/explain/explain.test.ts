@@ -38,7 +38,7 @@ describe('explainFederation', () => {
   })
 
   describe.each(pairs.map((pair) => [pair.title, pair] as const))('%s', (_title, pair) => {
-    it('fails of what the documentation says [S4-13]', async () => {
+    it('fails of what the documentation says [S4-13] [F08]', async () => {
       const one = await caseOf(pair, keys)
       const { matches, closest, policies } = await explained(one)
       expect(failing(closest?.checks ?? []).sort()).toEqual([...pair.fails].sort())
