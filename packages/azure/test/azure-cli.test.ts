@@ -10,6 +10,8 @@ const SHOW = 'account show --output json'
 const token = (resource: string, target = ''): string =>
   `account get-access-token --resource ${resource}${target} --output json`
 
+const WINDOWS_PROFILE = 'C:\\Users\\ada/.azure/azureProfile.json'
+
 describe('azure-cli', () => {
   it.each(PERSONALITIES)('signs in with the login of a %s [A08] [S3-05]', async (personality) => {
     const { signIn } = await machine(personality)
@@ -132,7 +134,11 @@ describe('the set-up of azure-cli', () => {
   it.each([
     ['az is not there', { commands: fakeCommands() }, 'the program "az" is not on the PATH'],
     ['there is no profile file', { files: fakeFiles() }, 'nobody has logged in with az'],
-    ['the profile has no subscription', { files: fakeFiles({ [PROFILE]: '{"subscriptions":[]}' }) }, 'az login'],
+    [
+      'the profile has no subscription',
+      { files: fakeFiles({ [WINDOWS_PROFILE]: '{"subscriptions":[]}' }) },
+      'az login',
+    ],
     ['the profile cannot be read', { files: fakeFiles({ [PROFILE]: '{canary' }) }, 'nobody has logged in with az'],
   ])('does not apply where %s, and says what to do', async (_where, given, reason) => {
     const { signIn } = await machine('user', given)
@@ -175,8 +181,7 @@ describe('the set-up of azure-cli', () => {
 
   it("runs az's own Python on Windows, where az is a batch file, with the arguments apart [P46]", async () => {
     const python = 'C:\\Program Files\\Microsoft SDKs\\Azure\\CLI2\\python.exe'
-    const profile = 'C:\\Users\\ada/.azure/azureProfile.json'
-    const files = fakeFiles({ [python]: '', [profile]: '{"subscriptions":[{}]}' })
+    const files = fakeFiles({ [python]: '', [WINDOWS_PROFILE]: '{"subscriptions":[{}]}' })
     const windows = { platform: 'win32', home: 'C:\\Users\\ada', files, env: { ProgramFiles: 'C:\\Program Files' } }
     for (const config of [{}, { azureCliPath: 'C:\\Program Files\\Microsoft SDKs\\Azure\\CLI2\\wbin\\az.cmd' }]) {
       const { signIn, commands } = await machine('service principal', windows)
@@ -187,6 +192,20 @@ describe('the set-up of azure-cli', () => {
       })
     }
   })
+
+  it.each(['PATH', 'Path'])(
+    'finds the Python of an az that stands on the %s alone, in absolute places [P46]',
+    async (name) => {
+      const [python, az] = ['D:\\tools\\az\\python.exe', 'D:\\tools\\az\\wbin\\az.cmd']
+      const decoys = { 'here\\wbin\\az.cmd': '', 'here\\python.exe': '', 'E:\\pip\\Scripts\\az.cmd': '' }
+      const files = fakeFiles({ [python]: '', [az]: '', ...decoys, [WINDOWS_PROFILE]: '{"subscriptions":[{}]}' })
+      const path = 'here\\wbin;E:\\pip\\Scripts;C:\\Windows;D:\\tools\\az\\wbin\\'
+      const windows = { platform: 'win32', home: 'C:\\Users\\ada', files, env: { [name]: path } }
+      const { signIn, commands } = await machine('service principal', windows)
+      await refusalOf((await signIn()).headers())
+      expect(commands.runs[0]).toMatchObject({ options: { path: python } })
+    },
+  )
 })
 
 describe('a refusal of azure-cli', () => {

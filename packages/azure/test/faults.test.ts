@@ -261,6 +261,21 @@ describe('a certificate', () => {
     expect((await auth.fetch(ME)).status).toBe(200)
   })
 
+  it('that was renewed with its key signs in behind the one that ended, without which it would not [P48]', async () => {
+    const { world, signIn } = surroundings()
+    const { azureTenantId, azureClientId } = secretOf(world)
+    const ended = await world.azure.createCertificate({ lifetimeSeconds: 3600 })
+    await world.clock.advance('2h')
+    const { privateKey } = ended
+    const { certificate } = await world.azure.createCertificate({ privateKey })
+    const config = { azureTenantId, azureClientId }
+    const both = ended.certificate + certificate + privateKey
+    const auth = await signIn({ ...config, azureClientCertificate: both })
+    expect((await auth.fetch(ME)).status).toBe(200)
+    const alone = await signIn({ ...config, azureClientCertificate: ended.certificate + privateKey })
+    expect((await refusalOf(alone.headers())).message).toContain('holds a certificate that expired on')
+  })
+
   it('signs a new assertion for each request: for the token endpoint, by its SHA-256, for ten minutes [P48]', async () => {
     const { world, ports } = surroundings()
     const bodies: URLSearchParams[] = []

@@ -47,7 +47,13 @@ export interface AzureAccess {
   addSecret(options?: OfApplication & { readonly lifetimeSeconds?: number }): string
   revokeSecret(value: string): void
   /** Makes a self-signed certificate with an RSA key and registers it: PEM, the key as PKCS #8. Needs Node. */
-  createCertificate(options?: OfApplication & { readonly lifetimeSeconds?: number }): Promise<CertificateKeyPair>
+  createCertificate(
+    options?: OfApplication & {
+      readonly lifetimeSeconds?: number
+      /** The key of an earlier certificate (PKCS #8, PEM), which is renewed with it. */
+      readonly privateKey?: string
+    },
+  ): Promise<CertificateKeyPair>
   /** Registers a certificate (PEM) of your own. Needs Node; rejects with its error for what is no certificate. */
   registerCertificate(certificate: string, clientId?: string): Promise<void>
   /**

@@ -61,11 +61,11 @@ export function azureAccess(state: WorldState): AzureAccess {
       for (const { secrets } of directory.applications)
         for (const [at, secret] of secrets.entries()) if (secret.value === value) secrets.splice(at, 1)
     },
-    createCertificate: ({ clientId: id, lifetimeSeconds = 365 * day } = {}) =>
+    createCertificate: ({ clientId: id, lifetimeSeconds = 365 * day, privateKey } = {}) =>
       activity.busy(async () => {
         const { displayName, certificates } = application(id)
         const from = clock.now() - day * 1000
-        const made = await makeCertificate(displayName, from, clock.now() + lifetimeSeconds * 1000)
+        const made = await makeCertificate(displayName, from, clock.now() + lifetimeSeconds * 1000, privateKey)
         certificates.push(await readCertificate(made.certificate))
         return made
       }),

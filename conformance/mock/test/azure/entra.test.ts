@@ -19,7 +19,7 @@ async function verified(world: World, token: string) {
   return jwtVerify(token, keys, { issuer: `https://sts.windows.net/${tenantId}/`, currentDate, algorithms: ['RS256'] })
 }
 
-test('version 1 answers numbers as texts, and signs for the resource that was named', async () => {
+test('version 1 answers numbers as texts, and signs for the resource that was named [S3-17]', async () => {
   const world = createWorld({ clock: 'frozen' })
   const now = world.clock.now() / 1000
   const answer = await json(await askEntra(world, {}, { version: 1 }))

@@ -9,6 +9,8 @@ export interface AzProgram {
 }
 
 const FOLDERS = ['ProgramFiles', 'ProgramFiles(x86)'] as const
+/** Only these are places: a relative one is wherever the process happens to be. */
+const ABSOLUTE = /^(?:[a-z]:[\\/]|\\\\)/i
 
 /**
  * The program that runs az, from a setting or from where it is installed; `undefined` when it is nowhere. On Windows az is a
@@ -22,15 +24,24 @@ export async function azProgram(setting: string | undefined, context: DetectCont
     return (await commands.find('az')) === undefined ? undefined : { first: [] }
   }
   if (setting) return /\.cmd$/i.test(setting) ? python(upTwice(setting)) : { path: setting, first: [] }
-  for (const folder of FOLDERS) {
-    const found = python(`${env[folder]}\\Microsoft SDKs\\Azure\\CLI2`)
-    if (env[folder] && (await files.exists(found.path))) return found
+  const installed = FOLDERS.filter((name) => env[name]).map((name) => `${env[name]}\\Microsoft SDKs\\Azure\\CLI2`)
+  for (const folder of [...installed, ...(await foldersOnPath(context))]) {
+    const found = python(folder)
+    if (await files.exists(found.path)) return found
   }
   return undefined
 }
 
 function python(folder: string): AzProgram & { readonly path: string } {
   return { path: `${folder}\\python.exe`, first: ['-IBm', 'azure.cli'] }
+}
+
+/** Where a `wbin\az.cmd` on the `PATH` belongs, for an az that was installed elsewhere. */
+async function foldersOnPath({ env, files }: DetectContext): Promise<readonly string[]> {
+  const places = (env['PATH'] ?? env['Path'] ?? '').split(';').map((place) => place.replace(/[\\/]+$/, ''))
+  const programs = places.filter((place) => ABSOLUTE.test(place)).map((place) => `${place}\\az.cmd`)
+  const found = await Promise.all(programs.map((program) => files.exists(program)))
+  return programs.filter((_, at) => found[at]).map(upTwice)
 }
 
 /** `…\CLI2\wbin\az.cmd` without its last two parts. */

@@ -35,17 +35,20 @@ export async function readCertificate(certificate: string): Promise<RegisteredCe
   }
 }
 
-/** Makes a self-signed certificate with an RSA key of 2048 bits; times are epoch milliseconds. */
+/** Makes a self-signed certificate with an RSA key of 2048 bits, a new one unless it is given; times are epoch milliseconds. */
 export async function makeCertificate(
   commonName: string,
   notBefore: number,
   notAfter: number,
+  renewed?: string,
 ): Promise<CertificateKeyPair> {
-  const { generateKeyPair } = await import('node:crypto')
+  const { createPrivateKey, createPublicKey, generateKeyPair } = await import('node:crypto')
   const { signCertificate } = await import('../../server/tls/certificate.js')
   const { promisify } = await import('node:util')
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const fields = { commonName, publicKey, use: 'client' as const }
+  const privateKey = renewed
+    ? createPrivateKey(renewed)
+    : (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
+  const fields = { commonName, publicKey: createPublicKey(privateKey), use: 'client' as const }
   return {
     certificate: signCertificate(
       { ...fields, notBefore: new Date(notBefore), notAfter: new Date(notAfter) },
