@@ -1,6 +1,9 @@
+import { browserRow } from '../lib/browser.mjs'
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
-import { program } from '../lib/programs.mjs'
+import { program, withReady } from '../lib/programs.mjs'
 import { packageVersion } from '../lib/tools.mjs'
+
+const command = [process.execPath, program('databricks-sql.mjs')]
 
 /** The SQL driver for Node.js: its sign-in, and a call with the header that it makes. */
 export const databricksSql = {
@@ -10,15 +13,18 @@ export const databricksSql = {
   install: async () => ({ version: packageVersion('@databricks/sql') }),
   rows: () => [
     ...rowsOfAll(
-      { client: 'node', command: [process.execPath, program('databricks-sql.mjs')] },
+      { client: 'node', command },
       {
-        pat: { asked: { 'clusters.list': 1 } },
-        'oauth-m2m': { asked: { 'workspace.discovery': 1, 'workspace.token': 1, 'clusters.list': 1 } },
+        pat: { asked: { 'sql-warehouses.list': 1 } },
+        'oauth-m2m': { asked: { 'workspace.discovery': 1, 'workspace.token': 1, 'sql-warehouses.list': 1 } },
       },
     ),
     {
       flow: userLogin,
-      skip: 'the driver opens `/oidc/oauth2/v2.0/authorize` of the workspace, where the mock has no login page on AWS',
+      client: 'node',
+      command: withReady({ DATABRICKS_HOST: 'world.workspace.publicHost' }, command),
+      asked: { 'workspace.discovery': 1, 'workspace.authorize': 1, 'workspace.token': 1, 'sql-warehouses.list': 1 },
+      ...browserRow(),
     },
   ],
 }

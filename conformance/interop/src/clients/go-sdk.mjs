@@ -1,6 +1,5 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { azureDevOps } from '../lib/azure-devops.mjs'
 import { documented } from '../lib/documented.mjs'
 import { flowNames, rowsOfAll } from '../lib/flows.mjs'
 import { program } from '../lib/programs.mjs'
@@ -37,7 +36,6 @@ export const goSdk = {
           },
         },
         'azure-devops-oidc': {
-          config: azureDevOps,
           asked: {
             'workspace.config': 1,
             'azure-devops.token': 1,
@@ -53,11 +51,11 @@ export const goSdk = {
         'azure-msi': { asked: { 'workspace.config': 1, 'imds.token': 2, 'scim.me': 1 } },
         'google-credentials': { asked: { 'workspace.config': 1, 'google.token': 2, 'scim.me': 1 } },
         'google-id': {
-          note: 'its metadata client asks for `universe/universe_domain` and tries again, as the mock answers 501 where Google says 404',
+          note: 'its metadata client asks for `universe/universe_domain`, which no instance has',
           asked: {
             'workspace.config': 1,
             'gce-metadata.value': 1,
-            'unmatched (501)': [1, 12],
+            'gce-metadata.value (404)': 2,
             'gce-metadata.token': 2,
             'iam-credentials.generate-id-token': 1,
             'iam-credentials.generate-access-token': 1,

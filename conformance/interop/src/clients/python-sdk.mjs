@@ -1,5 +1,4 @@
 import { browserRow } from '../lib/browser.mjs'
-import { azureDevOps } from '../lib/azure-devops.mjs'
 import { documented } from '../lib/documented.mjs'
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
 import { program, withReady } from '../lib/programs.mjs'
@@ -30,7 +29,6 @@ export const pythonSdk = {
             },
           },
           'azure-devops-oidc': {
-            config: azureDevOps,
             asked: {
               'workspace.config': 1,
               'azure-devops.token': 2,
@@ -46,7 +44,7 @@ export const pythonSdk = {
           'azure-msi': { skip: 'the SDK for Python reads ARM_USE_MSI and has no sign-in for it' },
           'google-credentials': { asked: { 'workspace.config': 1, 'google.token': 2, 'scim.me': 1 } },
           'google-id': {
-            note: 'google-auth asks for allowedLocations in the background, where the mock has no answer',
+            note: 'google-auth asks for allowedLocations in the background',
             asked: {
               'workspace.config': 1,
               'gce-metadata.root': 1,
@@ -54,7 +52,7 @@ export const pythonSdk = {
               'gce-metadata.universe': 2,
               'gce-metadata.account': 2,
               'gce-metadata.token': 2,
-              'unmatched (501)': [0, 1],
+              'iam-credentials.allowed-locations': [0, 1],
               'iam-credentials.generate-id-token': 1,
               'iam-credentials.generate-access-token': 1,
               'scim.me': 1,

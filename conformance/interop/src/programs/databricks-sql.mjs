@@ -20,5 +20,6 @@ await client.connect({
         }),
       }),
 })
-await callWith(await client.getAuthProvider().authenticate())
+// The driver asks users for the scope `sql` alone.
+await callWith(await client.getAuthProvider().authenticate(), '/api/2.0/sql/warehouses')
 await client.close()

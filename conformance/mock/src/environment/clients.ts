@@ -51,6 +51,8 @@ const clients = {
     otherwise: 'url',
     reach: {
       ...cloudsIsolated,
+      // It knows the host of an account by its name alone.
+      'account-oauth-m2m': 'isolate',
       ...absent('@databricks/sdk-experimental', 'env-oidc', 'file-oidc', 'github-oidc', 'azure-devops-oidc'),
     },
     notes: { '*': 'It takes an http: host from 0.17.0 on; earlier ones make it https:, and need --isolate.' },

@@ -52,7 +52,9 @@ function jobsOf({ federation }: World): SignInFacts['job'] {
     if (known) return known
     const { issuer, subject, env } = kind === 'github' ? federation.startGithubJob() : federation.startAzureDevOpsJob()
     const { servicePrincipalClientId } = federation
-    federation.addPolicy({ issuer, subject, servicePrincipalClientId })
+    // Azure DevOps cannot be asked for another audience.
+    const audiences = kind === 'azure-devops' && { audiences: ['api://AzureADTokenExchange'] }
+    federation.addPolicy({ issuer, subject, servicePrincipalClientId, ...audiences })
     started.set(kind, env)
     return env
   }

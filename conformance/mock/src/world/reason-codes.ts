@@ -190,6 +190,7 @@ export const reasonCodes: readonly string[] = [
   'unknown-impersonated-account',
   'unknown-impersonation-scope',
   'unknown-metadata-account',
+  'unknown-metadata-path',
   'unknown-page-token',
   'unknown-pat',
   'unknown-path',

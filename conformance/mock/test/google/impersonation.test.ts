@@ -26,6 +26,18 @@ test('an ID token names the address of its account when it is asked to, and Data
   expect(world.journal.entries.at(-1)?.reason?.code).toBe('missing-google-email')
 })
 
+test('an account may be used everywhere, which the libraries ask in the background with a token', async () => {
+  const world = createWorld()
+  const { serviceAccountEmail } = world.gcp
+  const url = `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccountEmail}/allowedLocations`
+  const authorization = `Bearer ${await accessToken(world)}`
+  expect(await json(await world.fetch(url, { headers: { authorization } }))).toEqual({
+    locations: [],
+    encodedLocations: '0x0',
+  })
+  expect((await world.fetch(url)).status).toBe(401)
+})
+
 test('a chain of delegates leads to the account, and an address may be percent-encoded', async () => {
   const world = createWorld()
   const { email } = world.gcp.addServiceAccount('between')

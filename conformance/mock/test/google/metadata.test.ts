@@ -21,6 +21,15 @@ test('the root shows without any header which server it is', async () => {
   }
 })
 
+test('a value that is not there is not found, in the words of the server, and not a gap of the mock', async () => {
+  const world = createWorld()
+  for (const path of ['universe/universe_domain', 'instance/attributes/cluster-name', '../v2/']) {
+    const response = await world.fetch(`${root}/computeMetadata/v1/${path}`, { headers })
+    expect([response.status, response.headers.get('metadata-flavor')]).toEqual([404, 'Google'])
+  }
+  expect((await world.fetch(`${root}/computeMetadata/v1/instance/attributes/`)).status).toBe(403)
+})
+
 test('the values of the instance and of its project are told as text', async () => {
   const world = createWorld()
   const { projectId, projectNumber, instanceEmail } = world.gcp

@@ -55,6 +55,14 @@ const metadata: readonly Refusal[] = [
     ask: (world) => askMetadata(world, `/${world.gcp.serviceAccountEmail}/token`),
   },
   {
+    code: 'unknown-metadata-path',
+    title: 'an instance has no values besides those that it lists',
+    status: 404,
+    body: /was not found/,
+    unswitchable: 'there is no value to answer with',
+    ask: (world) => askMetadata(world, '/default/attributes'),
+  },
+  {
     code: 'missing-metadata-audience',
     title: 'an ID token needs an audience',
     status: 400,

@@ -7,6 +7,7 @@ import { nearest } from '../../src/environment/nearest.js'
 import { signInNames } from '../../src/environment/sign-ins.js'
 import { startServer } from '../../src/server/index.js'
 import { createWorld } from '../../src/world/create-world.js'
+import { json } from '../requests.js'
 import { testWhereInstalled } from '../tools.js'
 
 const proxy = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
@@ -57,7 +58,8 @@ function ownNames(client: string, auth: string, way: string, job: readonly strin
   ].sort()
 }
 
-const server = await startServer({ worlds: [createWorld()] })
+const world = createWorld()
+const server = await startServer({ worlds: [world] })
 const apart = await startServer({ worlds: [createWorld()], everyHost: { http: 0, https: 0 } })
 const job = Object.keys(createWorld().federation.startAzureDevOpsJob().env)
 
@@ -124,6 +126,35 @@ test('a run of a workflow is started once, and a policy lets it in', async () =>
   ]
   expect(one).toEqual(other)
 })
+
+/** The ID token of a job, as its provider hands it out. */
+async function idTokenOf(job: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const github = job['ACTIONS_ID_TOKEN_REQUEST_URL']
+  const [url, token] = github
+    ? [`${github}&audience=${job['DATABRICKS_TOKEN_AUDIENCE']}`, job['ACTIONS_ID_TOKEN_REQUEST_TOKEN']]
+    : [`${job['SYSTEM_OIDCREQUESTURI']}?api-version=7.2-preview.1`, job['SYSTEM_ACCESSTOKEN']]
+  const method = github ? 'GET' : 'POST'
+  const answer = await json(await world.fetch(url, { method, headers: { authorization: `Bearer ${token}` } }))
+  return answer.value ?? answer.oidcToken
+}
+
+test.each(['github-oidc', 'azure-devops-oidc'] as const)(
+  'what the job of %s is given is exchanged under the policy that lets it in',
+  async (auth) => {
+    const { variables } = await server.environment({ client: 'go', auth })
+    const answer = await world.fetch(`${variables['DATABRICKS_HOST']}/oidc/v1/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        subject_token: await idTokenOf(variables),
+        client_id: String(variables['DATABRICKS_CLIENT_ID']),
+        scope: 'all-apis',
+      }),
+    })
+    expect([answer.status, world.journal.entries.at(-1)?.reason]).toEqual([200, undefined])
+  },
+)
 
 testWhereInstalled('keytool')(
   'the JVM reads the trust store and takes the certificate in it for one to be trusted',

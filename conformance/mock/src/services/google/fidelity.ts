@@ -44,6 +44,10 @@ export const googleFidelity = {
     source: 'OpenID Connect Discovery 1.0',
     assumed: 'members besides issuer and endpoints',
   },
+  'iam-credentials.allowed-locations': {
+    level: 'assumed',
+    source: 'the Google libraries of Python and Node ask for it, and read encodedLocations',
+  },
   'iam-credentials.generate-access-token': {
     level: 'documented',
     source: 'vendor reference of IAM Credentials; error shape of Google APIs',

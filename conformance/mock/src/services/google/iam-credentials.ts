@@ -1,7 +1,8 @@
 import { ok } from '../../http/answer.js'
 import { firstFailure } from '../../world/checks.js'
-import type { Route } from '../route.js'
+import type { Handler, Route } from '../route.js'
 import { issueAccessToken } from './access-tokens.js'
+import { googleCaller } from './bearer.js'
 import { googleError } from './google-error.js'
 import { issueIdToken } from './id-tokens.js'
 import { type ActAs, impersonating } from './impersonation.js'
@@ -46,10 +47,22 @@ const generateIdToken: ActAs = async (exchange, account, body) => {
   return ok({ token: token.value })
 }
 
+/** `allowedLocations`: the account may be used everywhere, as the libraries read `0x0`. They ask in the background. */
+const allowedLocations: Handler = (exchange) => {
+  const caller = googleCaller(exchange)
+  return 'refused' in caller ? caller.refused : ok({ locations: [], encodedLocations: '0x0' })
+}
+
 const accounts = '/v1/projects/:project/serviceAccounts'
 
 /** What IAM Credentials answers. */
 export const iamCredentialsRoutes: readonly Route[] = [
+  {
+    operation: 'iam-credentials.allowed-locations',
+    method: 'GET',
+    path: `${accounts}/:account/allowedLocations`,
+    handler: allowedLocations,
+  },
   {
     operation: 'iam-credentials.generate-access-token',
     method: 'POST',

@@ -2,7 +2,7 @@ import type { Operation } from '../../http/operation.js'
 import type { Handler, Route } from '../route.js'
 import { googleDirectory } from './directory.js'
 import { metadataAccount, metadataEmail, metadataIdentity, metadataScopes, metadataToken } from './metadata-account.js'
-import { metadata, metadataRoot, onAccount, text } from './metadata-server.js'
+import { metadata, metadataRoot, metadataUnknown, onAccount, text } from './metadata-server.js'
 
 const v1 = '/computeMetadata/v1'
 const account = `${v1}/instance/service-accounts/:account`
@@ -60,6 +60,7 @@ export const metadataRoutes: readonly Route[] = [
   get('gce-metadata.value', `${account}/scopes`, onAccount(metadataScopes)),
   get('gce-metadata.token', `${account}/token`, onAccount(metadataToken)),
   get('gce-metadata.identity', `${account}/identity`, onAccount(metadataIdentity)),
+  get('gce-metadata.value', '/computeMetadata/*', metadataUnknown),
 ]
 
 function get(operation: Operation, path: string, handler: Handler): Route {

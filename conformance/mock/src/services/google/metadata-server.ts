@@ -37,11 +37,15 @@ export function onAccount(handler: AccountHandler): Handler {
     const refused = firstFailure(exchange.world, [
       ['unknown-metadata-account', name !== 'default' && name !== instance.email, 'The instance has no such account.'],
     ])
-    return refused
-      ? { ...page(404, 'The requested URL was not found on this server.'), reason: refused }
-      : handler(exchange, instance)
+    return refused ? { ...notFound, reason: refused } : handler(exchange, instance)
   })
 }
+
+/** A value that the instance has not, such as an attribute that nobody set. */
+export const metadataUnknown: Handler = metadata(() => ({
+  ...notFound,
+  reason: { code: 'unknown-metadata-path', sentence: 'The instance has no value at this path.' },
+}))
 
 /** A value as text. */
 export function text(value: string): Answer {
@@ -53,6 +57,8 @@ export const metadataRoot: Handler = () => ({
   ...text('computeMetadata/\n'),
   headers: { ...flavor, 'content-type': 'application/text' },
 })
+
+const notFound = page(404, 'The requested URL was not found on this server.')
 
 function page(status: number, sentence: string): Answer {
   return {

@@ -13,7 +13,7 @@ export const oauthFidelity = {
     source: 'RFC 6749 section 4.1, RFC 7636; what the official CLI and SDKs send and read',
     assumed:
       'the page for a client or redirect URI that is not registered (400 with an OAuth error); which refusal wins; ' +
-      'iss in every redirect (the CLI reads it); the lifetime of a code',
+      'iss in every redirect (the CLI reads it); the lifetime of a code; /oidc/oauth2/v2.0/authorize, which @databricks/sql opens, is the same page',
   },
   'workspace.token': {
     level: 'documented',

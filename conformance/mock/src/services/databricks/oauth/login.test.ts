@@ -16,6 +16,23 @@ test('the seeded user signs in at once: a code, the state and the issuer go back
   })
 })
 
+test('the SQL drivers send their users to another path of the same page', async () => {
+  const world = createWorld()
+  const query = {
+    response_type: 'code',
+    client_id: 'databricks-sql-connector',
+    redirect_uri: 'http://localhost:8030',
+    scope: 'sql offline_access',
+    state: 'a-state',
+    code_challenge: 'FmKHWO5FMBQ_9FLgmC96hf__B-kIHUgVPvEJMKBQFQo',
+    code_challenge_method: 'S256',
+  }
+  const page = `${world.workspace.host}/oidc/oauth2/v2.0/authorize?${new URLSearchParams(query)}`
+  const callback = callbackOf(await world.fetch(page, { redirect: 'manual' }))
+  expect([callback.origin, callback.searchParams.get('state')]).toEqual(['http://localhost:8030', 'a-state'])
+  expect(callback.searchParams.get('code')).toMatch(/^dcod/)
+})
+
 test('a code gives the user’s token and, with offline_access, a refresh token', async () => {
   const world = createWorld({ clock: 'frozen', tokenLifetimeSeconds: 900 })
   const { access_token: token, ...rest } = await json(await tradeCode(world, await newCode(world)))

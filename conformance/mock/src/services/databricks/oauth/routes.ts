@@ -30,6 +30,8 @@ export const workspaceOAuthRoutes: readonly Route[] = [
   },
   { operation: 'workspace.jwks', method: 'GET', path: '/oidc/jwks.json', handler: keyDocument },
   { operation: 'workspace.authorize', method: 'GET', path: '/oidc/v1/authorize', handler: authorize },
+  // Where the SQL drivers send their users on every cloud; a workspace on Azure answers by itself, with Entra.
+  { operation: 'workspace.authorize', method: 'GET', path: '/oidc/oauth2/v2.0/authorize', handler: authorize },
   { operation: 'workspace.token', method: 'POST', path: '/oidc/v1/token', handler: tokenEndpoint },
   { operation: 'workspace.revoke', method: 'POST', path: '/oidc/v1/revoke', handler: revoke },
 ]
