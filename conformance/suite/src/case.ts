@@ -8,8 +8,8 @@ export type Level = 'MUST' | 'SHOULD'
 
 /** Where a case comes from. */
 export interface Clause {
-  /** `CONTRACT` is the strategy contract, `CONTRACT.md` of this package. */
-  readonly doc: 'CONTRACT' | `RFC${number}`
+  /** `CONTRACT` is the strategy contract, `CONTRACT.md` of this package; `CLIENTS` what clients keep, `CLIENTS.md` of it. */
+  readonly doc: 'CONTRACT' | 'CLIENTS' | `RFC${number}`
   readonly section: string
   /** The document's own words, with the keyword. */
   readonly quote: string
@@ -59,8 +59,8 @@ export function defineCase<Facts>(definition: CaseDefinition<Facts>): Conformanc
 
 /** Why a case does not apply to a scenario with these capabilities; `undefined` when it does. */
 export function inapplicable(
-  { needs, unless = [] }: Pick<ConformanceCase, 'needs' | 'unless'>,
-  capabilities: readonly Capability[],
+  { needs, unless = [] }: { readonly needs: readonly string[]; readonly unless?: readonly string[] },
+  capabilities: readonly string[],
 ): string | undefined {
   const missing = needs.filter((need) => !capabilities.includes(need))
   const instead = unless.filter((capability) => capabilities.includes(capability))
@@ -69,6 +69,6 @@ export function inapplicable(
 }
 
 /** The case's sentence with the rows that it proves, as a test is titled. */
-export function titleOf({ id, title, rows }: ConformanceCase): string {
+export function titleOf({ id, title, rows }: Pick<ConformanceCase, 'id' | 'title' | 'rows'>): string {
   return [`${id} ${title}`, ...rows.map((row) => `[${row}]`)].join(' ')
 }

@@ -3,8 +3,8 @@ import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
 import { traceOf } from './bench/trace.js'
 import { type ConformanceCase, inapplicable, titleOf } from './case.js'
-import { countingExpect } from './expect.js'
-import type { CaseResult, CheckResult } from './result.js'
+import { describeError, judge, outcomeOf } from './judge.js'
+import type { CaseResult } from './result.js'
 import { flawOf, type Scenario } from './scenario.js'
 
 /** An hour, as Databricks issues them. */
@@ -42,54 +42,13 @@ export async function runCase(one: ConformanceCase, { strategy, scenario, seam, 
     bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed })
     startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
-    const checks = judge(one, facts as never, bench)
-    const ends = Object.values(checks)
-    if (ends.length === 0) return { ...about, outcome: 'error', reason: 'the case checks nothing', checks }
-    const errored = Object.entries(checks).find(([, { outcome }]) => outcome === 'error')
-    if (errored)
-      return {
-        ...about,
-        outcome: 'error',
-        reason: `${errored[0]}: ${(errored[1] as { message: string }).message}`,
-        checks,
-        ...seen(),
-      }
-    const outcome = ends.every((end) => end.outcome === 'pass') ? 'pass' : 'fail'
-    return { ...about, outcome, checks, ...seen() }
+    return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...seen() }
   } catch (error) {
-    const text = error instanceof HarnessError ? error.message : describe(error)
+    const text = error instanceof HarnessError ? error.message : describeError(error)
     return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {}, ...seen() }
   } finally {
     bench?.desk.recover()
   }
-}
-
-function judge(one: ConformanceCase, facts: never, bench: Bench): Record<string, CheckResult> {
-  const results: Record<string, CheckResult> = {}
-  for (const [name, check] of Object.entries(one.checks)) {
-    const { expect, count } = countingExpect()
-    try {
-      const returned: unknown = check.holds(facts, expect)
-      // What an async check finds out later would be lost.
-      if (returned instanceof Promise) {
-        returned.catch(() => {})
-        results[name] = { outcome: 'error', message: 'it returned a promise; a check judges facts, and act() waits' }
-        continue
-      }
-      results[name] = count() > 0 ? { outcome: 'pass' } : { outcome: 'error', message: 'it asserted nothing' }
-    } catch (error) {
-      const isVerdict = error instanceof Error && (error as { code?: unknown }).code === 'ERR_ASSERTION'
-      const message = bench.scrub(isVerdict ? error.message : describe(error))
-      results[name] = { outcome: isVerdict ? 'fail' : 'error', message }
-    }
-  }
-  return results
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}: ${error.message}`
-    : `something that is no error was thrown: ${String(error)}`
 }
 
 function nameOf(strategy: CredentialStrategy): string {

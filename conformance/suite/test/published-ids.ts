@@ -84,3 +84,8 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'FEDERATION-007': 'active',
   'FEDERATION-008': 'active',
 }
+
+/** The same of the cases for clients. */
+export const publishedClientIds: typeof publishedIds = Object.fromEntries(
+  Array.from({ length: 18 }, (_, at) => [`CLIENT-${String(at + 1).padStart(3, '0')}`, 'active'] as const),
+)

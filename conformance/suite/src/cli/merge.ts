@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { allCases } from '../cases/index.js'
+import { clientCases } from '../driver/cases/index.js'
 import { mergeReports } from '../report/merge.js'
 import { readReport } from '../report/read-report.js'
 import { toTerminal } from '../report/terminal.js'
@@ -19,7 +20,7 @@ export function addMergeCommand(program: Command): void {
       try {
         const merged = mergeReports(
           await Promise.all(files.map(readReport)),
-          allCases.map(({ id }) => id),
+          [...allCases, ...clientCases].map(({ id }) => id),
         )
         const { results, endedAt: _endedAt, counts: _counts, verdict, ...header } = merged
         const out = openReports(targets, header)

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { signInNames } from '../driver/sign-ins.js'
 import { type Format, formats, isFormat } from '../report/formats.js'
 import type { Shard } from '../report/model.js'
 
@@ -11,7 +12,14 @@ export interface Target {
 
 /** The options of `run`. */
 export interface RunOptions {
-  readonly plugin: string
+  /** Exactly one of these three. */
+  readonly plugin?: string
+  readonly driver?: string
+  readonly exec?: string
+  readonly signIn: readonly string[]
+  readonly reach?: 'proxy' | 'url'
+  /** Seconds. */
+  readonly timeout?: number
   readonly case: readonly string[]
   readonly shard?: Shard
   readonly seed: string
@@ -22,7 +30,22 @@ export interface RunOptions {
 /** Declares the options of `run`. */
 export function addRunOptions(command: Command): Command {
   return addReportOption(command)
-    .requiredOption('--plugin <module>', 'a module that exports `conformance`: its path, or the name of a package')
+    .option('--plugin <module>', 'a module that exports `conformance`: its path, or the name of a package')
+    .option('--driver <command>', 'a driver of a client: it speaks JSON lines on stdin and stdout')
+    .option('--exec <command>', 'a client itself: one run is one call, and its exit code says how it ended')
+    .option(
+      '--sign-in <name>',
+      `how the command of --exec signs in: ${signInNames.join(', ')}; may be repeated`,
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--reach <way>', 'how the command of --exec is led to the mock (default: url)').choices([
+        'url',
+        'proxy',
+      ]),
+    )
+    .option('--timeout <seconds>', 'how long a driver or a command may take for one case (default: 60)', seconds)
     .option('--case <id>', 'this case alone, or all of FLIGHT and the like; may be repeated', collect, [])
     .option('--shard <i/n>', 'every n-th case, from the i-th on', shard)
     .option('--seed <text>', 'makes the mocked identifiers, and so the reports, repeatable', '1')
@@ -42,6 +65,12 @@ export function addReportOption(command: Command): Command {
 /** Gathers what an option is given each time. */
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= 3600) return value
+  throw new InvalidArgumentError('It must be a number of seconds, up to 3600.')
 }
 
 function shard(text: string): Shard {

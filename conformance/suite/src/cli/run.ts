@@ -1,27 +1,30 @@
 import type { Command } from 'commander'
-import { allCases } from '../cases/index.js'
-import { loadPlugin, type Plugin } from '../plugin/load-plugin.js'
+import type { ListedCase } from '../listed-case.js'
 import { REPORT_VERSION, type Report, type ReportedResult, type ReportHeader } from '../report/model.js'
 import { progressLine, toTerminal } from '../report/terminal.js'
 import { runSuite } from '../run-suite.js'
 import { digestOf, frozenSetOf } from '../verdict/case-set.js'
 import { footerOf } from '../verdict/verdict.js'
-import { readWaivers } from '../verdict/waivers.js'
+import { readWaivers, type Waiver } from '../verdict/waivers.js'
 import { EXIT_FAILURE } from './exit-codes.js'
 import { fail } from './fail.js'
 import { openReports } from './report-files.js'
-import { reproduceWith } from './reproduce.js'
 import { addRunOptions, type RunOptions } from './run-options.js'
 import { selectCases, shardOf } from './select-cases.js'
+import { type Target, type TargetKind, targetOf } from './target.js'
 import { versions } from './versions.js'
 
-/** Adds `run`, which certifies what a module declares, without a test runner. */
+/** Adds `run`, which certifies the strategies of a module, or a client from outside, without a test runner. */
 export function addRunCommand(program: Command): void {
-  const command = program.command('run').description('run the cases on the strategies that a module exports')
+  const command = program
+    .command('run')
+    .description('run the cases on the strategies that a module exports, or on a client')
   addRunOptions(command).action(async (options: RunOptions) => {
     const running = failUntilEnded()
     try {
-      const report = await run(options, Date.now)
+      const kind = targetOf(options)
+      // The two have cases of their own; what is done with them is the same.
+      const report = await run(kind as TargetKind<ListedCase>, options, Date.now)
       running.ended(report.verdict.failed ? EXIT_FAILURE : 0)
     } catch (error) {
       running.ended(0)
@@ -30,25 +33,46 @@ export function addRunCommand(program: Command): void {
   })
 }
 
-async function run(options: RunOptions, now: () => number): Promise<Report> {
-  const selected = selectCases(options.case, allCases)
-  const waivers = options.waivers === undefined ? [] : await readWaivers(options.waivers, allCases)
-  const plugin = await loadPlugin(options.plugin, process.cwd())
-  const header = headerOf(options, plugin, now)
+async function run<Case extends ListedCase>(
+  kind: TargetKind<Case>,
+  options: RunOptions,
+  now: () => number,
+): Promise<Report> {
+  const selected = selectCases(options.case, kind.cases)
+  const waivers = options.waivers === undefined ? [] : await readWaivers(options.waivers, kind.cases)
+  const target = await kind.load()
+  try {
+    return await runOn(target, { selected, waivers, options, now })
+  } finally {
+    await target.close()
+  }
+}
+
+interface Selection<Case extends ListedCase> {
+  readonly selected: readonly Case[]
+  readonly waivers: readonly Waiver[]
+  readonly options: RunOptions
+  readonly now: () => number
+}
+
+async function runOn<Case extends ListedCase>(
+  target: Target<Case>,
+  { selected, waivers, options, now }: Selection<Case>,
+): Promise<Report> {
+  const header = headerOf(options, target, now)
   const files = openReports(options.report, header)
   // A report on stdout stays alone there.
   const out = options.report.some(({ path }) => path === '-') ? process.stderr : process.stdout
   const results: ReportedResult[] = []
-  const reproduce = reproduceWith(options.plugin, options.seed)
   const cases = shardOf(selected, options.shard)
   let heading = ''
   for await (const result of runSuite({
-    subjects: plugin.subjects,
+    subjects: target.subjects,
     cases,
     waivers,
     seed: options.seed,
     now,
-    reproduce,
+    reproduce: target.reproduce,
   })) {
     const subject = `${result.strategy}, scenario "${result.scenario}"`
     if (subject !== heading) out.write(`${heading === '' ? '' : '\n'}${subject}\n`)
@@ -65,7 +89,7 @@ async function run(options: RunOptions, now: () => number): Promise<Report> {
 
   function headerOf(
     { seed, shard, case: filter }: RunOptions,
-    { identity, subjects }: Plugin,
+    { identity, subjects }: Target<Case>,
     clock: () => number,
   ): ReportHeader {
     const frozen = frozenSetOf(selected)

@@ -11,6 +11,8 @@ export interface PluginIdentity {
   readonly given: string
   readonly name?: string
   readonly version?: string
+  /** What a client is written in, as its driver says. */
+  readonly language?: string
 }
 
 /** A module of strategies, loaded. */

@@ -2,6 +2,7 @@ import { capabilities } from '../capability.js'
 import { runCase } from '../run-case.js'
 import { flawOf } from '../scenario.js'
 import type { Subject } from '../subject.js'
+import { warmUp } from '../warm-up.js'
 import type { ConformanceEntry } from './conformance-entry.js'
 
 const known: readonly string[] = capabilities.map(({ name }) => name)
@@ -43,6 +44,7 @@ function subjectOf(entry: unknown, where: string): Subject {
     strategy: strategy.name,
     scenario: scenario.name,
     capabilities: scenario.capabilities,
+    prepare: ({ seed }) => warmUp((one) => runCase(one, { strategy, scenario, seed })),
     run: (one, { seed }) => runCase(one, { strategy, scenario, seed }),
   }
 }

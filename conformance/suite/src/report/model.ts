@@ -1,4 +1,3 @@
-import type { Capability } from '../capability.js'
 import type { Clause, Level } from '../case.js'
 import type { PluginIdentity } from '../plugin/load-plugin.js'
 import type { CheckResult } from '../result.js'
@@ -42,11 +41,11 @@ export interface ReportHeader {
   readonly startedAt: string
 }
 
-/** A strategy in one scenario. */
+/** A strategy in one scenario, or a client in one sign-in. */
 export interface ReportedSubject {
   readonly strategy: string
   readonly scenario: string
-  readonly capabilities: readonly Capability[]
+  readonly capabilities: readonly string[]
 }
 
 /** How one case ended on one subject. Secrets are named by ordinal. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ConformanceCase } from '../case.js'
+import type { ListedCase } from '../listed-case.js'
 import type { CaseResult } from '../result.js'
 import type { Outcome } from '../report/model.js'
 
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 const members = { case: true, check: false, reason: true, link: false, expires: true }
 
 /** The waivers of a file, for cases and checks that there are. Rejects with a sentence that names what is wrong. */
-export async function readWaivers(file: string, cases: readonly ConformanceCase[]): Promise<readonly Waiver[]> {
+export async function readWaivers(file: string, cases: readonly ListedCase[]): Promise<readonly Waiver[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${file} cannot be read: ${error.code}.`)
   })
@@ -43,7 +43,7 @@ function listIn(text: string): readonly unknown[] | undefined {
   }
 }
 
-function flawOf(waiver: unknown, cases: readonly ConformanceCase[]): string | undefined {
+function flawOf(waiver: unknown, cases: readonly ListedCase[]): string | undefined {
   if (typeof waiver !== 'object' || waiver === null) return 'is no object'
   const given = waiver as Readonly<Record<string, unknown>>
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(members, name))

@@ -1,0 +1,17 @@
+import type { JournalEntry } from '@lakeauth/mock'
+
+/** More than a person reads. */
+const LINES_MAX = 30
+
+/** What was asked, a line for each request, with the service in place of an address that changes; equal ones in a row are one. */
+export function traceOfRequests(entries: readonly JournalEntry[]): readonly string[] {
+  const lines: { readonly text: string; times: number }[] = []
+  for (const { method, service, authority, target, status } of entries) {
+    const text = `${method} ${service ?? authority} ${target.replace(/[?#].*$/, '')} → ${status ?? 'no answer'}`
+    const last = lines.at(-1)
+    if (last?.text === text) last.times++
+    else lines.push({ text, times: 1 })
+  }
+  const shown = lines.slice(0, LINES_MAX).map(({ text, times }) => (times === 1 ? text : `${text}  (${times} times)`))
+  return lines.length > LINES_MAX ? [...shown, `and ${lines.length - LINES_MAX} more lines`] : shown
+}
