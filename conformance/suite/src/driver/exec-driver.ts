@@ -36,6 +36,7 @@ export function openExec(options: DriverOptions, capabilities: readonly string[]
         return { results, printed }
       } finally {
         running.kill()
+        await running.ended
       }
     },
   }

@@ -39,7 +39,12 @@ async function converse(
   const running = launch(command, { env })
   const [out, err] = [readOutput(running.stdout), readOutput(running.stderr)]
   try {
-    const { started, results } = await within(talk(running, out, one), {
+    const said = talk(running, out, one).then(async (answers) => {
+      // What it wrote in the end is there once its output is over.
+      await err.over
+      return answers
+    })
+    const { started, results } = await within(said, {
       timer,
       milliseconds: timeoutMs,
       what: one ? 'the driver' : 'the start of the driver',
@@ -48,6 +53,7 @@ async function converse(
     return { started, results, printed: texts }
   } finally {
     running.kill()
+    await running.ended
   }
 }
 

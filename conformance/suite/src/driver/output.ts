@@ -9,7 +9,7 @@ const OUTPUT_MAX = 8 * LINE_MAX
 export interface Output {
   /** The next line; `undefined` when there is none any more. Rejects with a `DriverError` for one that is too long. */
   line(): Promise<string | undefined>
-  /** Everything so far. */
+  /** Everything so far. Throws a `DriverError` when it is too much to be looked through. */
   text(): string
   /** Resolves at the end of the output. */
   readonly over: Promise<void>
@@ -21,6 +21,7 @@ export function readOutput(stream: Readable): Output {
   const chunks: Buffer[] = []
   let rest: Buffer = Buffer.alloc(0)
   let size = 0
+  let flood: string | undefined
   let flaw: string | undefined
   let isOver = false
   let wake = (): void => {}
@@ -40,24 +41,28 @@ export function readOutput(stream: Readable): Output {
     const chunk = typeof data === 'string' ? Buffer.from(data) : data
     size += chunk.length
     // What nobody will look at is not kept, but still read: the process must not wait for it.
-    if (size > OUTPUT_MAX) flaw ??= `a process wrote more than ${OUTPUT_MAX} bytes`
-    if (flaw === undefined) {
+    if (size > OUTPUT_MAX) flood ??= `a process wrote more than ${OUTPUT_MAX} bytes`
+    if (flood === undefined) {
       chunks.push(chunk)
       rest = split(Buffer.concat([rest, chunk]), lines)
       if (rest.length > LINE_MAX || lines.some((line) => line.length > LINE_MAX))
-        flaw = `a line is longer than ${LINE_MAX} bytes`
+        flaw ??= `a line is longer than ${LINE_MAX} bytes`
     }
     wake()
   })
   return {
     over,
-    text: () => Buffer.concat(chunks).toString('utf8'),
+    text: () => {
+      if (flood !== undefined) throw new DriverError(flood)
+      return Buffer.concat(chunks).toString('utf8')
+    },
     line: async () => {
-      while (flaw === undefined && lines.length === 0 && !isOver)
+      while (flaw === undefined && flood === undefined && lines.length === 0 && !isOver)
         await new Promise<void>((resolve) => {
           wake = resolve
         })
-      if (flaw !== undefined) throw new DriverError(flaw)
+      const wrong = flaw ?? flood
+      if (wrong !== undefined) throw new DriverError(wrong)
       return lines.shift()
     },
   }
