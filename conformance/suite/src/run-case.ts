@@ -2,6 +2,7 @@ import type { CredentialStrategy } from '@lakeauth/core'
 import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
 import { traceOf } from './bench/trace.js'
+import { withWork, type Work } from './bench/work.js'
 import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { describeError, judge, outcomeOf } from './judge.js'
 import type { CaseResult } from './result.js'
@@ -20,7 +21,15 @@ export interface CaseRun {
 }
 
 /** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
-export async function runCase(one: ConformanceCase, { strategy, scenario, seam, seed }: CaseRun): Promise<CaseResult> {
+export function runCase(one: ConformanceCase, run: CaseRun): Promise<CaseResult> {
+  return withWork((work) => runWatched(one, run, work))
+}
+
+async function runWatched(
+  one: ConformanceCase,
+  { strategy, scenario, seam, seed }: CaseRun,
+  work: Work,
+): Promise<CaseResult> {
   const about = {
     id: one.id,
     rev: one.rev,
@@ -39,7 +48,7 @@ export async function runCase(one: ConformanceCase, { strategy, scenario, seam, 
     bench ? { trace: traceOf(bench, startedAt), virtualMs: bench.world.clock.now() - startedAt } : {}
   try {
     const lifetimeSeconds = one.lifetimeSeconds ?? LIFETIME_SECONDS
-    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed })
+    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, work })
     startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
     return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...seen() }

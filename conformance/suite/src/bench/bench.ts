@@ -15,7 +15,8 @@ import { HarnessError } from './harness-error.js'
 import { instrumented, type Marks } from './instrumented.js'
 import { type Ports, recordingPorts } from './ports.js'
 import { createTokenDesk, type TokenDesk } from './token-desk.js'
-import { type Outcome, patiently, standing } from './turns.js'
+import { type Outcome, patiently, settle, standing } from './turns.js'
+import type { Work } from './work.js'
 
 /** Headers as a credential gives them. */
 export type Headers = Readonly<Record<string, string>>
@@ -31,6 +32,7 @@ export interface BenchOptions {
   readonly seam?: Seam | undefined
   /** Makes the world's identifiers repeatable. */
   readonly seed?: string | undefined
+  readonly work: Work
 }
 
 /** One strategy on one machine in one mocked Databricks, everything recorded. */
@@ -95,7 +97,8 @@ export async function createBench(options: BenchOptions): Promise<Bench> {
 }
 
 function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
-  const { strategy, scenario, lifetimeSeconds, seam = (ports) => ports } = options
+  const { strategy, scenario, lifetimeSeconds, seam = (ports) => ports, work } = options
+  const stage = { world, work }
   const { desk, gate } = createTokenDesk(scenario.tokens, world)
   const recording = recordingPorts({ world, setup, tokens: scenario.tokens, gate })
   const { calls, log } = recording
@@ -134,10 +137,13 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
       const ends = await Promise.all(many.map((call) => bench.end(call)))
       return ends.map((end) => asHeaders(fulfilled(end, 'headers()')))
     },
-    end: (promise) => patiently(promise, world, 'a call'),
-    now: (promise) => standing(promise, world),
-    settle: () => world.clock.advance(0),
-    advance: (duration) => world.clock.advance(duration),
+    end: (promise) => patiently(promise, stage, 'a call'),
+    now: (promise) => standing(promise, stage),
+    settle: () => settle(stage),
+    advance: async (duration) => {
+      await world.clock.advance(duration)
+      if (work.isUnderWay()) await settle(stage)
+    },
     another: async (kind) => {
       if (kind === 'same') return createBench(options)
       const name = kind === 'broken' ? 'broken' : 'withoutManagement'
