@@ -85,7 +85,7 @@ function typeCheck() {
   ])
   if (status === 0) return []
   const atPage = (line) =>
-    line.replace(/^(?:.*\/)?([^/]+)\/[\w-]+\.ts\((\d+),/, (_, file, at) => `${file.replaceAll('!', '/')}:${at} (`)
+    line.replace(/^(?:.*\/)?([^/]+)\/[\w.-]+\.ts\((\d+),/, (_, file, at) => `${file.replaceAll('!', '/')}:${at} (`)
   return output.trim().split('\n').map(atPage)
 }
 

@@ -3,14 +3,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
 import { capture, captureApart, root, run } from './lib/run.mjs'
 import { withSignIn } from './lib/sign-in-world.mjs'
 import { snippetsOf } from './lib/snippets.mjs'
+import { tutorialOf } from './lib/tutorial.mjs'
 import { publishedPackages, workspacePackages } from './lib/workspace.mjs'
 
 const example = 'lakeauth-strategy-example'
+const tutorial = 'docs/guide/write-a-strategy.md'
 const lists = join(root, 'scripts', 'packed')
 const never = /\.test\.|\.test-d\.|(^|\/)test\/|\.map$|(^|\/)\.env|\.tsbuildinfo$|(^|\/)node_modules\//
 const oldest = join(root, 'scripts/node_modules/.bin/node')
@@ -29,10 +31,13 @@ const folder = mkdtempSync(join(tmpdir(), 'lakeauth-pack-'))
 try {
   const tarballs = Object.fromEntries(packed.map((one) => [one.manifest.name, pack(one)]))
   if (process.argv.includes('--write')) writeLists(tarballs)
-  const ok = await runChecks(
-    'pack-check',
-    packed.flatMap((one) => checksOf(one, tarballs)),
-  )
+  const ok = await runChecks('pack-check', [
+    ...packed.flatMap((one) => checksOf(one, tarballs)),
+    {
+      title: `the package that ${tutorial} writes is built, tested and certified in an empty folder, by nothing but the page`,
+      run: () => tutorialProblems(tarballs),
+    },
+  ])
   process.exitCode = ok ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true })
@@ -146,6 +151,52 @@ async function installProblems({ folder: source, manifest }, tarballs, { program
       ...(usesNetwork(manifest) && calls !== 1 ? [`${calls} calls of clusters/list arrived, expected 1`] : []),
     ]
   }, `${source}/README.md`)
+}
+
+/**
+ * Does what the tutorial says, to the letter, but for two things: our packages are the tarballs, and those of others have the
+ * versions of the workspace.
+ */
+async function tutorialProblems(tarballs) {
+  const { files, commands } = tutorialOf(readFileSync(join(root, tutorial), 'utf8'))
+  const place = mkdtempSync(join(folder, 'tutorial-'))
+  const home = mkdtempSync(join(folder, 'home-'))
+  for (const { path, content } of files) {
+    mkdirSync(dirname(join(place, path)), { recursive: true })
+    writeFileSync(join(place, path), content)
+  }
+  const problems = []
+  for (const [index, { name, program }] of nodes.entries()) {
+    const env = { PATH: [dirname(program), process.env.PATH].join(delimiter), HOME: home, ...certificates() }
+    const isInstalled = index > 0
+    for (const command of commands.filter((one) => !(isInstalled && one.startsWith('npm install')))) {
+      const words = command.split(' ').map((word) => tarballs[word] ?? pinned(word))
+      const { status, output } = await captureApart('sh', ['-c', words.join(' ')], { cwd: place, env })
+      if (status !== 0) return [...problems, `${command} ended with ${status} on ${name}: ${output}`]
+      problems.push(...certificateProblems(command, output).map((problem) => `${command} on ${name}: ${problem}`))
+    }
+  }
+  return problems
+}
+
+/** What a command that certifies has to say. */
+function certificateProblems(command, output) {
+  if (command === 'npm test') {
+    const passed = Number(/^. pass (\d+)$/m.exec(output)?.[1])
+    return passed > 20 ? [] : [`${passed} tests passed.`]
+  }
+  if (!command.startsWith('npx lakeauth-conformance')) return []
+  return /^conformant: \d+ pass, /m.test(output) ? [] : [`It is not conformant: ${output}`]
+}
+
+/** The package in the version of the workspace, so that a new one on the registry fails nothing here. */
+function pinned(word) {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const versions = {
+    typescript: devDependencies['typescript-7'].split('@').at(-1),
+    '@types/node': devDependencies['@types/node'],
+  }
+  return versions[word] ? `${word}@${versions[word]}` : word
 }
 
 /** The kit works in process; what signs in has to be seen by the mock. */

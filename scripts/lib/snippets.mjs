@@ -5,8 +5,8 @@ import { filesBelow, workspacePackages } from './workspace.mjs'
 
 /**
  * The `ts` blocks of a text, with the line on which their code starts. `runnable` ones say `ts run`. One below
- * `<summary>vault.ts</summary>` is that file, and the other blocks of its page import it. In TSDoc, `prefix` is what stands
- * before each line.
+ * `<summary>vault.ts</summary>` or **`src/vault.ts`** is that file, and the other blocks of its page import it. In TSDoc, `prefix`
+ * is what stands before each line.
  */
 export function snippetsOf(text, { file, prefix = '' }) {
   const lines = text.split('\n')
@@ -18,7 +18,11 @@ export function snippetsOf(text, { file, prefix = '' }) {
     if (end < 0) throw new Error(`${file}:${at + 1}: the block has no end.`)
     if (/^ts( |$)/.test(info)) {
       const code = lines.slice(at + 1, end).map((line) => content(line, prefix) ?? '')
-      const name = /<summary>([\w-]+)\.ts<\/summary>/.exec(lines.slice(Math.max(0, at - 2), at).join('\n'))?.[1]
+      const above = lines.slice(Math.max(0, at - 2), at).join('\n')
+      const name = /<summary>([\w-]+)\.ts<\/summary>|^\*\*`(?:[\w-]+\/)*([\w.-]+)\.ts`\*\*$/m
+        .exec(above)
+        ?.slice(1)
+        .find(Boolean)
       snippets.push({ file, line: at + 2, runnable: info === 'ts run', code: code.join('\n'), ...(name && { name }) })
     }
     at = end

@@ -28,6 +28,14 @@ it('knows the block that is a file by its summary', () => {
   ])
 })
 
+it('knows the block that is a file by its name in bold', () => {
+  const page = '**`src/vault.test.ts`**\n\n```ts\none()\n```\n\nNot so `vault.ts`:\n\n```ts\ntwo()\n```\n'
+  expect(snippetsOf(page, { file }).map(({ name, code }) => [name, code])).toEqual([
+    ['vault.test', 'one()'],
+    [undefined, 'two()'],
+  ])
+})
+
 it('refuses a block without an end', () => {
   expect(() => snippetsOf('```ts\none()\n', { file })).toThrow('a.md:1: the block has no end.')
 })
