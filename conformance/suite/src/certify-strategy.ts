@@ -1,4 +1,5 @@
 import type { CredentialStrategy } from '@lakeauth/core'
+import { reusedKeyPairs } from '@lakeauth/mock'
 import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { allCases } from './cases/index.js'
 import type { CaseResult } from './result.js'
@@ -46,12 +47,14 @@ export interface CertifyOptions {
 export function certifyStrategy({ test, strategy, scenario, cases = allCases }: CertifyOptions): void {
   const flaw = flawOf(scenario)
   if (flaw) throw new TypeError(`The scenario "${scenario.name}" contradicts itself: ${flaw}.`)
+  const lend = reusedKeyPairs()
+  const ended = (one: ConformanceCase): Promise<CaseResult> => runCase(one, { strategy, scenario, keyPairs: lend() })
   let warm: Promise<void> | undefined
   for (const one of cases) {
     const reason = inapplicable(one, scenario.capabilities)
     const run = async (): Promise<void> => {
-      await (warm ??= warmUp((first) => runCase(first, { strategy, scenario })))
-      const result = await runCase(one, { strategy, scenario })
+      await (warm ??= warmUp(ended))
+      const result = await ended(one)
       if (result.outcome !== 'pass') throw failureOf(result, one)
     }
     if (reason === undefined) test(titleOf(one), run)

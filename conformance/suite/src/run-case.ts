@@ -1,4 +1,5 @@
 import type { CredentialStrategy } from '@lakeauth/core'
+import type { KeyPairs } from '@lakeauth/mock'
 import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
 import { traceOf } from './bench/trace.js'
@@ -18,6 +19,8 @@ export interface CaseRun {
   readonly seam?: Seam | undefined
   /** Makes the identifiers of the mocked Databricks repeatable. */
   readonly seed?: string | undefined
+  /** Gives the keys of the mocked issuers, which are slow to make; new ones when absent. */
+  readonly keyPairs?: KeyPairs | undefined
 }
 
 /** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
@@ -27,7 +30,7 @@ export function runCase(one: ConformanceCase, run: CaseRun): Promise<CaseResult>
 
 async function runWatched(
   one: ConformanceCase,
-  { strategy, scenario, seam, seed }: CaseRun,
+  { strategy, scenario, seam, seed, keyPairs }: CaseRun,
   work: Work,
 ): Promise<CaseResult> {
   const about = {
@@ -48,7 +51,7 @@ async function runWatched(
     bench ? { trace: traceOf(bench, startedAt), virtualMs: bench.world.clock.now() - startedAt } : {}
   try {
     const lifetimeSeconds = one.lifetimeSeconds ?? LIFETIME_SECONDS
-    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, work })
+    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, keyPairs, work })
     startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
     return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...seen() }

@@ -1,4 +1,5 @@
 import type { CredentialStrategy } from '@lakeauth/core'
+import { reusedKeyPairs } from '@lakeauth/mock'
 import type { ConformanceCase } from './case.js'
 import { allCases } from './cases/index.js'
 import type { CaseResult } from './result.js'
@@ -39,7 +40,8 @@ export async function runCases({
   cases = allCases,
 }: RunCasesOptions): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = []
-  for (const one of cases) results.push(await runCase(one, { strategy, scenario }))
+  const lend = reusedKeyPairs()
+  for (const one of cases) results.push(await runCase(one, { strategy, scenario, keyPairs: lend() }))
   return results
 }
 

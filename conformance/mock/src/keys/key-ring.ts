@@ -1,15 +1,11 @@
 import { exportJWK } from 'jose/key/export'
-import { generateKeyPair } from 'jose/key/generate/keypair'
 import type { Identifiers } from '../entropy/identifiers.js'
+import type { KeyAlgorithm, KeyPairs } from './key-pairs.js'
 import { createSigner, type Signer } from './signer.js'
 
-/** The signature algorithms that the mock issues and accepts. */
-export type SigningAlgorithm = 'ES256' | 'RS256'
+export type { KeyAlgorithm, SigningAlgorithm } from './key-pairs.js'
 
-/** Those of every issuer; ES384 is one of AWS. */
-export type KeyAlgorithm = SigningAlgorithm | 'ES384'
-
-type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
+type KeyPair = Awaited<ReturnType<KeyPairs>>
 
 /** One signing key and what a key document shows of it. */
 export interface SigningKey {
@@ -30,12 +26,12 @@ export interface KeyRing {
   rotate(options?: { readonly retireOld?: boolean }): Promise<void>
 }
 
-/** An empty ring; `identifiers` name the keys. */
-export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers): KeyRing {
+/** An empty ring; `identifiers` name the keys, and `keyPairs` gives them. */
+export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers, keyPairs: KeyPairs): KeyRing {
   let made = 0
   let keys: Promise<SigningKey>[] = []
   const append = (): Promise<SigningKey> => {
-    const key = generate(algorithm, identifiers.hex(`key ${made}`, 16))
+    const key = signingKey(algorithm, identifiers.hex(`key ${made}`, 16), keyPairs(algorithm))
     made += 1
     keys.push(key)
     return key
@@ -57,8 +53,8 @@ export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers)
   }
 }
 
-async function generate(algorithm: KeyAlgorithm, kid: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true })
+async function signingKey(algorithm: KeyAlgorithm, kid: string, pair: Promise<KeyPair>): Promise<SigningKey> {
+  const { privateKey, publicKey } = await pair
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }
   return { kid, algorithm, privateKey, publicKey, jwk, sign: await createSigner(algorithm, privateKey) }
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { addSecret, applicationOf, settle } from '../services/azure/administration.js'
 import { makeCertificate, readCertificate } from '../services/azure/certificates.js'
 import { directoryPart, entraKeys } from '../services/azure/directory.js'
@@ -65,7 +66,12 @@ export function azureAccess(state: WorldState): AzureAccess {
       activity.busy(async () => {
         const { displayName, certificates } = application(id)
         const from = clock.now() - day * 1000
-        const made = await makeCertificate(displayName, from, clock.now() + lifetimeSeconds * 1000, privateKey)
+        const made = await makeCertificate(
+          displayName,
+          from,
+          clock.now() + lifetimeSeconds * 1000,
+          await rsaKey(state, privateKey),
+        )
         certificates.push(await readCertificate(made.certificate))
         return made
       }),
@@ -123,4 +129,11 @@ function managedIdentityAccess(state: WorldState): ManagedIdentityAccess {
 
 function userObjectId({ identifiers }: WorldState, userName: string): string {
   return identifiers.uuid(`entra user ${userName}`)
+}
+
+/** The key that is to be renewed, or a new one. */
+async function rsaKey({ keyPairs }: WorldState, renewed: string | undefined): Promise<KeyObject> {
+  const { createPrivateKey, KeyObject } = await import('node:crypto')
+  if (renewed) return createPrivateKey(renewed)
+  return KeyObject.from((await keyPairs('RS256')).privateKey as Parameters<typeof KeyObject.from>[0])
 }

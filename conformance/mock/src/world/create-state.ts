@@ -8,6 +8,7 @@ import { createPats } from '../identities/pats.js'
 import { createPrincipals } from '../identities/principals.js'
 import { createCanaries } from '../journal/canaries.js'
 import { createJournal } from '../journal/journal.js'
+import { newKeyPair } from '../keys/key-pairs.js'
 import { createKeyRing } from '../keys/key-ring.js'
 import { createSites } from '../identities/site.js'
 import { checkOptions } from '../json-schema/problem-in.js'
@@ -33,7 +34,7 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
   const principals = createPrincipals(identifiers)
   const canaries = createCanaries()
   const weakened = new Set(options.weaken)
-  const { azureCloud = 'PUBLIC' } = options
+  const { azureCloud = 'PUBLIC', keyPairs = newKeyPair } = options
   const state: WorldState = {
     name,
     settings: {
@@ -53,7 +54,8 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
     ask,
     clock,
     activity,
-    keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers),
+    keys: createKeyRing(options.signingAlgorithm ?? 'ES256', identifiers, keyPairs),
+    keyPairs,
     principals,
     pats: createPats(clock.now),
     canaries,
@@ -69,8 +71,10 @@ export function createState(options: WorldOptions, ask: WorldState['ask']): Worl
 }
 
 /** After the clock, whose times and speeds are a matter of range. */
-function checkWhole(options: WorldOptions): void {
+function checkWhole({ keyPairs, ...options }: WorldOptions): void {
   checkOptions('createWorld', options, worldOptionsSchema)
+  if (keyPairs !== undefined && typeof keyPairs !== 'function')
+    throw new TypeError('createWorld: keyPairs must be a function.')
   if (options.clock === 'frozen' && options.speed !== undefined)
     throw new TypeError('createWorld: speed is instead of clock: give one of the two.')
 }

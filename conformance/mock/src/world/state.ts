@@ -6,6 +6,7 @@ import type { Principal, Principals } from '../identities/principals.js'
 import type { CanaryStore } from '../journal/canaries.js'
 import type { JournalWriter } from '../journal/journal.js'
 import type { Sites } from '../identities/site.js'
+import type { KeyPairs } from '../keys/key-pairs.js'
 import type { KeyRing } from '../keys/key-ring.js'
 import type { MintedToken } from '../tokens/mint.js'
 import type { Identifiers } from '../entropy/identifiers.js'
@@ -31,6 +32,7 @@ export interface WorldState {
   readonly clock: WorldClock
   readonly activity: Activity
   readonly keys: KeyRing
+  readonly keyPairs: KeyPairs
   readonly principals: Principals
   readonly pats: Pats
   readonly canaries: CanaryStore

@@ -5,7 +5,7 @@ import type { FaultRule } from '../faults/fault-rule.js'
 import type { Level, SiteName } from '../identities/site.js'
 import type { Canary } from '../journal/canaries.js'
 import type { Journal } from '../journal/journal.js'
-import type { SigningAlgorithm } from '../keys/key-ring.js'
+import type { KeyPairs, SigningAlgorithm } from '../keys/key-pairs.js'
 import type { OAuthSettings } from '../services/databricks/oauth/state.js'
 import type { FederationAccess } from './federation-access.js'
 import type { OAuthAccess } from './oauth-access.js'
@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** How a dead or unknown token is refused on APIs; public reports and documentation disagree. */
   readonly deadTokenStyle?: 401 | 403
   readonly signingAlgorithm?: SigningAlgorithm
+  /** Gives the pairs of keys of all issuers of the world; new ones unless told. {@link reusedKeyPairs} lends the same to many worlds. */
+  readonly keyPairs?: KeyPairs
   /** How many live personal access tokens a user may have in the workspace, the seeded one included. */
   readonly patLimit?: number
   /** How the OAuth endpoints behave at first; `world.oauth.settings` changes it later. */

@@ -7,7 +7,7 @@ import {
   type Report,
   type TokenRequest,
 } from '@lakeauth/core'
-import { createWorld, type World } from '@lakeauth/mock'
+import { createWorld, type KeyPairs, type World } from '@lakeauth/mock'
 import type { Scenario, Setup } from '../scenario.js'
 import { type Leak, leaksIn, plainSettings, secretsOf } from '../oracle/leaks.js'
 import type { Call, LogEntry } from './calls.js'
@@ -32,6 +32,8 @@ export interface BenchOptions {
   readonly seam?: Seam | undefined
   /** Makes the world's identifiers repeatable. */
   readonly seed?: string | undefined
+  /** Gives the keys of every world; new ones when absent. */
+  readonly keyPairs?: KeyPairs | undefined
   readonly work: Work
 }
 
@@ -85,9 +87,10 @@ export interface Bench {
 
 /** A bench with a world of its own, on a clock that stands still. */
 export async function createBench(options: BenchOptions): Promise<Bench> {
-  const { scenario, lifetimeSeconds, seed } = options
+  const { scenario, lifetimeSeconds, seed, keyPairs } = options
   const world = createWorld({
     ...(seed !== undefined && { seed }),
+    ...(keyPairs && { keyPairs }),
     ...scenario.world,
     clock: 'frozen',
     tokenLifetimeSeconds: lifetimeSeconds,
@@ -109,8 +112,9 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
     strategies: [instrumented(tested, calls, marks)],
     config: config as never,
   })
+  const spelled = new Map<string, readonly string[]>()
   const secrets = (): ReturnType<typeof secretsOf> =>
-    secretsOf({ world, setup, scenario, strategy, settings: marks.settings ?? {} })
+    secretsOf({ world, setup, scenario, strategy, settings: marks.settings ?? {}, spelled })
   const bench: Bench = {
     world,
     strategy,

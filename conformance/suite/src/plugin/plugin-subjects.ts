@@ -7,6 +7,9 @@ import type { ConformanceEntry } from './conformance-entry.js'
 
 const known: readonly string[] = capabilities.map(({ name }) => name)
 
+/** Cases wait for turns most of their time. Each has a world of its own, on a clock of its own. */
+const SIDE_BY_SIDE = 8
+
 /**
  * The subjects that a module declares.
  *
@@ -44,7 +47,8 @@ function subjectOf(entry: unknown, where: string): Subject {
     strategy: strategy.name,
     scenario: scenario.name,
     capabilities: scenario.capabilities,
-    prepare: ({ seed }) => warmUp((one) => runCase(one, { strategy, scenario, seed })),
-    run: (one, { seed }) => runCase(one, { strategy, scenario, seed }),
+    sideBySide: SIDE_BY_SIDE,
+    prepare: (run) => warmUp((one) => runCase(one, { strategy, scenario, ...run })),
+    run: (one, run) => runCase(one, { strategy, scenario, ...run }),
   }
 }

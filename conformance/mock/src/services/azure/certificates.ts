@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { encode } from 'jose/base64url'
 
 /** A certificate whose key may sign assertions of an application. */
@@ -35,19 +36,15 @@ export async function readCertificate(certificate: string): Promise<RegisteredCe
   }
 }
 
-/** Makes a self-signed certificate with an RSA key of 2048 bits, a new one unless it is given; times are epoch milliseconds. */
+/** Makes a self-signed certificate with an RSA key; times are epoch milliseconds. */
 export async function makeCertificate(
   commonName: string,
   notBefore: number,
   notAfter: number,
-  renewed?: string,
+  privateKey: KeyObject,
 ): Promise<CertificateKeyPair> {
-  const { createPrivateKey, createPublicKey, generateKeyPair } = await import('node:crypto')
+  const { createPublicKey } = await import('node:crypto')
   const { signCertificate } = await import('../../server/tls/certificate.js')
-  const { promisify } = await import('node:util')
-  const privateKey = renewed
-    ? createPrivateKey(renewed)
-    : (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
   const fields = { commonName, publicKey: createPublicKey(privateKey), use: 'client' as const }
   return {
     certificate: signCertificate(

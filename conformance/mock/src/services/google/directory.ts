@@ -38,7 +38,7 @@ export interface GoogleDirectory {
 /** The directory of a world; keys are made on first use. */
 export const googleDirectory = definePart('google directory', createDirectory)
 
-function createDirectory({ identifiers, canaries, principals }: WorldState): GoogleDirectory {
+function createDirectory({ identifiers, keyPairs, canaries, principals }: WorldState): GoogleDirectory {
   const projectId = `lakeauth-${identifiers.hex('google project', 6)}`
   const projectNumber = identifiers.decimal('google project', 12)
   const accounts = new Map<string, ServiceAccount>()
@@ -46,7 +46,7 @@ function createDirectory({ identifiers, canaries, principals }: WorldState): Goo
   const addServiceAccount = (email: string): ServiceAccount => {
     const named = { ...identifiers, hex: (label: string) => identifiers.hex(`${email} ${label}`, 40) }
     const uniqueId = identifiers.decimal(email, 21)
-    const account = { email, uniqueId, keys: createKeyRing('RS256', named) }
+    const account = { email, uniqueId, keys: createKeyRing('RS256', named, keyPairs) }
     accounts.set(email, account)
     return account
   }

@@ -27,7 +27,7 @@ interface OddKey {
 }
 
 /** The generic issuer's part of a world. */
-export const issuerPart = definePart('generic issuer', ({ identifiers }): IssuerKeys => {
+export const issuerPart = definePart('generic issuer', ({ identifiers, keyPairs }): IssuerKeys => {
   const rings = new Map<SigningAlgorithm, KeyRing>()
   const odd = new Map<RefusedAlgorithm, Promise<OddKey>>()
   const ring = (algorithm: SigningAlgorithm): KeyRing => {
@@ -35,7 +35,7 @@ export const issuerPart = definePart('generic issuer', ({ identifiers }): Issuer
       ...identifiers,
       hex: (label: string, length: number) => identifiers.hex(`idp ${algorithm} ${label}`, length),
     }
-    const known = rings.get(algorithm) ?? createKeyRing(algorithm, named)
+    const known = rings.get(algorithm) ?? createKeyRing(algorithm, named, keyPairs)
     rings.set(algorithm, known)
     return known
   }
