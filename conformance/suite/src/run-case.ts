@@ -25,8 +25,14 @@ export interface CaseRun {
 
 /** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
 export function runCase(one: ConformanceCase, run: CaseRun): Promise<CaseResult> {
-  return withWork((work) => runWatched(one, run, work))
+  return withWork(async (work) => {
+    const result = await runWatched(one, run, work)
+    return work.usedNetwork() ? { ...result, outcome: 'error', reason: USED_NETWORK } : result
+  })
 }
+
+const USED_NETWORK =
+  'the strategy used the network of this machine, where nothing is mocked: ask by context.fetch alone'
 
 async function runWatched(
   one: ConformanceCase,

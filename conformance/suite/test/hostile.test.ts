@@ -44,6 +44,25 @@ describe.concurrent('a strategy that goes wrong is an error, never a pass', { ti
     })
   }
 
+  test('it asks the network by itself', async ({ expect }) => {
+    const results = await all({
+      ...good,
+      configure: (settings, context) => {
+        const credential = good.configure(settings, context)
+        const headers: Credential['headers'] = async (request) => {
+          await fetch('http://127.0.0.1:65535/').catch(() => {})
+          return credential.headers(request)
+        }
+        return { ...credential, headers }
+      },
+    })
+    expect(results.filter(({ id, outcome }) => outcome === 'pass' && !WITHOUT_HEADERS.test(id))).toEqual([])
+    expect(results.find(({ id }) => id === 'HEADERS-001')).toMatchObject({
+      outcome: 'error',
+      reason: expect.stringContaining('the network of this machine'),
+    })
+  })
+
   test('its configure crashes', async ({ expect }) => {
     const strategy: CredentialStrategy = {
       ...good,

@@ -1,5 +1,8 @@
 import { createSign, generateKeyPairSync, randomUUID, scryptSync, sign, subtle } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { withWork } from './work.js'
 
@@ -31,6 +34,21 @@ test('cryptography that ends at once is nothing to wait for', async () => {
     return work.isUnderWay()
   })
   expect(isUnderWay).toBe(false)
+})
+
+test.for([
+  ['fetch', () => fetch('http://127.0.0.1:65535/')],
+  ['node:http', () => new Promise((done) => request('http://127.0.0.1:65535/').on('error', done).end())],
+  ['a socket', () => new Promise((done) => connect(65535, '127.0.0.1').on('error', done))],
+  ['a look-up of a name', () => lookup('localhost')],
+] as const)('%s is a use of the network', async ([, use]) => {
+  const seen = await withWork(async (work) => {
+    const before = work.usedNetwork()
+    await use().catch(() => {})
+    return [before, work.usedNetwork()]
+  })
+  expect(seen).toEqual([false, true])
+  expect(await withWork(async (work) => work.usedNetwork())).toBe(false)
 })
 
 test('a case does not wait for the work of another', async () => {

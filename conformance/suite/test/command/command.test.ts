@@ -107,6 +107,31 @@ test('a rejection that nobody handles is an error of its case, without its messa
 })
 
 test.for([
+  ['never answers', 'headers: () => new Promise(() => {})', 'never ended'],
+  ['gives garbage', 'headers: async () => 42', 'gave a number'],
+  ['asks the network by itself', `headers: () => fetch('http://127.0.0.1:65535/')`, 'the network of this machine'],
+  [
+    'throws where nobody can catch it',
+    `headers: (request) => { setImmediate(() => { throw new TypeError('dose-of-a-test') }); return inner.headers(request) }`,
+    'TypeError was thrown outside of any call and nobody handled it',
+  ],
+] as const)('a strategy that %s is an error of its cases, and the run fails', async ([, member, reason]) => {
+  const spoilt = plugin('').replace(
+    /return pat.configure\(settings, context\)/,
+    `const inner = pat.configure(settings, context); return { ...inner, ${member} }`,
+  )
+  const file = `spoilt-${member.length}.mjs`
+  await writeFile(join(folder, file), spoilt)
+  const cases = ['HEADERS', 'PAT'].flatMap((name) => ['--case', name])
+  const { code, stdout, stderr } = await command('run', '--plugin', `./${file}`, ...cases)
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/! PAT-001 .* \(error: /)
+  expect(stdout).toContain(reason)
+  expect(stdout).not.toMatch(/✓ (HEADERS-001|PAT-001)/)
+  expect(stdout + stderr).not.toContain('dose-of-a-test')
+})
+
+test.for([
   [['run', '--plugin', './none.mjs'], 'There is no ./none.mjs: build the plugin first.'],
   [['run', '--plugin', 'lakeauth-nowhere'], 'There is neither a file nor an installed package lakeauth-nowhere.'],
   [['run', '--plugin', './plugin.mjs', '--case', 'PAT-9'], 'There is no case PAT-9. There are PAT-001,'],
