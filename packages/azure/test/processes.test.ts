@@ -11,9 +11,15 @@ import { refusalOf, surroundings } from './support/surroundings.js'
 const run = promisify(execFile)
 
 /** Runs a script in a process of its own, against the built package, with this environment alone. */
-async function child(name: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function child(
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<unknown> {
   const script = fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url))
-  const { stdout, stderr } = await run(process.execPath, [script], { env: { PATH: process.env['PATH'], ...env } })
+  const { stdout, stderr } = await run(process.execPath, [...options, script], {
+    env: { PATH: process.env['PATH'], ...env },
+  })
   expect(stderr).toBe('')
   return JSON.parse(stdout)
 }
@@ -105,7 +111,8 @@ describe('where Node takes proxies from the environment', () => {
       [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
     }
   }
-  const host = { DATABRICKS_HOST: 'https://adb-1.2.azuredatabricks.net', NODE_USE_ENV_PROXY: '1', HOME: '/nonexistent' }
+  const here = { DATABRICKS_HOST: 'https://adb-1.2.azuredatabricks.net', HOME: '/nonexistent' }
+  const host = { ...here, NODE_USE_ENV_PROXY: '1' }
 
   it.each([
     ['the metadata service', { ARM_USE_MSI: 'true' }, '169.254.169.254'],
@@ -125,6 +132,22 @@ describe('where Node takes proxies from the environment', () => {
     expect(answer['code']).toBe('ERR_PROXY_FORBIDDEN')
     expect(answer['message']).toContain(`Add ${name} to NO_PROXY`)
     expect(JSON.stringify(answer)).not.toContain('canary')
+    expect(through.asked).toEqual([])
+  })
+
+  const config = fileURLToPath(new URL('children/env-proxy.config.json', import.meta.url))
+  const program = 'data:text/javascript,import http from "node:http"; http.setGlobalProxyFromEnv()'
+
+  it.each([
+    ['an option with a value', {}, ['--use-env-proxy=true']],
+    ['NODE_OPTIONS', { NODE_OPTIONS: '--use-env-proxy=true' }, []],
+    ['a configuration file', {}, [`--experimental-config-file=${config}`, '--no-warnings']],
+    ['the program itself', {}, [`--import=${program}`]],
+  ])('nothing of the machine is asked through them when they come by %s [T11]', async (_what, env, options) => {
+    await using through = await proxy()
+    const identity = { IDENTITY_ENDPOINT: 'http://127.0.0.1:42356/msi/token', IDENTITY_HEADER: 'canary-1b70' }
+    const settings = { ...here, ...identity, ...env, HTTP_PROXY: through.url }
+    expect(await child('refusal', settings, options)).toMatchObject({ code: 'ERR_PROXY_FORBIDDEN' })
     expect(through.asked).toEqual([])
   })
 
