@@ -51,6 +51,7 @@ const own: Scenario = {
     'api',
     'azure',
     'management-token',
+    'management-refusal',
     'invalid-setting',
   ],
   tokens: { operation: 'entra.token', each: 2 },
@@ -61,6 +62,11 @@ const own: Scenario = {
   },
   broken: (world) => {
     world.azure.revokeSecret(world.azure.clientSecret)
+    return own.arrange(world, { lifetimeSeconds: 0 })
+  },
+  withoutManagement: (world) => {
+    const scope = `${world.azure.managementResource}/.default`
+    world.on('entra.token', { scope }).respond({ status: 400, json: { error: 'invalid_resource' } })
     return own.arrange(world, { lifetimeSeconds: 0 })
   },
   invalid: { attribute: 'azureEnvironment', value: 'synthetic-nonsense' },

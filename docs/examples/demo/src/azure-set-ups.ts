@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { type AzureTokenCredential, fromTokenCredential } from '@lakeauth/azure'
 import type { World } from '@lakeauth/mock'
 import { writeAzDouble } from '@lakeauth/mock/server'
 import type { PrepareSetUp, SetUp } from './set-ups.js'
@@ -81,6 +82,28 @@ export const azureSetUps: Readonly<Record<string, PrepareSetUp>> = {
     const trusted = { LAKEAUTH_OIDC_ALLOWED_ORIGINS: new URL(env['SYSTEM_OIDCREQUESTURI'] ?? '').origin }
     return { ...onAzure(azure, { ...application(azure), ...env, ...token, ...trusted }), tokenRequests: 4 }
   },
+
+  'azure-token-credential': ({ azure }, wrong) => ({
+    ...onAzure(azure, {}),
+    strategy: fromTokenCredential(ownCredential(azure, spoiled(azure.clientSecret, wrong))),
+  }),
+}
+
+/** A credential of an application's own, which makes its requests by itself: of the form of those of `@azure/identity`. */
+function ownCredential({ authority, tenantId, clientId }: World['azure'], secret: string): AzureTokenCredential {
+  return {
+    getToken: async (scope, { abortSignal }) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret, scope }
+      const response = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+        signal: abortSignal ?? null,
+      })
+      const answer = (await response.json()) as { readonly access_token: string; readonly expires_in: number }
+      if (!response.ok) throw Object.assign(new Error('Entra refused.'), { statusCode: response.status })
+      return { token: answer.access_token, expiresOnTimestamp: Date.now() + answer.expires_in * 1000 }
+    },
+  }
 }
 
 /** Databricks on Azure, and Azure itself, on loopback: a user who trusts these addresses says so. */

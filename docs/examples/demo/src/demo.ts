@@ -17,7 +17,7 @@ export async function demo(strategies: readonly CredentialStrategy[], broken?: s
     await using _server = await startServer({ worlds: [world] })
     const setUp = await prepare(world, strategy.name === broken)
     try {
-      signIns.push(await signIn(strategy, setUp, world))
+      signIns.push(await signIn(setUp.strategy ?? strategy, setUp, world))
     } finally {
       await setUp.remove?.()
     }

@@ -1,12 +1,13 @@
 import { parseArguments, UsageError } from './arguments.js'
 import { demo } from './demo.js'
+import { madeStrategies } from './made-strategies.js'
 import { exportedStrategies } from './strategies.js'
 import { table } from './table.js'
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words: readonly string[]): Promise<number> {
-  const strategies = await exportedStrategies()
+  const strategies = [...(await exportedStrategies()), ...madeStrategies]
   try {
     const { json, broken } = parseArguments(
       words,

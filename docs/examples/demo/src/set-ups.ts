@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import type { CredentialStrategy } from '@lakeauth/core'
 import type { World } from '@lakeauth/mock'
 import { writeCliDouble } from '@lakeauth/mock/server'
 import { azureSetUps } from './azure-set-ups.js'
@@ -15,6 +16,8 @@ export interface SetUp {
   readonly identity: string
   /** How many tokens must have been asked for, exactly. */
   readonly tokenRequests: number
+  /** The strategy itself, where it is made of something of the user's own. */
+  readonly strategy?: CredentialStrategy
   readonly remove?: () => Promise<void>
 }
 

@@ -12,6 +12,7 @@ import { netrcStrategies } from '@lakeauth/netrc'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { demo } from '../src/demo.js'
 import type { Row } from '../src/sign-in.js'
+import { madeStrategies } from '../src/made-strategies.js'
 import { exportedStrategies } from '../src/strategies.js'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
@@ -23,6 +24,7 @@ const strategies = [
   ...federationStrategies,
   ...gcpStrategies,
   ...netrcStrategies,
+  ...madeStrategies,
 ]
 
 interface Ran {
@@ -82,6 +84,7 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['google-id', 3, true],
     ['google-metadata', 1, true],
     ['netrc', 0, true],
+    ['azure-token-credential', 2, true],
   ])
   expect(rows.map(({ identity }) => identity)).toEqual([
     ...azureStrategies.map(({ name }) =>
@@ -97,6 +100,7 @@ it('signs in with every exported strategy, with the right identity and the exact
     expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
     expect.stringMatching(/-compute@developer\.gserviceaccount\.com$/),
     'netrc@lakeauth.example',
+    expect.stringMatching(/^[0-9a-f]{8}-/),
   ])
   for (const row of rows) {
     expect(Object.keys(row)).toEqual(['strategy', 'identity', 'tokenRequests', 'firstHeaderMs', 'ok'])
@@ -138,6 +142,7 @@ it.each([
   ['google-id', 'TokenRequestError ERR_TOKEN_REJECTED'],
   ['google-metadata', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['netrc', 'TokenRequestError ERR_TOKEN_NOT_RENEWED'],
+  ['azure-token-credential', 'TokenRequestError ERR_TOKEN_REJECTED'],
 ])('fails only the row of %s, with the error %s, when its secret is wrong', async (strategy, error) => {
   const { code, stdout, stderr } = await run('--json', '--break', strategy)
   expect(code).toBe(1)
@@ -168,7 +173,7 @@ it('finds the strategies of every published package', async () => {
     (folder) => JSON.parse(readFileSync(new URL(`${folder}/package.json`, packages), 'utf8')).name,
   )
   expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(published))
-  expect((await exportedStrategies()).map(({ name }) => name)).toEqual(
+  expect([...(await exportedStrategies()), ...madeStrategies].map(({ name }) => name)).toEqual(
     expect.arrayContaining(strategies.map(({ name }) => name)),
   )
 })
