@@ -1,6 +1,6 @@
 import { fetchJson, isAuthError, type TokenRequestError } from '@lakeauth/core'
-import type { Azure } from './azure.js'
-import { type Explain, refusalError, unexpectedError } from './refusal.js'
+import type { Asking } from './azure.js'
+import { type Explain, refusalError, type Service, unexpectedError } from './refusal.js'
 
 /** A request to Azure. */
 export interface Question {
@@ -11,6 +11,8 @@ export interface Question {
   readonly signal?: AbortSignal | undefined
   /** What should come back, for an error: `an access token`. */
   readonly expected: string
+  /** Who is asked. */
+  readonly service: Service
   /** What a refusal means and what to do about it. */
   readonly explain: Explain
   /** Statuses that pass by themselves here, beside those that do everywhere. */
@@ -32,7 +34,7 @@ export interface Answer {
  *
  * @throws TokenRequestError that says whether to repeat; core's own errors of the network as they are.
  */
-export async function ask(question: Question, azure: Azure): Promise<Answer> {
+export async function ask(question: Question, azure: Asking): Promise<Answer> {
   const { url, method = 'GET', headers = {}, body, signal, expected } = question
   const { context } = azure
   let last: Response | undefined

@@ -13,6 +13,9 @@ export interface Azure {
   readonly databricksAppId: string
 }
 
+/** What any request needs. */
+export type Asking = Pick<Azure, 'strategy' | 'context'>
+
 /** One call's part in a request. */
 export interface Call {
   readonly signal?: AbortSignal | undefined

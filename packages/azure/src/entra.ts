@@ -34,6 +34,7 @@ export function principalIdentity({ settings, credential, explain }: Principal, 
       const question = {
         url: tokenUrlOf(tenant, azure),
         expected: 'an access token',
+        service: 'entra' as const,
         signal: call.signal,
         explain: (refusal: Refusal) => explain(refusal) ?? explainEntra(refusal, azure),
       }

@@ -21,6 +21,8 @@ export const KNOWN_CODES: ReadonlySet<string> = new Set([
   'ResourceGroupNotFound',
   'SubscriptionNotFound',
   'InvalidSubscriptionId',
+  'DisallowedProvider',
+  'DisallowedOperation',
   'InvalidAuthenticationToken',
   'InvalidAuthenticationTokenTenant',
   'ExpiredAuthenticationToken',

@@ -78,6 +78,48 @@ describe('the host of a workspace that Azure names', () => {
     expect(await refusalOf(auth.headers())).toMatchObject({ retryable: true })
   })
 
+  it.each([
+    ['a page', 403, { headers: { 'content-type': 'text/html' }, body: '<html>canary</html>' }],
+    ['a page', 404, { headers: { 'content-type': 'text/html' }, body: '<html>canary</html>' }],
+    ['JSON of its own', 403, { json: { message: 'blocked canary', error: 'Forbidden' } }],
+    ['a wish for a login', 407, { json: { error: { code: 'AuthorizationFailed' } } }],
+  ])(
+    'is no refusal where a proxy answers with %s and %i for the Resource Manager, and is asked for again [S3-07]',
+    async (_what, status, answer) => {
+      const { signIn, ports, world } = await machine('user')
+      const { workspaceResourceId, publicHost } = world.azure
+      for (const config of [
+        partsOf(workspaceResourceId),
+        { host: undefined, azureWorkspaceResourceId: workspaceResourceId },
+      ]) {
+        world
+          .on('arm.workspace')
+          .times(1)
+          .respond({ status, ...answer })
+        const auth = await signIn(config)
+        const error = await refusalOf('host' in config ? auth.place() : auth.headers())
+        expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status, retryable: true })
+        expect(error.message).toContain('Check what answers there: a proxy')
+        expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain('canary')
+        expect((await auth.headers())[RESOURCE_HEADER]).toBe(workspaceResourceId)
+        expect((await auth.place()).host).toBe(publicHost)
+      }
+    },
+  )
+
+  it.each(['InvalidSubscriptionId', 'DisallowedProvider'])(
+    'is refused with the code of the Resource Manager: %s [S3-07]',
+    async (code) => {
+      const { signIn, world } = await machine('user')
+      world.on('arm.workspace').respond({ status: 400, json: { error: { code, message: 'canary' } } })
+      const { workspaceResourceId: azureWorkspaceResourceId } = world.azure
+      const error = await refusalOf((await signIn({ host: undefined, azureWorkspaceResourceId })).place())
+      expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED', status: 400, retryable: false })
+      expect(error.message).toContain(`(400 ${code}). Check azureWorkspaceResourceId`)
+      expect(inspect(error, { depth: null })).not.toContain('canary')
+    },
+  )
+
   it('takes a subscription beside group and name, which az alone can tell [S3-07]', async () => {
     const { world, ports, signIn } = surroundings()
     const config = { ...secretOf(world), ...partsOf(world.azure.workspaceResourceId) }
@@ -104,7 +146,7 @@ describe('the host of a workspace that Azure names', () => {
     const auth = await signIn({ host: undefined, azureWorkspaceResourceId: missing })
     const error = await refusalOf(auth.place())
     expect(error).toMatchObject({ code: 'ERR_NOT_FOUND', status: 404, strategy: 'azure-cli' })
-    expect(error.message).toContain(`there is no workspace ${missing}`)
+    expect(error.message).toContain(`There is no workspace ${missing}`)
   })
 
   it('is refused for whoever has no role on the workspace, with the role to give [S3-04]', async () => {

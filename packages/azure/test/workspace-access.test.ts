@@ -82,18 +82,27 @@ it('a member is let in although Entra refuses the management token, without that
 })
 
 it.each([
-  ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>canary</html>' }],
-  ['plain text', { headers: { 'content-type': 'text/plain' }, body: 'Forbidden canary' }],
-])('a proxy that answers 403 with %s for Entra refuses no management token: the call fails [P28]', async (...row) => {
-  const { world, ports, signIn } = surroundings()
-  const scope = `${world.azure.managementResource}/.default`
-  world.on('entra.token', { scope }).respond({ status: 403, ...row[1] })
-  const auth = await signIn({ ...secretOf(world), ...withResource(world) })
-  const error = await refusalOf(auth.headers())
-  expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status: 403, retryable: false })
-  expect(error.message).toContain('Check what answers there')
-  expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain('canary')
-})
+  ['a page', 403, { headers: { 'content-type': 'text/html' }, body: '<html>canary</html>' }],
+  ['plain text', 403, { headers: { 'content-type': 'text/plain' }, body: 'Forbidden canary' }],
+  ['empty JSON', 401, { json: {} }],
+  ['JSON of its own', 403, { json: { message: 'blocked canary' } }],
+  ['an error of its own', 403, { json: { error: 'Forbidden canary' } }],
+  ['a list', 403, { json: [{ error: 'invalid_resource' }] }],
+  ['a wish for a login', 407, { json: { error: 'access_denied' } }],
+])(
+  'a proxy that answers with %s and %i for Entra refuses no management token: the call fails [P28]',
+  async (...row) => {
+    const [, status, answer] = row
+    const { world, ports, signIn } = surroundings()
+    const scope = `${world.azure.managementResource}/.default`
+    world.on('entra.token', { scope }).respond({ status, ...answer })
+    const auth = await signIn({ ...secretOf(world), ...withResource(world) })
+    const error = await refusalOf(auth.headers())
+    expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status, retryable: false })
+    expect(error.message).toContain('Check what answers there')
+    expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain('canary')
+  },
+)
 
 it('an outage for the management token fails the call instead of changing what it says', async () => {
   const { world, signIn } = surroundings()

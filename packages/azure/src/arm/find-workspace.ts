@@ -1,4 +1,14 @@
-import { ApiError, cloudOfHost, fetchJson, isAuthError, type StrategyContext, type TokenSource } from '@lakeauth/core'
+import {
+  ApiError,
+  type AuthError,
+  cloudOfHost,
+  isAuthError,
+  type StrategyContext,
+  TokenRequestError,
+  type TokenSource,
+} from '@lakeauth/core'
+import { ask } from '../ask.js'
+import type { Refusal } from '../refusal.js'
 
 /** The Resource Manager, and tokens for it. */
 export interface Arm {
@@ -43,13 +53,15 @@ async function askArm(resourceId: string, arm: Arm, signal: AbortSignal): Promis
   const { context, origin } = arm
   const { value } = await arm.token({ signal })
   const url = `${origin}${encodeURI(resourceId)}?api-version=${API_VERSION}`
-  const asked = {
+  const question = {
+    url,
     headers: { authorization: `Bearer ${value}` },
     signal,
     expected: 'a workspace',
-    check: `Check ${context.sourceOf('azureWorkspaceResourceId')}.`,
-  }
-  const found = await fetchJson(url, asked, context).catch((error: unknown) => {
+    service: 'resource-manager',
+    explain: (refusal: Refusal) => explain(refusal, resourceId, arm),
+  } as const
+  const { body: found } = await ask(question, arm).catch((error: unknown) => {
     throw refusal(error, resourceId, arm)
   })
   const { workspaceUrl } = Object(found['properties']) as { workspaceUrl?: unknown }
@@ -72,19 +84,25 @@ function hostOf(workspaceUrl: unknown): string | undefined {
   return cloudOfHost(hostname) === 'azure' ? origin : undefined
 }
 
+function explain({ status }: Refusal, resourceId: string, { context }: Arm): string {
+  if (status === 404) {
+    return `There is no workspace ${resourceId}. Check the subscription, the resource group and the name (azureWorkspaceResourceId, or azureSubscriptionId, azureResourceGroup and azureWorkspaceName).`
+  }
+  if (status === 403) {
+    return `This identity may not read ${resourceId}. Give it the role Contributor on the workspace in Azure (Access control), or set host (DATABRICKS_HOST), so that the Resource Manager need not be asked.`
+  }
+  return `Check ${context.sourceOf('azureWorkspaceResourceId')}.`
+}
+
+/** That there is no such workspace, or none for this identity, if the Resource Manager itself says so. */
 function refusal(error: unknown, resourceId: string, { strategy }: Arm): unknown {
-  const status = isAuthError(error) ? (error as { readonly status?: number }).status : undefined
-  if (status !== 403 && status !== 404) return error
-  const [code, message] =
-    status === 404
-      ? ([
-          'ERR_NOT_FOUND',
-          `there is no workspace ${resourceId}. Check the subscription, the resource group and the name (azureWorkspaceResourceId, or azureSubscriptionId, azureResourceGroup and azureWorkspaceName).`,
-        ] as const)
-      : ([
-          'ERR_PERMISSION_DENIED',
-          `this identity may not read ${resourceId}. Give it the role Contributor on the workspace in Azure (Access control), or set host (DATABRICKS_HOST), so that the Resource Manager need not be asked.`,
-        ] as const)
-  const request = `GET ${resourceId}`
-  return new ApiError({ code, message: `${strategy}: ${message}`, request, status, strategy })
+  if (!isAuthError(error)) return error
+  const { code, message, status, retryAfterMs, endpoint = '' } = error as AuthError & Partial<TokenRequestError>
+  if (code === 'ERR_ENDPOINT_FAILED') {
+    // Whatever stands in between may be gone with the next call: nothing is remembered of it.
+    return new TokenRequestError({ code, message, endpoint, status, retryable: true, retryAfterMs, strategy })
+  }
+  if (code !== 'ERR_TOKEN_REJECTED' || (status !== 403 && status !== 404)) return error
+  const meaning = status === 404 ? 'ERR_NOT_FOUND' : 'ERR_PERMISSION_DENIED'
+  return new ApiError({ code: meaning, message, request: `GET ${resourceId}`, status, strategy })
 }

@@ -48,7 +48,7 @@ async function askMachine(
     const url = `${machine.endpoint}${path}?${query.toString()}`
     const headers = { metadata: 'true' }
     const explain = (refusal: Refusal): string => explainMachine(refusal, machine, name, azure)
-    return { url, headers, signal, expected: 'an access token', explain }
+    return { url, headers, signal, expected: 'an access token', service: 'machine', explain }
   }
   switch (machine.kind) {
     case 'app-service': {
