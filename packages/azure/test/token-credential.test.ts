@@ -115,7 +115,14 @@ describe('fromTokenCredential', () => {
     ['ECONNRESET', { code: 'ECONNRESET' }, 'ERR_ENDPOINT_UNREACHABLE', true],
     ['a request that was not sent', { code: 'REQUEST_SEND_ERROR' }, 'ERR_ENDPOINT_UNREACHABLE', true],
     ['ETIMEDOUT as the cause', { cause: { code: 'ETIMEDOUT' } }, 'ERR_ENDPOINT_UNREACHABLE', true],
-    ['a failure without a status', {}, 'ERR_ENDPOINT_FAILED', false],
+    ['a certificate that has ended', { cause: { code: 'CERT_HAS_EXPIRED' } }, 'ERR_ENDPOINT_FAILED', false],
+    ['an answer that cannot be read', { name: 'SyntaxError' }, 'ERR_ENDPOINT_FAILED', false],
+    ['a time that ran out', { name: 'TimeoutError' }, 'ERR_ENDPOINT_FAILED', false],
+    ['a proxy that wants a login', { statusCode: 407 }, 'ERR_ENDPOINT_FAILED', false],
+    ['a status 500', { statusCode: 500 }, 'ERR_ENDPOINT_FAILED', false],
+    ['a status 429', { statusCode: 429 }, 'ERR_ENDPOINT_FAILED', true],
+    ['what Entra calls transient', { message: 'AADSTS90033: A transient error' }, 'ERR_ENDPOINT_FAILED', true],
+    ['the same with its status', { message: 'AADSTS90033', statusCode: 400 }, 'ERR_ENDPOINT_FAILED', true],
     ['a status 408', { statusCode: 408 }, 'ERR_ENDPOINT_FAILED', true],
   ])('fails the call where %s is all that came of the management token: nobody refused it [P28]', async (...row) => {
     const [, facts, code, retryable] = row
@@ -134,6 +141,30 @@ describe('fromTokenCredential', () => {
     const error = await refused
     expect(error).toMatchObject({ code, retryable, strategy: 'azure-token-credential' })
     expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain(CANARY)
+  })
+
+  it.each([
+    ['has none at hand', { name: 'CredentialUnavailableError' }],
+    ['would have to ask a person', { name: 'AuthenticationRequiredError' }],
+    ['was told so by each of its parts', { name: 'AggregateAuthenticationError' }],
+    ['says so in its own words', {}],
+    ['is refused by Entra', { statusCode: 400, message: 'AADSTS500011' }],
+    ['throws no error', undefined],
+  ])('does without a management token where the credential %s [P28]', async (_what, facts) => {
+    const failure = facts ? Object.assign(new Error(CANARY), facts) : CANARY
+    const { ports, auth } = signIn(
+      (place) => ({
+        getToken: (scope, options) =>
+          scope.startsWith('https://management')
+            ? Promise.reject(failure)
+            : credentialOf(place).getToken(scope, options),
+      }),
+      { azureWorkspaceResourceId: RESOURCE },
+    )
+    const signed = await auth
+    expect(Object.keys(await signed.headers())).not.toContain('X-Databricks-Azure-SP-Management-Token')
+    expect((await signed.headers())['Authorization']).toMatch(/^Bearer /)
+    expect(ports.logger.text()).not.toContain(CANARY)
   })
 
   it.each([undefined, null, {}, 'token'])('is made of no %j, and says what it takes', (nothing) => {

@@ -86,13 +86,11 @@ async function tokenFrom(
   }
   const { status, aadsts, network } = failure ?? {}
   const what = [status, aadsts, network].filter((one) => one !== undefined).join(' ')
-  const retryable = network !== undefined ? network !== 'ENOTFOUND' : TRANSIENT.has(status ?? 0)
   throw new TokenRequestError({
-    code: codeOf(failure),
+    ...meaningOf(failure),
     message: `${strategy}: the TokenCredential gave no token for ${resource}${what && ` (${what})`}. Ask it for one outside of this sign-in to see why: getToken("${resource}/.default").`,
     endpoint: 'the TokenCredential',
     status,
-    retryable,
     strategy,
   })
 }
@@ -103,29 +101,47 @@ interface Failure {
   readonly aadsts?: string
   /** The code of the system, of a connection that did not come about. */
   readonly network?: string
+  /** Nobody decided anything: work that broke off. */
+  readonly isBroken?: boolean
 }
 
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 502, 503, 504])
+/** Of a proxy that wants a login (RFC 9110 section 15.5.8). */
+const PROXY_LOGIN = 407
+/** Entra's own number for what passes. */
+const ENTRA_PASSES = 'AADSTS90033'
 const NETWORK =
   /^(?:ECONN[A-Z]+|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|E(?:HOST|NET)[A-Z]+|UND_ERR_\w{1,40}|REQUEST_SEND_ERROR)$/
+/** Of the language and its `fetch`: an answer that cannot be read, a time that ran out. */
+const BROKEN: ReadonlySet<unknown> = new Set([
+  'TypeError',
+  'SyntaxError',
+  'RangeError',
+  'ReferenceError',
+  'AbortError',
+  'TimeoutError',
+])
 
-/** Only an answer of Entra's, or a credential that says it has none, is a refusal: anything else decides nothing. */
-function codeOf(failure: Failure | undefined): AuthErrorCode {
-  if (!failure) return 'ERR_TOKEN_REJECTED'
-  const { status, aadsts, network } = failure
-  if (network !== undefined) return 'ERR_ENDPOINT_UNREACHABLE'
-  if (status === undefined) return aadsts === undefined ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED'
-  return status >= 500 || TRANSIENT.has(status) ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED'
+/**
+ * A refusal is what Entra answers, and a credential that says in its own words that it has no token: one that is there for
+ * Databricks alone has no management token. An outage decides nothing.
+ */
+function meaningOf(failure: Failure = {}): { readonly code: AuthErrorCode; readonly retryable: boolean } {
+  const { status = 0, aadsts, network, isBroken = false } = failure
+  if (network !== undefined) return { code: 'ERR_ENDPOINT_UNREACHABLE', retryable: network !== 'ENOTFOUND' }
+  const retryable = TRANSIENT.has(status) || aadsts === ENTRA_PASSES
+  const isOutage = retryable || status >= 500 || status === PROXY_LOGIN || isBroken
+  return { code: isOutage ? 'ERR_ENDPOINT_FAILED' : 'ERR_TOKEN_REJECTED', retryable }
 }
 
-/** Status and number of Entra, of an `AuthenticationError` or a `RestError`; else the code of a connection that broke. */
+/** Status and number of Entra, of an `AuthenticationError` or a `RestError`; else what shows that something broke. */
 function kindOf(error: unknown): Failure {
-  const { statusCode, message, code, cause } = Object(error) as Readonly<Record<string, unknown>>
+  const { statusCode, message, code, cause, name } = Object(error) as Readonly<Record<string, unknown>>
   const aadsts = /\bAADSTS\d{4,8}\b/.exec(String(message))?.[0]
   if (typeof statusCode === 'number') return { status: statusCode, ...(aadsts && { aadsts }) }
   if (aadsts) return { aadsts }
-  const network = [code, (Object(cause) as { code?: unknown }).code].find(
-    (one): one is string => typeof one === 'string' && NETWORK.test(one),
-  )
-  return network === undefined ? {} : { network }
+  const codes = [code, (Object(cause) as { code?: unknown }).code].filter((one) => typeof one === 'string')
+  const network = codes.find((one) => NETWORK.test(one))
+  if (network !== undefined) return { network }
+  return { isBroken: codes.length > 0 || BROKEN.has(name) }
 }
