@@ -78,3 +78,20 @@ export function cloudNameOfHost(host: string | undefined): AzureCloudName | unde
   const hostname = host === undefined ? '' : new URL(host).hostname
   return databricksZones.find(({ zone }) => hostname.endsWith(`.${zone}`))?.azureEnvironment
 }
+
+/** Names of Entra in each cloud, and what is below them, as its regions are. */
+const ENTRA_NAMES: readonly (readonly [zone: string, cloud: AzureCloudName])[] = [
+  ['login.microsoftonline.com', 'PUBLIC'],
+  ['login.microsoft.com', 'PUBLIC'],
+  ['login.windows.net', 'PUBLIC'],
+  ['sts.windows.net', 'PUBLIC'],
+  ['login.microsoftonline.us', 'USGOVERNMENT'],
+  ['login.chinacloudapi.cn', 'CHINA'],
+  ['login.partner.microsoftonline.cn', 'CHINA'],
+]
+
+/** The cloud whose Entra this is; `undefined` for an emulator, a cloud of somebody's own, and whatever else is not known. */
+export function cloudNameOfAuthority(authority: string | undefined): AzureCloudName | undefined {
+  const hostname = authority === undefined ? '' : new URL(authority).hostname
+  return ENTRA_NAMES.find(([zone]) => `.${hostname}`.endsWith(`.${zone}`))?.[1]
+}

@@ -2,7 +2,13 @@ import { ConfigurationError, type StrategyContext } from '@lakeauth/core'
 import { workspaceResourceId } from './arm/resource-id.js'
 import type { Azure } from './azure.js'
 import { assertOnAzure, type HostOptions, type HostSettings } from './azure-host.js'
-import { type AzureCloudName, azureCloudOf, cloudNameOfHost, DATABRICKS_APP_ID } from './clouds.js'
+import {
+  type AzureCloudName,
+  azureCloudOf,
+  cloudNameOfAuthority,
+  cloudNameOfHost,
+  DATABRICKS_APP_ID,
+} from './clouds.js'
 
 /** Settings that every strategy of this package has. */
 export interface WorkspaceSettings extends HostSettings {
@@ -31,22 +37,27 @@ export function azureOf(
   }
 }
 
-/** @throws ConfigurationError where the host proves to be in another cloud than the one that was set. */
+/** @throws ConfigurationError where the host proves to be in another cloud than one that was set, or that an authority is of. */
 function assertOneCloud(
-  { host, azureEnvironment }: WorkspaceSettings,
+  { host, azureEnvironment, azureAuthorityHost }: WorkspaceSettings,
   strategy: string,
   context: StrategyContext,
 ): void {
   const own = cloudNameOfHost(host)
-  if (!own || !azureEnvironment || own === azureEnvironment) return
-  const source = context.sourceOf('azureEnvironment')
-  throw new ConfigurationError({
-    code: 'ERR_ATTRIBUTE_INVALID',
-    message: `${strategy}: ${source} is ${azureEnvironment}, and ${host} is in the cloud ${own}. Remove azureEnvironment, which the host tells, or correct ${context.sourceOf('host')}.`,
-    attribute: 'azureEnvironment',
-    source,
-    strategy,
-  })
+  const others = { azureEnvironment, azureAuthorityHost: cloudNameOfAuthority(azureAuthorityHost) } as const
+  for (const attribute of ['azureEnvironment', 'azureAuthorityHost'] as const) {
+    const other = others[attribute]
+    if (!own || !other || own === other) continue
+    const source = context.sourceOf(attribute)
+    const is = attribute === 'azureAuthorityHost' ? `${azureAuthorityHost}, Entra of the cloud ${other}` : other
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: `${strategy}: ${source} is ${is}, and ${host} is in the cloud ${own}. Remove ${attribute}, which the host tells, or correct ${context.sourceOf('host')}.`,
+      attribute,
+      source,
+      strategy,
+    })
+  }
 }
 
 /** The workspace's resource id: as it was set, or built of its parts. */

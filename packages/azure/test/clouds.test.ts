@@ -53,6 +53,48 @@ it.each([
   expect(world.journal.entries).toEqual([])
 })
 
+it.each([
+  ['https://login.microsoftonline.com/', 'PUBLIC', 'USGOVERNMENT'],
+  ['https://login.windows.net', 'PUBLIC', 'CHINA'],
+  ['https://westus.login.microsoft.com', 'PUBLIC', 'CHINA'],
+  ['https://login.microsoftonline.us/', 'USGOVERNMENT', 'PUBLIC'],
+  ['https://login.chinacloudapi.cn', 'CHINA', 'PUBLIC'],
+  ['https://login.partner.microsoftonline.cn/', 'CHINA', 'USGOVERNMENT'],
+] as const)(
+  '%s, Entra of %s, is not asked for a host of %s: the secret goes nowhere [P47]',
+  async (authority, of, azureCloud) => {
+    const { world, signIn } = surroundings({}, { options: { azureCloud } })
+    const error = await refusalOf(signIn(secretOf(world), { AZURE_AUTHORITY_HOST: authority }))
+    expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'azureAuthorityHost' })
+    expect(error.message).toContain('azureAuthorityHost (environment variable AZURE_AUTHORITY_HOST)')
+    expect(error.message).toContain(
+      `Entra of the cloud ${of}, and ${world.azure.publicHost} is in the cloud ${azureCloud}`,
+    )
+    expect(world.journal.entries).toEqual([])
+  },
+)
+
+it.each(clouds)('what AKS sets in the cloud $cloud keeps working there [P15] [P47]', async ({ cloud, login }) => {
+  const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
+  const auth = await signIn(secretOf(world), { AZURE_AUTHORITY_HOST: `https://${login}/` })
+  expect((await auth.fetch(ME)).status).toBe(200)
+})
+
+it('an authority that was set is asked, and named, where the host does not tell its cloud [P47]', async () => {
+  const asked: string[] = []
+  const json = { error: 'invalid_request', error_description: 'AADSTS90002: no such tenant' }
+  const fetch = async (input: unknown) => {
+    asked.push(new URL(input instanceof Request ? input.url : String(input)).origin)
+    return Response.json(json, { status: 400 })
+  }
+  const { world, signIn } = surroundings({}, { fetch: fetch as typeof globalThis.fetch })
+  const place = { host: 'https://databricks.example', cloud: 'azure' }
+  const env = { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us/' }
+  const error = await refusalOf((await signIn({ ...secretOf(world), ...place }, env)).headers())
+  expect(error.message).toContain('azureAuthorityHost (environment variable AZURE_AUTHORITY_HOST)')
+  expect(asked).toEqual(['https://login.microsoftonline.us'])
+})
+
 it('the cloud that was set holds where the host does not tell', () => {
   const host = 'https://databricks.example'
   expect(azureCloudOf({ host, azureEnvironment: 'CHINA' }).name).toBe('CHINA')
