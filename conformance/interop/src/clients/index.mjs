@@ -7,6 +7,7 @@ import { goSdk } from './go-sdk.mjs'
 import { googleAuth } from './google-auth.mjs'
 import { jsSdk } from './js-sdk.mjs'
 import { keyring } from './keyring.mjs'
+import { lakeauth } from './lakeauth.mjs'
 import { pythonSdk } from './python-sdk.mjs'
 
 /** Every client, in the order of the table. */
@@ -21,4 +22,5 @@ export const clients = [
   gcloud,
   curl,
   keyring,
+  lakeauth,
 ]

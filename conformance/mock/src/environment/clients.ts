@@ -42,6 +42,8 @@ const clients = {
     trust: 'node',
     proxied: true,
     otherwise: 'proxy',
+    // Whoever knows what is secret asks the machine itself through no proxy (@lakeauth/core), or heeds none on the way there.
+    reach: { 'azure-msi': 'isolate' },
     notes: { '*': 'Node heeds the proxy from 22.21 and 24.5 on; an earlier one takes it from the program alone.' },
   },
   'databricks-sdk-js': {

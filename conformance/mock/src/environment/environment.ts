@@ -1,6 +1,7 @@
 import type { World } from '../world/world.js'
 import { type ClientName, clientNames, clientOf, reachOf, type Way } from './clients.js'
 import { nearest } from './nearest.js'
+import { realKey } from './real-names.js'
 import { type SignInFacts, type SignInName, signInNames, signIns, signInVariables } from './sign-ins.js'
 import { type Network, proxyNames, proxyVariables, trustVariables } from './ways.js'
 
@@ -94,8 +95,7 @@ async function signInOf(
     Object.assign(more, { GCE_METADATA_HOST: host, GCE_METADATA_IP: host })
   }
   // It takes the key itself where the others take the path of a file.
-  if (auth === 'google-credentials' && client === 'databricks-sdk-js')
-    more['GOOGLE_CREDENTIALS'] = JSON.stringify(await world.gcp.serviceAccountKey())
+  if (auth === 'google-credentials' && client === 'databricks-sdk-js') more['GOOGLE_CREDENTIALS'] = await realKey(world)
   // Its name for it in the environment.
   const audience = (variables as Readonly<Record<string, string>>)['DATABRICKS_TOKEN_AUDIENCE']
   if (client === 'java' && audience !== undefined) more['TOKEN_AUDIENCE'] = audience

@@ -1,5 +1,6 @@
 import type { WorldFiles } from '../server/world-files.js'
 import type { World } from '../world/world.js'
+import { underRealNames } from './real-names.js'
 
 /** Where a client finds the hosts: `public` by their real names, `loopback` by a URL of this machine. */
 type Reached = 'public' | 'loopback'
@@ -8,7 +9,10 @@ type Reached = 'public' | 'loopback'
 export interface SignInFacts {
   readonly world: World
   readonly reached: Reached
-  readonly files: Pick<WorldFiles, 'subjectTokenFile' | 'serviceAccountKeyFile'>
+  readonly files: Pick<WorldFiles, 'subjectTokenFile' | 'serviceAccountKeyFile'> & {
+    /** Writes the key file that has the real names. */
+    readonly realKeyFile: () => Promise<string>
+  }
   /** The variables of a running job, whose subject a federation policy lets in. */
   readonly job: (kind: 'github' | 'azure-devops') => Readonly<Record<string, string>>
 }
@@ -32,8 +36,8 @@ export const signIns = {
     ...federated(facts, 'file-oidc'),
     DATABRICKS_OIDC_TOKEN_FILEPATH: facts.files.subjectTokenFile,
   }),
-  'github-oidc': (facts) => ({ ...federated(facts, 'github-oidc'), ...facts.job('github') }),
-  'azure-devops-oidc': (facts) => ({ ...federated(facts, 'azure-devops-oidc'), ...facts.job('azure-devops') }),
+  'github-oidc': (facts) => ({ ...federated(facts, 'github-oidc'), ...jobOf(facts, 'github') }),
+  'azure-devops-oidc': (facts) => ({ ...federated(facts, 'azure-devops-oidc'), ...jobOf(facts, 'azure-devops') }),
   'metadata-service': (facts) => ({
     ...workspace(facts, 'metadata-service'),
     DATABRICKS_METADATA_SERVICE_URL: facts.world.metadataServiceUrl,
@@ -45,9 +49,10 @@ export const signIns = {
     ARM_CLIENT_SECRET: facts.world.azure.clientSecret,
   }),
   'azure-msi': (facts) => ({ ...hostOf(facts.world.azure, facts, 'azure-msi'), ARM_USE_MSI: 'true' }),
-  'google-credentials': (facts) => ({
+  'google-credentials': async (facts) => ({
     ...hostOf(facts.world.gcp, facts, 'google-credentials'),
-    GOOGLE_CREDENTIALS: facts.files.serviceAccountKeyFile,
+    GOOGLE_CREDENTIALS:
+      facts.reached === 'public' ? await facts.files.realKeyFile() : facts.files.serviceAccountKeyFile,
   }),
   'google-id': (facts) => ({
     ...hostOf(facts.world.gcp, facts, 'google-id'),
@@ -71,6 +76,10 @@ function hostOf(
 
 function workspace(facts: SignInFacts, type: string): Variables {
   return hostOf(facts.world.workspace, facts, type)
+}
+
+function jobOf({ world, reached, job }: SignInFacts, kind: 'github' | 'azure-devops'): Variables {
+  return reached === 'public' ? underRealNames(world, job(kind)) : job(kind)
 }
 
 function client({ clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string }): Variables {

@@ -12,6 +12,7 @@ export interface ServedEnvironment {
   /** The world that needs no naming at the proxy. */
   readonly first: World
   signInOf(world: World): Promise<ReadyWorld>
+  realKeyFileOf(world: World): Promise<string>
   originOf(authority: string, world: World): Promise<string>
 }
 
@@ -32,6 +33,7 @@ export function createEnvironments(
       files: {
         subjectTokenFile: federation.subjectTokenFile,
         serviceAccountKeyFile: gcp.serviceAccountKeyFile,
+        realKeyFile: () => served.realKeyFileOf(world),
       },
       metadataHost: async () => new URL(await served.originOf('metadata.google.internal', world)).host,
       network: { caFile: way.caFile, trustStore, proxy: proxyOf(served, world) },

@@ -1,3 +1,4 @@
+import { realKey } from '../environment/real-names.js'
 import { stateOf } from '../world/state.js'
 import type { World } from '../world/world.js'
 import type { Listener } from './listener.js'
@@ -19,6 +20,8 @@ export interface ServedWorld {
   readonly ending: (() => Promise<void>)[]
   /** How clients reach it and sign in; the files that this names are written the first time. */
   signIn(): Promise<ReadyWorld>
+  /** Writes the key file of Google that has the real names, and gives its path. */
+  realKeyFile(): Promise<string>
   /** Gives its ports back and its hosts their public names, and removes its files. */
   close(): Promise<void>
 }
@@ -54,6 +57,7 @@ export async function serveWorld(world: World, open: (site: ServedSite) => Promi
     origin: places.originOf(sites.workspace.authority),
     ending,
     signIn: () => (written ??= write()),
+    realKeyFile: async () => files.write('google-service-account-key.json', await realKey(world)),
     close,
   }
 }

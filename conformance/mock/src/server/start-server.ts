@@ -150,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     trustStore: lazily(() => trustStores.write('trust-store.p12', trustStoreOf(certificates().certificate))),
     isolated: options.everyHost !== undefined,
     signInOf: (world) => servedAs(world).signIn(),
+    realKeyFileOf: (world) => servedAs(world).realKeyFile(),
     originOf: (authority, world) => originOf(authority, { world }),
   })
   const host: AdminHost = {

@@ -16,6 +16,7 @@ const go = [...proxy, 'SSL_CERT_FILE']
 /** What finds the mock, by client and way. */
 const network: Readonly<Record<string, readonly string[]>> = {
   'node proxy': [...proxy, 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY'],
+  'node isolate': ['NODE_EXTRA_CA_CERTS'],
   'databricks-sdk-js url': [],
   'databricks-sdk-js isolate': ['NODE_EXTRA_CA_CERTS'],
   'python proxy': python,
@@ -116,7 +117,37 @@ test('the SDK for JavaScript gets the key of Google itself, the others its path'
   const sdk = await apart.environment({ client: 'databricks-sdk-js', auth: 'google-credentials' })
   expect(JSON.parse(sdk.variables['GOOGLE_CREDENTIALS'] as string)).toMatchObject({ type: 'service_account' })
   const other = await server.environment({ client: 'go', auth: 'google-credentials' })
-  expect(other.variables['GOOGLE_CREDENTIALS']).toBe(server.ready.world.gcp.serviceAccountKeyFile)
+  const text = await readFile(other.variables['GOOGLE_CREDENTIALS'] as string, 'utf8')
+  expect(JSON.parse(text)).toMatchObject({ type: 'service_account' })
+})
+
+test('under real names, keys and jobs of every world name the real hosts, and the ports of the mock where the client takes a URL', async () => {
+  const hosts = { github: 'https://pipelines.actions.githubusercontent.com', devops: 'https://dev.azure.com' }
+  for (const [one, client] of [
+    [server, 'node'],
+    [apart, 'java'],
+  ] as const) {
+    const [github, devops, google] = await Promise.all(
+      (['github-oidc', 'azure-devops-oidc', 'google-credentials'] as const).map((auth) =>
+        one.environment({ client, auth }),
+      ),
+    )
+    expect(github?.variables['ACTIONS_ID_TOKEN_REQUEST_URL']).toMatch(
+      new RegExp(`^${hosts.github}/\\w{50}/.*/idtoken\\?api-version=2\\.0$`),
+    )
+    expect(devops?.variables).toMatchObject({
+      SYSTEM_TEAMFOUNDATIONCOLLECTIONURI: `${hosts.devops}/lakeauth/`,
+      SYSTEM_OIDCREQUESTURI: expect.stringMatching(new RegExp(`^${hosts.devops}/lakeauth/[^?]+/oidctoken$`)),
+    })
+    const key = JSON.parse(await readFile(google?.variables['GOOGLE_CREDENTIALS'] as string, 'utf8'))
+    expect(key).toMatchObject({
+      auth_uri: 'https://accounts.google.com/o/oauth2/auth',
+      token_uri: 'https://oauth2.googleapis.com/token',
+      private_key: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----/),
+    })
+  }
+  const { variables } = await server.environment({ client: 'terraform', auth: 'github-oidc' })
+  expect(variables['ACTIONS_ID_TOKEN_REQUEST_URL']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_host\//)
 })
 
 test('a run of a workflow is started once, and a policy lets it in', async () => {
