@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ClientEnvironment } from '../server/index.js'
 import { EXIT_USAGE } from './exit-codes.js'
 import { fail } from './fail.js'
-import { withInherited } from './inherited.js'
+import { alone, withInherited } from './inherited.js'
 import { readReady } from './read-ready.js'
 import { shellLines } from './shell.js'
 import { tableOfClients } from './table.js'
@@ -37,7 +37,8 @@ async function env(options: EnvOptions): Promise<void> {
       return
     }
     const { admin } = await readReady(options.ready)
-    const environment = await ask(admin, options)
+    const asked = await ask(admin, options)
+    const environment = options.auth === undefined ? asked : alone(asked, process.env)
     if (options.json) {
       process.stdout.write(`${JSON.stringify(environment, null, 2)}\n`)
       return

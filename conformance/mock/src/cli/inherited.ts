@@ -1,3 +1,4 @@
+import { isOfSignIn } from '../environment/sign-in-variables.js'
 import type { ClientEnvironment } from '../server/index.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -10,6 +11,12 @@ export function withInherited(
   const [ours, theirs] = [variables['JAVA_TOOL_OPTIONS'], inherited['JAVA_TOOL_OPTIONS']]
   if (ours === undefined || theirs === undefined || theirs.includes(ours)) return variables
   return { ...variables, JAVA_TOOL_OPTIONS: `${theirs} ${ours}` }
+}
+
+/** An environment that also removes what is inherited of another sign-in, whatever its name. */
+export function alone(environment: ClientEnvironment, inherited: Environment): ClientEnvironment {
+  const others = Object.keys(inherited).filter((name) => isOfSignIn(name) && !(name in environment.variables))
+  return { ...environment, unset: [...new Set([...environment.unset, ...others])] }
 }
 
 /** The environment of a process: what is inherited, without what is to be removed, with what is to be set. */

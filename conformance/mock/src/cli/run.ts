@@ -5,7 +5,7 @@ import { createPrivateFiles } from '../server/private-files.js'
 import type { World } from '../world/world.js'
 import { EXIT_USAGE } from './exit-codes.js'
 import { fail } from './fail.js'
-import { applied } from './inherited.js'
+import { alone, applied } from './inherited.js'
 import { enterIsolation, isIsolated, runIsolated } from './isolate/isolate.js'
 import { parentGone } from './parent-gone.js'
 import { runCommand } from './run-command.js'
@@ -60,10 +60,11 @@ async function run(words: Words, options: RunOptions, signals: Signals): Promise
     )
     const worlds = settings.worlds.map(worldFromConfig)
     server = await startServer({ ...settings.server, worlds, ...(isolate && { everyHost: { http: 80, https: 443 } }) })
-    const environment = await server.environment({
+    const asked = await server.environment({
       ...(client !== undefined && { client }),
       ...(auth !== undefined && { auth }),
     })
+    const environment = auth === undefined ? asked : alone(asked, process.env)
     const ready = await files.write('ready.json', JSON.stringify(server.ready))
     const env = { ...applied(environment, process.env), LAKEAUTH_MOCK_READY: ready }
     void parentGone().then(() => signals.pass('SIGTERM'))

@@ -2,7 +2,8 @@ import type { World } from '../world/world.js'
 import { type ClientName, clientNames, clientOf, reachOf, type Way } from './clients.js'
 import { nearest } from './nearest.js'
 import { realKey } from './real-names.js'
-import { type SignInFacts, type SignInName, signInNames, signIns, signInVariables } from './sign-ins.js'
+import { signInVariables } from './sign-in-variables.js'
+import { type SignInFacts, type SignInName, signInNames, signIns } from './sign-ins.js'
 import { type Network, proxyNames, proxyVariables, trustVariables } from './ways.js'
 
 /** Which client is to be led to the mock, and how it signs in. */
@@ -17,7 +18,7 @@ export interface EnvironmentOptions {
 export interface ClientEnvironment {
   /** To be set; with a sign-in, its secrets are among them. */
   readonly variables: Readonly<Record<string, string>>
-  /** To be removed: they would lead elsewhere or compete with the sign-in. */
+  /** To be removed: they would lead elsewhere, as another proxy does, or compete with the sign-in. */
   readonly unset: readonly string[]
   readonly notes: readonly string[]
 }
@@ -48,7 +49,7 @@ export async function clientEnvironment(
   const [only] = client === undefined ? [] : names
   const way = wayOf(only, signIn, facts.isolated)
   const variables: Record<string, string> = {}
-  // Who goes to a loopback URL alone is told of neither proxy nor CA, and reaches everybody else as before.
+  // Who goes to a loopback URL alone is told of neither proxy nor CA.
   if (way !== 'url' || only === undefined || clientOf(only).proxied) {
     const network = networkOf(way, facts)
     const kinds = new Set(names.map((name) => clientOf(name).trust))
@@ -57,7 +58,7 @@ export async function clientEnvironment(
     for (const kind of kinds) Object.assign(variables, await trustVariables[kind](network))
   }
   if (signIn !== undefined) Object.assign(variables, await signInOf(signIn, way, only, facts))
-  const surplus = [...(way === 'isolate' ? proxyNames : []), ...(signIn === undefined ? [] : signInVariables)]
+  const surplus = [...proxyNames, ...(signIn === undefined ? [] : signInVariables)]
   return { variables, unset: surplus.filter((name) => !(name in variables)), notes: notesOf(only, signIn) }
 }
 

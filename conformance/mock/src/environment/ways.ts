@@ -27,7 +27,7 @@ export function proxyVariables({ proxy }: Network): Variables {
   )
 }
 
-/** What would lead away from the mock where there is no proxy. */
+/** What would lead away from the mock where it is not set: a proxy of somebody's is sent what was meant for a loopback URL. */
 export const proxyNames: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
   name,
   name.toLowerCase(),

@@ -49,6 +49,26 @@ test('env --json has variables, what is to be removed, and notes', async () => {
   })
 })
 
+testWithTool('curl')(
+  'env removes what is inherited of another sign-in, and a name that is none to a shell harms nothing',
+  async () => {
+    await using place = await makePlace()
+    await using _mock = await serveIn(place)
+    const strange = {
+      DATABRICKS_DISCOVERY_URL: 'http://mine.example',
+      DATABRICKS_NEW: 'mine',
+      'DATABRICKS_$(echo >&2 run)': 'x',
+    }
+    const { stdout } = await place.mock(['env', '--client', 'curl', '--auth', 'pat'], strange)
+    const shown = await run('sh', ['-c', `${stdout}\nenv`], {
+      DATABRICKS_DISCOVERY_URL: 'mine',
+      DATABRICKS_NEW: 'mine',
+    })
+    expect([shown.code, shown.stderr]).toEqual([0, ''])
+    expect(shown.stdout).not.toContain('mine')
+  },
+)
+
 test('a note goes to stderr, and a value of several words stays one', async () => {
   await using place = await makePlace()
   await using _mock = await serveIn(place)
@@ -62,7 +82,7 @@ test('env --list names every client and sign-in, and needs no server', async () 
   await using place = await makePlace()
   const { code, stdout } = await place.mock(['env', '--list'])
   expect(code).toBe(0)
-  expect(stdout).toMatch(/^azure-msi +proxy +isolate +proxy +proxy +isolate +proxy +proxy +proxy$/m)
+  expect(stdout).toMatch(/^azure-msi +isolate +isolate +proxy +proxy +isolate +proxy +proxy +proxy$/m)
   expect(stdout).toMatch(/^file-oidc +proxy +- /m)
 })
 

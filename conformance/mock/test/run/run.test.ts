@@ -126,6 +126,74 @@ test('with --auth the environment has what the sign-in needs, and nothing of ano
   expect(stdout).toContain('KEPT=yes\n')
 })
 
+/** What SDKs read of a sign-in, and an SDK yet to come. */
+const others = [
+  'DATABRICKS_DISCOVERY_URL',
+  'DATABRICKS_SCOPES',
+  'DATABRICKS_CONFIG_FILE',
+  'DATABRICKS_NEW_SECRET',
+  'ARM_SUBSCRIPTION_ID',
+  'ARM_OIDC_TOKEN',
+  'ARM_NEW_SECRET',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_NEW',
+  'AZURE_AUTHORITY_HOST',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'IDENTITY_ENDPOINT',
+  'IDENTITY_HEADER',
+  'MSI_ENDPOINT',
+  'MSI_SECRET',
+  'IMDS_ENDPOINT',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GCE_METADATA_ROOT',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'SYSTEM_ACCESSTOKEN',
+  'LAKEAUTH_OIDC_SERVICE_CONNECTION_ID',
+]
+const programs = [
+  'AZURE_STORAGE_ACCOUNT',
+  'GOOGLE_CLOUD_PROJECT',
+  'SYSTEM_DEBUG',
+  'DATABRICKS_CACHE_DIR',
+  'DATABRICKS_BUNDLE_ENV',
+]
+const inherited = Object.fromEntries([...others, ...programs].map((name) => [name, 'http://mine.example']))
+
+test('of what is inherited, whatever an SDK may sign in with is removed, and what a program has for itself is kept', async () => {
+  await using place = await makePlace()
+  const { stdout } = await place.mock(['run', '--client', 'curl', '--auth', 'pat', 'env'], inherited)
+  const kept = stdout.split('\n').filter((line) => line.endsWith('=http://mine.example'))
+  expect(kept.map((line) => line.split('=')[0]).sort()).toEqual([...programs].sort())
+  const own = await place.mock(['run', '--client', 'curl', 'env'], inherited)
+  expect(own.stdout.split('\n').filter((line) => line.endsWith('=http://mine.example'))).toHaveLength(
+    others.length + programs.length,
+  )
+})
+
+testWithTool('curl')('what goes to a loopback URL goes there, whatever proxies are inherited', async () => {
+  await using place = await makePlace()
+  let asked = 0
+  const theirs = createServer((socket) => {
+    asked += 1
+    socket.destroy()
+  }).listen(0, '127.0.0.1')
+  await once(theirs, 'listening')
+  const proxy = `http://127.0.0.1:${(theirs.address() as AddressInfo).port}`
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+  const env = Object.fromEntries(names.map((name) => [name, proxy]))
+  // In place of Terraform, which sends through a proxy what is of this machine.
+  const call =
+    'curl -sS --fail -o /dev/null -H "Authorization: Bearer $DATABRICKS_TOKEN" "$DATABRICKS_HOST/api/2.0/clusters/list"'
+  for (const client of ['terraform', 'java', 'curl']) {
+    const { code, stderr } = await place.mock(['run', '--client', client, '--auth', 'pat', ...sh(call)], env)
+    expect([client, code, stderr]).toEqual([client, 0, ''])
+  }
+  expect(asked).toBe(0)
+  theirs.close()
+})
+
 test('what the JVM was told before, it is told still', async () => {
   await using place = await makePlace()
   const { stdout } = await place.mock(['run', '--client', 'java', 'env'], { JAVA_TOOL_OPTIONS: '-Xmx64m' })

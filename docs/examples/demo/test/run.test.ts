@@ -41,8 +41,37 @@ it.for(Object.entries(grants))(
   },
 )
 
-/** Runs the program as the guide says, with nothing of our environment but PATH. */
-async function run(auth: string, more: readonly string[]) {
+/** What somebody has in the environment of another sign-in: at each of these places it went astray. */
+const astray = {
+  DATABRICKS_DISCOVERY_URL: 'https://mine.example/oidc',
+  DATABRICKS_SCOPES: 'zzz',
+  DATABRICKS_CONFIG_FILE: '/nowhere/databrickscfg',
+  ARM_SUBSCRIPTION_ID: 'mine',
+  AZURE_TENANT_ID: 'mine',
+  AZURE_CLIENT_ID: 'mine',
+  AZURE_CLIENT_SECRET: 'synthetic-of-mine',
+  AZURE_AUTHORITY_HOST: 'https://login.mine.example',
+  AZURE_FEDERATED_TOKEN_FILE: '/nowhere/token',
+  IDENTITY_ENDPOINT: 'http://127.0.0.1:1/identity',
+  IDENTITY_HEADER: 'synthetic-of-mine',
+  MSI_ENDPOINT: 'http://127.0.0.1:1/msi',
+  IMDS_ENDPOINT: 'http://127.0.0.1:1/imds',
+}
+
+it.for(['oauth-m2m', 'github-oidc', 'azure-client-secret', 'azure-msi'] as const)(
+  'with %s nothing that was set for another sign-in has a say',
+  { timeout: SLOW },
+  async (auth, { skip }) => {
+    const { code, stderr, entries } = await run(auth, auth === 'azure-msi' ? ['--isolate'] : [], astray)
+    const refused = /^lakeauth-mock: (--isolate: .*)/.exec(stderr)?.[1]
+    if (refused !== undefined) skip(refused)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(entries.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
+  },
+)
+
+/** Runs the program as the guide says, with nothing of our environment but PATH, and what is given. */
+async function run(auth: string, more: readonly string[], inherited: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'lakeauth-demo-'))
   try {
     const journal = join(folder, 'asked.json')
@@ -60,7 +89,7 @@ async function run(auth: string, more: readonly string[]) {
       program,
     ]
     const ended = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder }
+      const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, ...inherited }
       execFile(process.execPath, [mock, ...words], { env }, (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
       )
