@@ -112,7 +112,7 @@ test.skipIf(process.platform !== 'linux')(
     const all = await place.mock(['run', '--isolate', 'echo', 'begun'], { PATH })
     expect(all).toMatchObject({ code: 2, stdout: '' })
     expect(all.stderr).toMatch(
-      /^lakeauth-mock: --isolate: this user may not make a network of its own \(unshare: unshare failed: Operation not permitted\)\. .*Lost without it: node with azure-msi; databricks-sdk-js with azure-client-secret, azure-msi, google-credentials, google-id; java with .*\n$/,
+      /^lakeauth-mock: --isolate: this user may not make a network of its own \(unshare: unshare failed: Operation not permitted\)\. .*Lost without it: node with azure-msi; databricks-sdk-js with account-oauth-m2m, azure-client-secret, azure-msi, google-credentials, google-id; java with .*\n$/,
     )
     const python = await place.mock(['run', '--isolate', '--client', 'python', 'echo', 'begun'], { PATH })
     expect(python.stderr).toMatch(/Nothing of python is lost: run it without\.\n$/)
