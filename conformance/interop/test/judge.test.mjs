@@ -38,6 +38,34 @@ test('a row passes when the client signed in with exactly the requests expected'
   })
 })
 
+test('a row that says what it sends passes with those headers and that body alone, request by request', () => {
+  const list = (...headers) => ({
+    operation: 'clusters.list',
+    status: 200,
+    request: { headers: Object.fromEntries(headers.map((name) => [name, {}])), json: {} },
+  })
+  const create = {
+    operation: 'pat.create',
+    status: 200,
+    request: { headers: { a: {} }, json: { lifetime_seconds: 100 } },
+  }
+  const sends = [
+    { operation: 'clusters.list', headers: ['a', 'b'] },
+    { operation: 'pat.create', headers: ['a'], json: { lifetime_seconds: 100 } },
+    { operation: 'clusters.list', headers: ['a'] },
+  ]
+  const row = { asked: { 'clusters.list': 2, 'pat.create': 1 }, sends }
+  expect(judge(row, { ...ended, entries: [list('a', 'b'), create, list('a')] }).result).toBe('pass')
+  const late = { ...create, request: { ...create.request, json: { lifetime_seconds: 99 } } }
+  expect(judge(row, { ...ended, entries: [list('a'), late, list('a', 'b')] })).toMatchObject({
+    result: 'fail',
+    note: 'clusters.list came without b; pat.create came with lifetime_seconds 99',
+  })
+  expect(judge({ ...row, asked: {} }, { ...ended, entries: [] }).note).toBe(
+    'clusters.list was not asked a 1. time; pat.create was not asked a 1. time; clusters.list was not asked a 2. time',
+  )
+})
+
 test('a defect is stated with its request, is never a pass, and fails once the client does right', () => {
   const defect = { text: 'It sends:', header: 'authorization', request: ({ operation }) => operation === 'scim.me' }
   const failed = { ...ended, code: 1, stdout: '', entries: [call] }

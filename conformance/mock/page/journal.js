@@ -98,7 +98,7 @@ function detailsOf({ via, tls, request, reason, rule, stub }) {
     ...fields('Header', request.headers),
     ...fields('Query', request.query),
     ...fields('Form', request.form),
-    ...(request.jsonKeys.length > 0 ? [['JSON keys', request.jsonKeys.join(', ')]] : []),
+    ...fields('JSON', request.json),
     ...(request.bodySecrets.length > 0 ? [['Secrets in the body', request.bodySecrets.join(', ')]] : []),
     ...(reason?.trace ?? []).map(({ tried, failed }) => [
       `Tried ${tried}`,
@@ -113,6 +113,6 @@ function detailsOf({ via, tls, request, reason, rule, stub }) {
 function fields(kind, values) {
   return Object.entries(values).map(([name, value]) => [
     `${kind} ${name}`,
-    typeof value === 'string' ? value : `[${value.secret}, ${value.length} characters]`,
+    typeof value === 'object' && value !== null ? `[${value.secret}, ${value.length} characters]` : `${value}`,
   ])
 }

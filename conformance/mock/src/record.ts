@@ -2,7 +2,7 @@ import { asRecord, parseJson, type RequestBody } from './http/body.js'
 import type { Exchange } from './http/exchange.js'
 import type { Arrival, Target } from './http/target.js'
 import type { JournalEnd } from './journal/journal.js'
-import { redactFields, redactHeaders, redactTarget, redactText } from './journal/redact.js'
+import { redactFields, redactHeaders, redactJson, redactTarget, redactText } from './journal/redact.js'
 import type { Service } from './services/service.js'
 
 /** Writes a request into its world's journal as it arrives; what is returned completes the entry. */
@@ -32,6 +32,7 @@ export function record(
       query: redactFields(query, canaries),
       form: redactFields(form ?? new URLSearchParams(), canaries),
       jsonKeys: Object.keys(json ?? {}).map((key) => redactText(key, canaries)),
+      json: redactJson(json ?? {}, canaries),
       bodySecrets: form ? [] : canaries.namesIn(body.text),
     },
   })

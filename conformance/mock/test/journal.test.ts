@@ -62,18 +62,37 @@ test('an export opens as an HTTP archive, without a secret', async () => {
   for (const { value } of world.canaries) expect(text).not.toContain(value)
 })
 
-test('JSON that its sender calls a form, as curl does, is shown by its keys alone', async () => {
+test('JSON that its sender calls a form, as curl does, is no field, and shown as JSON is', async () => {
   const world = createWorld()
   const { host, pat } = world.workspace
   const answer = await world.fetch(`${host}/api/2.0/token/create`, {
     method: 'POST',
     headers: { authorization: `Bearer ${pat}`, 'content-type': 'application/x-www-form-urlencoded' },
-    body: JSON.stringify({ comment: 'nobody-minted-this', lifetime_seconds: 100, more: pat }),
+    body: JSON.stringify({
+      comment: `for ${pat}`,
+      lifetime_seconds: 100,
+      more: 'nobody-minted-this',
+      in: [{ it: pat }],
+    }),
   })
   expect(answer.status).toBe(200)
   const [{ request }] = world.journal.of('pat.create') as [JournalEntry]
-  expect(request).toMatchObject({ form: {}, jsonKeys: ['comment', 'lifetime_seconds', 'more'], bodySecrets: ['pat#1'] })
-  expect(JSON.stringify(request)).not.toContain('nobody-minted-this')
+  expect(request).toMatchObject({
+    form: {},
+    jsonKeys: ['comment', 'lifetime_seconds', 'more', 'in'],
+    json: {
+      comment: 'for [pat#1]',
+      lifetime_seconds: 100,
+      more: { length: 18, secret: expect.stringMatching(/^unknown#/) },
+      in: { length: expect.any(Number), secret: 'pat#1' },
+    },
+    bodySecrets: ['pat#1'],
+  })
+  expect([
+    world.journal.count('pat.create', { lifetime_seconds: 100 }),
+    world.journal.count('pat.create', { lifetime_seconds: 99 }),
+  ]).toEqual([1, 0])
+  for (const secret of [pat, 'nobody-minted-this']) expect(JSON.stringify(request)).not.toContain(secret)
 })
 
 test('an operation that nobody can ask for is refused: a count of it would be 0 for ever', async () => {

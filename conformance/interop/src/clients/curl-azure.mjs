@@ -9,6 +9,7 @@ ${name}=$(field access_token "$answer")`
 const resourceId = `id=$(sed -n 's/.*"workspaceResourceId":"\\([^"]*\\)".*/\\1/p' "$LAKEAUTH_MOCK_READY")`
 const headers =
   '-H "Authorization: Bearer $token" -H "X-Databricks-Azure-SP-Management-Token: $arm" -H "X-Databricks-Azure-Workspace-Resource-Id: $id"'
+const both = ['authorization', 'x-databricks-azure-sp-management-token', 'x-databricks-azure-workspace-resource-id']
 const list = (given) => `curl -sS --fail-with-body ${given} "$DATABRICKS_HOST/api/2.0/clusters/list"`
 const create = `answer=$(curl -sS --fail-with-body -X POST ${headers} -d '{"lifetime_seconds": 100, "comment": "interop"}' "$DATABRICKS_HOST/api/2.0/token/create")
 pat=$(field token_value "$answer")`
@@ -33,6 +34,11 @@ export const azureCalls = [
       list('-H "Authorization: Bearer $pat"'),
     ],
     asked: { 'entra.token': 2, 'clusters.list': 2, 'pat.create': 1 },
+    sends: [
+      { operation: 'clusters.list', headers: both },
+      { operation: 'pat.create', headers: both, json: { lifetime_seconds: 100, comment: 'interop' } },
+      { operation: 'clusters.list', headers: ['authorization'] },
+    ],
   },
   {
     flow: 'Azure managed identity, IMDS',

@@ -1,15 +1,16 @@
 import { askedOf, differences } from './asked.mjs'
+import { notSent } from './sent.mjs'
 
 /**
  * What became of a row: `pass` when it signed in, as its output says, with exactly the requests expected; `defect` when the
  * client does what its row states, and the journal shows the request; else `fail`.
  */
 export function judge(
-  { says = /signed in as \S/, asked: expected, defect, note = '' },
+  { says = /signed in as \S/, asked: expected, sends = [], defect, note = '' },
   { code, stdout, stderr, entries },
 ) {
   const asked = askedOf(entries)
-  const wrong = differences(asked, expected)
+  const wrong = [...differences(asked, expected), ...notSent(entries, sends)]
   const signedIn = code === 0 && says.test(stdout)
   if (defect) {
     const request = entries.find(defect.request)

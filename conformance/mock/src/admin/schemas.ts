@@ -20,6 +20,8 @@ const mark = wholeOf(
 )
 const fields = mapOf({ anyOf: [{ type: 'string' }, mark] })
 
+const members = mapOf({ anyOf: [{ type: 'string' }, { type: 'number' }, flag(), { type: 'null' }, mark] })
+
 const failure = wholeOf({ code: text(), sentence: text() })
 
 /** One request in the journal. */
@@ -54,6 +56,7 @@ export const entrySchema = wholeOf(
       query: fields,
       form: fields,
       jsonKeys: listOf(text()),
+      json: members,
       bodySecrets: listOf(text()),
     }),
   },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createCanaries } from './canaries.js'
 import { createJournal } from './journal.js'
 
-const request = { headers: {}, query: {}, form: {}, jsonKeys: [], bodySecrets: [] }
+const request = { headers: {}, query: {}, form: {}, jsonKeys: [], json: {}, bodySecrets: [] }
 const entry = (operation: string) => ({
   world: 'default',
   time: 0,

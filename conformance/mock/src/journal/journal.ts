@@ -2,7 +2,7 @@ import type { Reason } from '../http/answer.js'
 import { checkOperationPattern, matchesOperation } from '../http/operation.js'
 import type { CanaryStore } from './canaries.js'
 import { toHar } from './har.js'
-import type { SecretMark } from './redact.js'
+import type { RecordedJson, SecretMark } from './redact.js'
 import { type Sighting, sightingsOf } from './sightings.js'
 
 /** How a request reached the world. */
@@ -60,6 +60,8 @@ export interface RecordedRequest {
   readonly form: Readonly<Record<string, string | SecretMark>>
   /** The top-level keys of a JSON body. */
   readonly jsonKeys: readonly string[]
+  /** The same with their values: numbers, booleans, null, and the texts of names that are known to be harmless, such as `comment`. */
+  readonly json: Readonly<Record<string, RecordedJson>>
   /** The names of the world's secrets that stand in a body that is no form. */
   readonly bodySecrets: readonly string[]
 }
@@ -74,7 +76,7 @@ export interface Journal {
   readonly dropped: number
   /** Entries of an operation (`workspace.*` and `*` work). */
   of(operation: string): readonly JournalEntry[]
-  /** How many since `clear`; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields and query parameters. */
+  /** How many since `clear`; `match` compares `outcome`, `status`, `reason` (its code), other entry fields, form fields, query parameters and members of a JSON body. */
   count(operation: string, match?: Readonly<Record<string, string | number>>): number
   /** How many requests of each operation since `clear`, by its name. */
   counters(): Readonly<Record<string, number>>
@@ -168,5 +170,7 @@ export function matchesEntry(entry: JournalEntry, match: Readonly<Record<string,
 
 function valueOf(entry: JournalEntry, key: string): unknown {
   if (key === 'reason') return entry.reason?.code
-  return entry[key as keyof JournalEntry] ?? entry.request.form[key] ?? entry.request.query[key]
+  return (
+    entry[key as keyof JournalEntry] ?? entry.request.form[key] ?? entry.request.query[key] ?? entry.request.json[key]
+  )
 }

@@ -51,6 +51,9 @@ const plainFields = new Set([
   'subject_token_type',
 ])
 
+/** Members of JSON bodies whose values are kept besides, if they are text. */
+const plainMembers = new Set([...plainFields, 'comment', 'lifetime'])
+
 const tokenShapes = /dapi[0-9a-f]{32}|dose[0-9a-f]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
 /** The headers of a request, with every secret value marked. */
@@ -61,6 +64,24 @@ export function redactHeaders(headers: Headers, canaries: CanaryStore): Record<s
 /** Form fields or query parameters, with every secret value marked. */
 export function redactFields(fields: URLSearchParams, canaries: CanaryStore): Record<string, string | SecretMark> {
   return redactPairs([...fields], plainFields, canaries)
+}
+
+/** A value of a JSON body: numbers, booleans and null tell no secret, and texts are kept or marked as those of fields are. */
+export type RecordedJson = string | number | boolean | null | SecretMark
+
+/** The members of a JSON body. What is not text becomes one mark, whatever is in it. */
+export function redactJson(
+  body: Readonly<Record<string, unknown>>,
+  canaries: CanaryStore,
+): Record<string, RecordedJson> {
+  const shown = (name: string, value: unknown): RecordedJson => {
+    if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
+    if (typeof value !== 'string') return markSecret(JSON.stringify(value), canaries)
+    return plainMembers.has(name) ? redactText(value, canaries) : markSecret(value, canaries)
+  }
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [redactText(name, canaries), shown(name, value)]),
+  )
 }
 
 /** A request target as it was sent; the values of its query are kept or named as those of fields are. */

@@ -41,7 +41,7 @@ export async function takeStep(step: Step, answer: Answer = ok({})): Promise<Ste
     path: '',
     authority: shown,
     via,
-    request: { headers: {}, query: {}, form: {}, jsonKeys: [], bodySecrets: [] },
+    request: { headers: {}, query: {}, form: {}, jsonKeys: [], json: {}, bodySecrets: [] },
   })
   let end: JournalEnd = { outcome: 'ok' }
   const abort = new AbortController()

@@ -112,7 +112,7 @@ echo "$token $management $pat"`)
       method: 'POST',
       target: '/api/2.0/token/create',
       status: 200,
-      request: { headers: both, jsonKeys: ['lifetime_seconds', 'comment'] },
+      request: { headers: both, json: { lifetime_seconds: 100, comment: 'for a job' } },
     },
     {
       operation: 'scim.me',
