@@ -14,8 +14,8 @@ import type { SubjectTokenRequest, WorkloadIdentity } from '@lakeauth/core/subje
 import { exchangeAttributes } from './attributes.js'
 import { audienceFor } from './exchange/audience.js'
 import { assertClientId } from './exchange/client-id.js'
-import { exchange } from './exchange/exchange.js'
-import { assertRenewed, type LastExchange } from './exchange/renewed.js'
+import { exchange, type Exchanged } from './exchange/exchange.js'
+import { assertRenewed } from './exchange/renewed.js'
 import { freshSubject } from './exchange/subject.js'
 
 /** Yields the workload's own token: a JWT, signed with RS256 or ES256, for the audience that it is asked for. */
@@ -105,7 +105,7 @@ function credentialOf(
 ): ReturnType<typeof bearerCredential> {
   assertClientId(clientId, context.sourceOf('clientId'), name)
   const subjectToken = identity.source(settings, context)
-  let last: LastExchange | undefined
+  let last: Exchanged | undefined
   const token = cachedSource(
     {
       key: {
@@ -122,12 +122,15 @@ function credentialOf(
           context,
           request,
         )
-        const subject = await freshSubject(subjectToken, { audience, signal: request?.signal }, context)
-        const remedy = identity.renewal?.(settings, context) ?? NOT_RENEWED
+        const subject = await freshSubject(subjectToken, { audience, signal: request?.signal }, context, last)
+        const renewal = identity.renewal?.(settings, context)
+        const remedy = renewal ?? NOT_RENEWED
         assertRenewed(subject, last, { strategy: name, remedy, ...(request && { request }) }, context)
-        const token = await exchange(subject, { endpoint, clientId, scopes, audience }, context, request)
-        last = { subject, token }
-        return token
+        // What somebody else renews was made before anybody could ask for an audience.
+        const expectedAudience = renewal === undefined ? audience : tokenAudience
+        const of = { strategy: name, endpoint, clientId, scopes, expectedAudience }
+        last = await exchange(subject, of, context, request)
+        return last.token
       },
       // Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet.
       shared: clientId === undefined ? false : identity.shared,

@@ -66,7 +66,7 @@ describe('a token that no policy lets in', () => {
       what: 'for another audience',
       claims: { aud: 'https://other.example' },
       code: 'ERR_FEDERATION_REFUSED',
-      says: 'aud "https://other.example" (',
+      says: 'aud "https://other.example". A federation policy',
     },
     {
       what: 'of another subject',

@@ -6,6 +6,8 @@ import {
   type SubjectTokenSource,
 } from '@lakeauth/core/subject-token'
 import { shown } from '../explain/shown.js'
+import type { Exchanged } from './exchange.js'
+import { serverNow } from './server-clock.js'
 
 /** A token with less life left is asked for anew: what it is exchanged for would end with it. */
 const NEAR_END_S = 60
@@ -20,7 +22,8 @@ export interface Subject {
 }
 
 /**
- * A token from its source; a second one, when the first is about to end. The one that ends later is taken.
+ * A token from its source; a second one, when the first is about to end. The one that ends later is taken. After an exchange
+ * the clock of its server tells when that is: by one that is off, each token would seem near its end.
  *
  * @throws SubjectTokenError when it is none, or signed in a way that Databricks takes from nobody.
  */
@@ -28,9 +31,11 @@ export async function freshSubject(
   source: SubjectTokenSource,
   request: SubjectTokenRequest,
   context: StrategyContext,
+  last?: Exchanged,
 ): Promise<Subject> {
   const first = subjectOf(await source(request), context)
-  if (secondsLeft(first, context) > NEAR_END_S) return first
+  const now = last ? serverNow(last.at, context.clock) : context.clock.now() / 1000
+  if (endOf(first) - now > NEAR_END_S) return first
   const second = subjectOf(await source({ ...request, renew: true }), context)
   return endOf(second) > endOf(first) ? second : first
 }
@@ -45,10 +50,6 @@ function subjectOf(value: unknown, context: StrategyContext): Subject {
     `the workload's own token is signed with ${shown(header['alg'])}; Databricks takes RS256 and ES256 alone. It was not sent anywhere. Set its identity provider up to sign with one of these.`,
     context,
   )
-}
-
-function secondsLeft(subject: Subject, { clock }: StrategyContext): number {
-  return endOf(subject) - clock.now() / 1000
 }
 
 /** Without an end there is nothing to renew; whether that is good is for Databricks to say. */

@@ -4,8 +4,10 @@ import { GITHUB_ISSUER } from './github-subject.js'
 import type { ReadToken } from './read-token.js'
 import { shown } from './shown.js'
 
-/** Azure DevOps writes this audience whatever is asked for. */
-const AZURE_DEVOPS = /^https:\/\/vstoken\.dev\.azure\.com\//
+/** Azure DevOps always writes the same audience, whatever it is asked for. */
+export function isOfAzureDevOps(issuer: unknown): boolean {
+  return /^https:\/\/vstoken\.dev\.azure\.com\//.test(String(issuer))
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -39,7 +41,7 @@ export function audienceCheck({ claims }: ReadToken, policy: OidcPolicy, account
     : `the policy names none and takes the account id, ${shown(accountId)}`
   const [first] = present
   const sentence = `The audience is ${shown(claims['aud'])}; ${takes}.`
-  if (first !== undefined && AZURE_DEVOPS.test(String(claims['iss'])))
+  if (first !== undefined && isOfAzureDevOps(claims['iss']))
     return fails('audience', 'aud', `${sentence} Azure DevOps always writes the same one.`, {
       change: {
         of: 'policy',

@@ -1,0 +1,82 @@
+import type { World } from '@lakeauth/mock'
+import { describe, expect, it } from 'vitest'
+import { callbackOidc, envOidc, exchangeToken } from '../src/index.js'
+import { asked, refusalOf, surroundings } from './support/surroundings.js'
+
+async function envToken(options: Parameters<World['federation']['issueSubjectToken']>[0] = {}) {
+  const of = surroundings()
+  const token = await of.world.federation.issueSubjectToken(options)
+  Object.assign(of.ports.env, { DATABRICKS_OIDC_TOKEN: token })
+  return { ...of, token }
+}
+
+const EXPECTED = /was expected/
+
+describe('a refusal', () => {
+  it('finds no fault with an audience that nobody asked for [S4-13]', async () => {
+    const { signIn } = await envToken({ audience: 'databricks', claims: { sub: 'somebody-else' } })
+    const { message } = await refusalOf((await signIn({}, [envOidc])).headers())
+    expect(message).toContain('aud "databricks".')
+    expect(message).not.toMatch(EXPECTED)
+  })
+
+  it('finds no fault with the audience that Azure DevOps always writes [S4-13] [P14]', async () => {
+    const { world, ports, signIn } = surroundings()
+    const { env } = world.federation.startAzureDevOpsJob()
+    Object.assign(ports.env, env)
+    const { code, message } = await refusalOf((await signIn({ tokenAudience: 'databricks' })).headers())
+    expect(code).toBe('ERR_FEDERATION_REFUSED')
+    expect(message).toContain('aud "api://AzureADTokenExchange".')
+    expect(message).not.toMatch(EXPECTED)
+  })
+
+  it('names the audience that a token was asked for, or set for, when it is another [S4-13]', async () => {
+    const { world, signIn, token } = await envToken({ audience: 'databricks', claims: { sub: 'somebody-else' } })
+    const of = callbackOidc({ subjectToken: () => token })
+    const answered = await refusalOf((await signIn({}, [of])).headers())
+    expect(answered.message).toContain(`aud "databricks" ("${world.workspace.publicHost}/oidc/v1/token" was expected)`)
+    const stated = await refusalOf((await signIn({ tokenAudience: 'other' }, [envOidc])).headers())
+    expect(stated.message).toContain('aud "databricks" ("other" was expected)')
+  })
+
+  it.each([
+    { preset: 'ip-access-list', says: 'no word of a federation policy' },
+    { preset: 'permission-denied', says: 'no word of a federation policy' },
+    { preset: 'empty-400', says: 'no word of a federation policy' },
+  ] as const)('that is not about a policy, $preset, sends nobody to look at one [S4-16]', async ({ preset, says }) => {
+    const { world, signIn } = await envToken()
+    world.on('workspace.token').preset(preset)
+    const { message } = await refusalOf((await signIn({}, [envOidc])).headers())
+    expect(message).toContain(says)
+    expect(message).not.toMatch(/explainFederation|must have that issuer/)
+  })
+
+  it.each([
+    { error: 'invalid_client', says: 'Check clientId (option config.clientId): no service principal' },
+    { error: 'unauthorized_client', says: 'Check clientId (option config.clientId): no service principal' },
+    { error: 'invalid_scope', says: 'Check scopes (option config.scopes)' },
+    { error: 'invalid_grant', says: 'explainFederation of @lakeauth/federation' },
+  ])('with $error names the setting that it is about [S4-16]', async ({ error, says }) => {
+    const { world, signIn } = await envToken()
+    world.on('workspace.token').respond({ status: 400, json: { error } })
+    const { message } = await refusalOf((await signIn({ scopes: ['all-apis'] }, [envOidc])).headers())
+    expect(message).toContain(says)
+  })
+})
+
+it('a token endpoint that gives the subject token back brings no token, and nothing goes to the API [S4-11] [S4-13]', async () => {
+  const { world, signIn, token } = await envToken()
+  world.on('workspace.token').respond({
+    status: 200,
+    json: { access_token: token, token_type: 'Bearer', expires_in: 3600 },
+  })
+  const error = await refusalOf((await signIn({}, [envOidc])).fetch('/api/2.0/preview/scim/v2/Me'))
+  expect(error.code).toBe('ERR_TOKEN_RESPONSE_INVALID')
+  expect(error.message).toContain("the workload's own token back")
+  expect(error.message).not.toContain(token)
+  expect(world.journal.of('scim.*')).toHaveLength(0)
+  expect(asked(world)['workspace.token']).toBe(1)
+  const host = world.workspace.publicHost
+  const direct = exchangeToken({ host, subjectToken: token, fetch: world.fetch, clock: world.clock as never })
+  expect((await refusalOf(direct)).code).toBe('ERR_TOKEN_RESPONSE_INVALID')
+})
