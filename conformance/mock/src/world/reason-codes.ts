@@ -158,6 +158,7 @@ export const reasonCodes: readonly string[] = [
   'scope-without-default',
   'secret-lifetime',
   'secret-too-large',
+  'session-escalation',
   'several-resources',
   'subject-expired',
   'subject-not-allowed',

@@ -112,6 +112,16 @@ proveRefusals([
       return askSts(world, tokenFor('x'))
     },
   ),
+  sts(
+    'session-escalation',
+    'a web identity token that would outlive the session of the role',
+    [403, 'SessionDurationEscalationException', 'The requested token duration would extend the session'],
+    async (world) => {
+      const credentials = world.aws.roleCredentials()
+      await world.clock.advance('330m')
+      return askSts(world, tokenFor('x', { DurationSeconds: 1801 }), { credentials })
+    },
+  ),
   {
     ...sts('unknown-action', 'an action that the mock does not have', [400, 'InvalidAction', ''], (world) =>
       askSts(world, new GetSessionTokenCommand({}) as never),

@@ -1,5 +1,7 @@
 import { type Attribute, type DetectContext, parseSecureUrl } from '@lakeauth/core'
 import type { WorkloadIdentity } from '@lakeauth/core/subject-token'
+import { lifetimes } from './lifetimes.js'
+import { parseRegion, stsOf } from './region.js'
 import { type AwsCredentialProvider, type AwsCredentials, webIdentityToken } from './web-identity-token.js'
 
 const attributes = {
@@ -34,7 +36,8 @@ const VENDOR_FILE = '/sys/class/dmi/id/sys_vendor'
 
 /**
  * A workload on AWS, by a token that STS signs about its role. Without `credentials`, keys are taken from the environment, and
- * else by the SDK's own chain: what that asks for keys, such as the metadata service of a machine, it asks by itself.
+ * else by the SDK's own chain: what that asks for keys, such as the metadata service of a machine, it asks by itself, and the STS
+ * of the region through `context.fetch`.
  */
 export function awsIdentity(credentials?: AwsCredentialProvider): WorkloadIdentity<AwsAttributes> {
   return {
@@ -57,19 +60,15 @@ export function awsIdentity(credentials?: AwsCredentialProvider): WorkloadIdenti
     }),
     // The id of a key is no secret, and a chain's keys are found elsewhere.
     shared: false,
-    source:
-      ({ awsRegion: region = '', awsStsEndpoint: endpoint }, context) =>
-      (request) => {
-        const sts = stsOf(region, endpoint)
+    source: ({ awsRegion: region = '', awsStsEndpoint }, context) => {
+      const of = { region, endpoint: stsOf(region, awsStsEndpoint), lifetimes: lifetimes() }
+      return (request) => {
         const keys = credentials ?? credentialsIn(context.env)
-        const of = { region, endpoint: sts, audience: request?.audience ?? '', signal: request?.signal }
-        return webIdentityToken({ ...of, credentials: keys }, context)
-      },
+        const asked = { audience: request?.audience ?? '', signal: request?.signal }
+        return webIdentityToken({ ...of, ...asked, credentials: keys }, context)
+      }
+    },
   }
-}
-
-function stsOf(region: string, endpoint: string | undefined): string {
-  return endpoint ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
 }
 
 function credentialsIn(env: DetectContext['env']): AwsCredentials | undefined {
@@ -88,10 +87,4 @@ async function machineEvidence({ env, files, platform }: DetectContext): Promise
   if (variable !== undefined || platform !== 'linux') return variable
   const vendor = await files.readText(VENDOR_FILE).catch(() => '')
   return vendor.trim() === 'Amazon EC2' ? VENDOR_FILE : undefined
-}
-
-/** It becomes a part of a host name. */
-function parseRegion(raw: string): string {
-  if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(raw)) return raw
-  throw new Error('expected the name of a region, such as eu-central-1')
 }

@@ -1,4 +1,6 @@
-import { type StrategyContext, TokenRequestError } from '@lakeauth/core'
+import type { StrategyContext } from '@lakeauth/core'
+import { clocksDiffer } from '../exchange/server-clock.js'
+import { outage } from './refusal.js'
 
 /** A request as the SDK of AWS hands it to the part that sends it. */
 interface AwsRequest {
@@ -16,37 +18,62 @@ interface AwsRequest {
 interface AwsResponse {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  readonly body: unknown
 }
 
 /** Sends what the SDK of AWS signs. */
-export interface AwsRequestHandler {
-  handle(request: AwsRequest): Promise<{ readonly response: AwsResponse }>
-  /** What failed on the way: the SDK would dress it up in an error of its own. */
+export interface Sender {
+  handle(request: AwsRequest, options?: unknown): Promise<{ readonly response: AwsResponse }>
+}
+
+/** A {@link Sender} through `context.fetch`. */
+export interface AwsRequestHandler extends Sender {
+  /** What the last request failed with on the way: the SDK would dress it up in an error of its own. */
   failure(): unknown
+  /** A sentence when the clock of AWS shows another time than that of this machine. */
+  clocks(): string
+}
+
+/** What {@link requestHandler} is given. */
+export interface HandlerOf {
+  /** The STS of the region. */
+  readonly endpoint: string
+  readonly signal: AbortSignal | undefined
+  /** Sends what goes elsewhere, which nobody declared; all goes through `context.fetch` when absent. */
+  readonly elsewhere?: Sender
 }
 
 /**
  * Lets the SDK make its request through `context.fetch`, so that core's guard, deadline and cancellation hold for it. Outages
  * become errors that the lifecycle repeats.
  */
-export function requestHandler(context: StrategyContext, signal: AbortSignal | undefined): AwsRequestHandler {
+export function requestHandler(
+  { endpoint, signal, elsewhere }: HandlerOf,
+  context: StrategyContext,
+): AwsRequestHandler {
+  const { origin } = new URL(endpoint)
   let failure: unknown
+  let date = Number.NaN
   return {
     failure: () => failure,
-    async handle(request) {
+    clocks: () => (Number.isNaN(date) ? '' : clocksDiffer(context.clock.now() / 1000, date, 'AWS')),
+    async handle(request, options) {
+      failure = undefined
+      const url = urlOf(request)
+      if (elsewhere && url.origin !== origin) return elsewhere.handle(request, options)
       try {
         const { method, body } = request
         const headers = new Headers(request.headers)
         // Node's own `fetch` sets it, and takes no other.
         headers.delete('host')
-        const response = await context.fetch(urlOf(request), {
+        const response = await context.fetch(url.href, {
           method,
           headers,
           ...(body !== undefined && { body: body as string }),
           signal: signal ?? null,
         })
-        if (response.status === 429 || response.status >= 500) throw outage(response, request)
+        date = Date.parse(response.headers.get('date') ?? '') / 1000
+        if (response.status === 429 || response.status >= 500) throw failed(response, url)
         const bytes = new Uint8Array(await response.arrayBuffer())
         return { response: { statusCode: response.status, headers: Object.fromEntries(response.headers), body: bytes } }
       } catch (error) {
@@ -57,25 +84,15 @@ export function requestHandler(context: StrategyContext, signal: AbortSignal | u
   }
 }
 
-function urlOf({ protocol, hostname, port, path, query = {} }: AwsRequest): string {
+function urlOf({ protocol, hostname, port, path, query = {} }: AwsRequest): URL {
   const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`)
   for (const [name, value] of Object.entries(query)) {
     for (const one of [value].flat()) url.searchParams.append(name, one ?? '')
   }
-  return url.href
+  return url
 }
 
-function outage(response: Response, { protocol, hostname }: AwsRequest): TokenRequestError {
-  const { status } = response
-  const endpoint = `${protocol}//${hostname}`
-  const seconds = /^\d{1,6}$/.exec(response.headers.get('retry-after') ?? '')?.[0]
-  return new TokenRequestError({
-    code: 'ERR_ENDPOINT_FAILED',
-    message: `aws-oidc: ${endpoint} cannot answer now (${status}). Try again later.`,
-    endpoint,
-    status,
-    retryable: status !== 500,
-    ...(seconds !== undefined && { retryAfterMs: Number(seconds) * 1000 }),
-    strategy: 'aws-oidc',
-  })
+function failed({ status, headers }: Response, { origin }: URL): Error {
+  const seconds = /^\d{1,6}$/.exec(headers.get('retry-after') ?? '')?.[0]
+  return outage(origin, status, undefined, seconds === undefined ? undefined : Number(seconds) * 1000)
 }

@@ -1,6 +1,8 @@
-import type { StrategyContext } from '@lakeauth/core'
-import { subjectTokenError } from '@lakeauth/core/subject-token'
+import { isAuthError, type StrategyContext, TokenRequestError } from '@lakeauth/core'
+import { keysOf } from './keys.js'
+import type { Lifetimes } from './lifetimes.js'
 import { loadSts } from './load-sts.js'
+import { sdkError, tokenRefusal } from './refusal.js'
 import { requestHandler } from './request-handler.js'
 
 /** Keys of AWS to sign requests with. */
@@ -8,6 +10,8 @@ export interface AwsCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
+  /** When they end, if that is known: no token is asked for that would outlive them. */
+  readonly expiration?: Date
 }
 
 /** Keys, or what yields them: any credential provider of the SDK of AWS. */
@@ -21,17 +25,16 @@ export interface WebIdentityOf {
   readonly audience: string
   /** The SDK's own chain when absent: variables, files, containers, the machine. */
   readonly credentials?: AwsCredentialProvider | undefined
+  readonly lifetimes: Lifetimes
   readonly signal?: AbortSignal | undefined
 }
-
-/** STS gives tokens of a minute to an hour. Each is exchanged at once, and what comes of it ends when it ends. */
-const LIFETIME_S = 3_600
 
 /** A JWT about the caller (STS `GetWebIdentityToken`), which Databricks can verify without trusting a key of AWS. */
 export async function webIdentityToken(of: WebIdentityOf, context: StrategyContext): Promise<string> {
   const { STSClient, GetWebIdentityTokenCommand } = await loadSts()
-  const { region, endpoint, audience, credentials, signal } = of
-  const handler = requestHandler(context, signal)
+  const { region, endpoint, audience, signal } = of
+  const keys = await keysOf({ STSClient }, of, context)
+  const handler = requestHandler({ endpoint, signal }, context)
   const client = new STSClient({
     region,
     endpoint,
@@ -41,40 +44,50 @@ export async function webIdentityToken(of: WebIdentityOf, context: StrategyConte
     // The SDK signs by the clock of the process.
     systemClockOffset: context.clock.now() - Date.now(),
     requestHandler: handler as never,
-    ...(credentials && { credentials }),
+    credentials: keys,
   })
   // It would be signed, and Node's own `fetch` sets it by itself.
   client.middlewareStack.remove('contentLengthMiddleware')
+  const ask = async (DurationSeconds: number): Promise<string | undefined> => {
+    const wanted = { Audience: [audience], SigningAlgorithm: 'RS256', DurationSeconds }
+    return (await client.send(new GetWebIdentityTokenCommand(wanted))).WebIdentityToken
+  }
   try {
-    const wanted = { Audience: [audience], SigningAlgorithm: 'RS256', DurationSeconds: LIFETIME_S }
-    const { WebIdentityToken: token } = await client.send(new GetWebIdentityTokenCommand(wanted))
-    return token ?? ''
+    const token = await longest(ask, of.lifetimes, keys, context.clock.now())
+    if (token) return token
+    throw noToken(endpoint)
   } catch (error) {
     signal?.throwIfAborted()
-    throw handler.failure() ?? refusal(error, of, context)
+    if (isAuthError(error)) throw error
+    throw handler.failure() ?? tokenRefusal(error, { endpoint, clocks: handler.clocks() }, context)
   } finally {
     client.destroy()
   }
 }
 
-const DENIED =
-  'Allow the action sts:GetWebIdentityToken on the resource * in an identity policy of the role or user that this workload has.'
-const DISABLED =
-  'An administrator of the AWS account has to enable it once: `aws iam enable-outbound-web-identity-federation`.'
-const KEYS = 'The keys of AWS that this workload has are wrong or have ended.'
-const NO_KEYS = 'Give the workload a role of AWS, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
+/** The token that lives longest among those that the session of the keys allows. */
+async function longest<T>(
+  ask: (seconds: number) => Promise<T>,
+  lifetimes: Lifetimes,
+  keys: AwsCredentials,
+  now: number,
+): Promise<T> {
+  const [seconds = 0, ...shorter] = lifetimes.of(keys, now)
+  try {
+    return await ask(seconds)
+  } catch (error) {
+    if (shorter.length === 0 || !/^SessionDurationEscalation/.test(sdkError(error).name)) throw error
+    lifetimes.refused(keys, seconds)
+    return longest(ask, lifetimes, keys, now)
+  }
+}
 
-/** By the names that STS documents; its own words may hold anything. */
-function refusal(error: unknown, { endpoint }: WebIdentityOf, context: StrategyContext): Error {
-  const { name, $metadata } = Object(error) as { name?: unknown; $metadata?: { httpStatusCode?: unknown } }
-  const known = typeof name === 'string' && /^[A-Za-z]{1,80}$/.test(name) ? name : 'an unknown error'
-  const answered = typeof $metadata?.httpStatusCode === 'number'
-  const what = `${endpoint} gave no token (${known}).`
-  const fail = (code: string, remedy: string): Error =>
-    subjectTokenError(code, `${what} ${remedy}`, context, { issuer: endpoint })
-  if (/^AccessDenied/.test(known)) return fail('ERR_SUBJECT_TOKEN_FORBIDDEN', DENIED)
-  if (/^OutboundWebIdentityFederationDisabled/.test(known)) return fail('ERR_SUBJECT_TOKEN_FORBIDDEN', DISABLED)
-  if (/^CredentialsProviderError$/.test(known)) return fail('ERR_SUBJECT_TOKEN_UNAVAILABLE', NO_KEYS)
-  if (answered) return fail('ERR_SUBJECT_TOKEN_FORBIDDEN', KEYS)
-  return fail('ERR_SUBJECT_TOKEN_UNAVAILABLE', 'Check the AWS credentials of this workload.')
+/** A page of somebody in between, or another service. */
+function noToken(endpoint: string): TokenRequestError {
+  return new TokenRequestError({
+    code: 'ERR_TOKEN_RESPONSE_INVALID',
+    message: `aws-oidc: ${endpoint} answered without a token. Check AWS_ENDPOINT_URL_STS, and what answers in the place of STS: a proxy or a login page.`,
+    endpoint,
+    strategy: 'aws-oidc',
+  })
 }

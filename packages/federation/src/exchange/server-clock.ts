@@ -28,8 +28,8 @@ export function leapSince(at: Moment, clock: Clock): number {
 const CLOCKS_AGREE_S = 60
 
 /** What to know of a machine whose clock is off, in seconds since the epoch: it may sign or judge tokens wrongly. */
-export function clocksDiffer(own: number, server: number): string {
+export function clocksDiffer(own: number, server: number, whose = 'Databricks'): string {
   const ahead = Math.round(own - server)
   if (Math.abs(ahead) < CLOCKS_AGREE_S) return ''
-  return ` The clock of this machine is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} that of Databricks: set it.`
+  return ` The clock of this machine is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} that of ${whose}: set it.`
 }

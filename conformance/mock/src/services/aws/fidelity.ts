@@ -20,7 +20,7 @@ export const awsFidelity = {
       'vendor STS API reference, IAM guide to outbound identity federation and its token claims; Signature Version 4 ' +
       'specification; error codes from the published model of the SDK',
     assumed:
-      'which refusal wins when several apply; InvalidAction for GetWebIdentityToken at the global endpoint; the texts of ' +
+      'which refusal wins when several apply; that a session of a role refuses a token that would outlive it by a second; InvalidAction for GetWebIdentityToken at the global endpoint; the texts of ' +
       'ValidationError and of the disabled federation; at most ten audiences; one audience is a text and several are a list',
   },
   'aws-issuer.discovery': { level: 'documented', source: 'vendor IAM API reference', assumed: 'its members' },

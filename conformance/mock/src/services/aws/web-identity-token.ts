@@ -7,6 +7,12 @@ import { stsAnswer, stsError } from './sts-answer.js'
 
 const defaultSeconds = 300
 
+const sessionEscalation = [
+  403,
+  'SessionDurationEscalationException',
+  'The requested token duration would extend the session beyond its original expiration time.',
+] as const
+
 /** `GetWebIdentityToken`: a JWT about the caller, signed by the account's issuer. */
 export const webIdentityToken: StsAction = async (exchange, caller, parameters) => {
   const { world, authority } = exchange
@@ -45,6 +51,14 @@ export const webIdentityToken: StsAction = async (exchange, caller, parameters) 
       'sts:GetWebIdentityToken action'
     return stsError(exchange, [403, 'AccessDenied', message], refused.code)
   }
+  const escalates = firstFailure(world, [
+    [
+      'session-escalation',
+      world.clock.now() + seconds * 1000 > (caller.expiresAt ?? Number.POSITIVE_INFINITY),
+      'The token would outlive the session of the role.',
+    ],
+  ])
+  if (escalates) return stsError(exchange, sessionEscalation, escalates.code)
   const tags = tagsOf(parameters)
   const token = await issueJwt(exchange, {
     ring: world.part(awsKeys[algorithm === 'ES384' ? 'ES384' : 'RS256']),
