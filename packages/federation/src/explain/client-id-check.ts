@@ -1,4 +1,5 @@
 import { fails, type Finding, holds, unknown } from './finding.js'
+import { shown } from './shown.js'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -9,7 +10,10 @@ export function clientIdCheck(kind: 'account' | 'service-principal', clientId: s
     ? 'It is a policy of the account: the exchange has to go without a client_id.'
     : 'It is a policy of a service principal: the exchange has to name its application id as client_id.'
   if (clientId === undefined) return unknown('client-id', 'client_id', rule)
-  if (isAccount ? clientId === null : UUID.test(clientId ?? '')) return holds('client-id', 'client_id', rule)
+  if (isAccount && clientId === null) return holds('client-id', 'client_id', rule)
+  // A policy names its service principal by number, and the exchange by application id.
+  if (!isAccount && UUID.test(clientId ?? ''))
+    return unknown('client-id', 'client_id', `${rule} Whether ${shown(clientId)} is that one cannot be told here.`)
   return fails('client-id', 'client_id', rule, {
     change: {
       of: 'exchange',

@@ -103,7 +103,6 @@ describe('explainFederation', () => {
     ['repo:o/n:ref:refs/heads/main', 'repo:o/n:environment:prod', 'names no environment'],
     ['repo:o/n:ref:refs/heads/main', 'repo:o/n:refs/heads/main', 'ref:refs/heads/…'],
     ['repo:o/n:ref:refs/heads/main', 'repo:o/n:main', 'ref:refs/heads/…'],
-    ['repo:o/n:pull_request', 'repo:o/n:ref:refs/heads/main', 'anybody who may open one'],
     ['repo:o/n:ref:refs/heads/main', 'repo:o/n:*', 'no wildcards'],
     ['repo:o/n:ref:refs/heads/main', 'repo:o/*', 'no wildcards'],
     ['repo:o@1/n@2:environment:a', 'repo:o/n:environment:b', 'another branch, tag or environment'],

@@ -29,6 +29,11 @@ export interface GithubDifference {
   readonly stranger: boolean
 }
 
+/** The subject of a run for a pull request, which says neither whose nor of which branch. */
+export function isPullRequest(subject: unknown): boolean {
+  return typeof subject === 'string' && githubSubject(subject)?.context === 'pull_request'
+}
+
 /** What to know of two subjects of GitHub that differ; `undefined` when one is none. */
 export function githubDifference(ofToken: string, ofPolicy: string): GithubDifference | undefined {
   const [token, policy] = [githubSubject(ofToken), githubSubject(ofPolicy)]
@@ -74,8 +79,6 @@ function formDifference(token: GithubSubject, policy: GithubSubject): string {
 
 function contextDifference(ofToken: string, ofPolicy: string): string {
   if (ofPolicy.includes('*')) return 'There are no wildcards: a subject is compared letter for letter.'
-  if (ofToken === 'pull_request')
-    return 'The run is one of a pull request, whose subject names neither branch nor environment: anybody who may open one would be let in.'
   if (ofToken.startsWith('environment:') && ofPolicy.startsWith('ref:'))
     return 'The job runs in an environment, and then the subject names that instead of the branch.'
   if (ofToken.startsWith('ref:') && ofPolicy.startsWith('environment:'))

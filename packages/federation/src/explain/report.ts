@@ -7,6 +7,7 @@ export type FederationCheckCode =
   | 'subject'
   | 'subject-claim'
   | 'algorithm'
+  | 'critical'
   | 'expiry'
   | 'not-before'
   | 'issued-at'

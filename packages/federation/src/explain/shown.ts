@@ -9,10 +9,12 @@ const TOKEN_SHAPES =
 export function shown(value: unknown): string {
   if (value === undefined) return 'absent'
   const text = JSON.stringify(value) ?? 'absent'
-  // Escapes that JSON leaves as they are could rearrange a terminal's line.
-  const plain = text
-    .replace(TOKEN_SHAPES, '[redacted]')
-    .replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
+  return onOneLine(text.replace(TOKEN_SHAPES, '[redacted]'))
+}
+
+/** A text that somebody else wrote, so that it cannot rearrange a terminal's line or add one. */
+export function onOneLine(text: string): string {
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
   return plain.length > LENGTH_MAX ? `${plain.slice(0, LENGTH_MAX)}…` : plain
 }
 

@@ -78,8 +78,9 @@ function keysOf(json: unknown): readonly Jwk[] | undefined {
 }
 
 function fits(key: Jwk, alg: keyof typeof ALGORITHMS): boolean {
-  const { kty, use, crv, alg: stated } = key
-  const isFor = (stated === undefined || stated === alg) && (use === undefined || use === 'sig')
+  const { kty, use, crv, alg: stated, key_ops: uses } = key
+  const mayVerify = uses === undefined || (Array.isArray(uses) && uses.includes('verify'))
+  const isFor = (stated === undefined || stated === alg) && (use === undefined || use === 'sig') && mayVerify
   return isFor && kty === ALGORITHMS[alg].kty && (kty === 'RSA' || crv === 'P-256')
 }
 

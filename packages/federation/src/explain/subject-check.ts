@@ -1,21 +1,29 @@
 import type { OidcPolicy } from '../policies/federation-policy.js'
 import { fails, type Finding, holds, unknown } from './finding.js'
-import { githubDifference } from './github-subject.js'
+import { githubDifference, isPullRequest } from './github-subject.js'
 import type { ReadToken } from './read-token.js'
 import { shown } from './shown.js'
 
 /** Claims that usually hold a user name, the likeliest first. */
 const USER_NAMES = ['email', 'upn', 'preferred_username', 'sub']
 
+const PULL_REQUEST =
+  'The run is one of a pull request, whose subject names neither branch nor environment: sign in with a push, or have the job name an `environment:`.'
+const ANYBODY = 'With a policy for pull requests anybody who may open one is let in.'
+
 /** The claim of a service principal's policy has to be its subject, letter for letter. */
 export function subjectCheck({ claims }: ReadToken, policy: OidcPolicy): Finding {
   const { subject } = policy
   const claim = policy.subjectClaim ?? 'sub'
   const value = claims[claim]
-  if (subject !== undefined && value === subject)
-    return holds('subject', claim, `The claim ${claim} is ${shown(value)}.`)
+  if (subject !== undefined && value === subject) {
+    const caution = isPullRequest(value) ? ` ${ANYBODY} Let a policy name a branch or an environment instead.` : ''
+    return holds('subject', claim, `The claim ${claim} is ${shown(value)}.${caution}`)
+  }
   const differ = `The claim ${claim} is ${shown(value)}, the policy's subject ${shown(subject)}.`
   if (!isName(value)) return withoutClaim(claims, policy, differ)
+  // Nothing to advise: a policy for pull requests is one for everybody who may open one.
+  if (isPullRequest(value)) return fails('subject', claim, `${differ} ${PULL_REQUEST} ${ANYBODY}`, { distance: 2 })
   const { hint, stranger } = difference(value, subject)
   const caution = stranger ? ' Do so only if that workload is to be let in.' : ''
   return fails('subject', claim, `${differ}${hint}`, {
@@ -43,7 +51,7 @@ function withoutClaim(
       },
     })
   const { sub } = claims
-  if (subjectClaim !== 'sub' && isName(sub))
+  if (subjectClaim !== 'sub' && isName(sub) && !isPullRequest(sub))
     return fails('subject', subjectClaim, `${differ} Its sub is ${shown(sub)}.`, {
       distance: 2,
       change: {

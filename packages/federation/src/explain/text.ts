@@ -1,3 +1,4 @@
+import { onOneLine } from './shown.js'
 import type { FederationCheck, FederationReport, PolicyReport } from './report.js'
 
 const VERDICTS = { holds: 'holds  ', fails: 'FAILS  ', unknown: 'unknown' } as const
@@ -11,7 +12,7 @@ export function reportText(
     const failed = ofToken.filter(({ verdict }) => verdict === 'fails')
     return ['There is no policy, and without one no token is taken.', ...failed.map(line)].join('\n')
   }
-  const about = `${closest.policy} (${closest.kind === 'account' ? 'of the account' : 'of a service principal'})`
+  const about = `${onOneLine(closest.policy)} (${closest.kind === 'account' ? 'of the account' : 'of a service principal'})`
   const count = policies.length === 1 ? 'The policy does not take' : `None of ${policies.length} policies takes`
   const unknown = closest.checks.filter(({ verdict }) => verdict === 'unknown').length
   const reserve = unknown === 0 ? '' : `, as far as can be told (${unknown} unknown)`

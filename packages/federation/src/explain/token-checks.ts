@@ -9,6 +9,7 @@ const CLOCK_OFF_SECONDS = 900
 export function tokenChecks({ header, claims }: ReadToken, now: number): readonly Finding[] {
   return [
     algorithm(header['alg']),
+    ...critical(header['crit']),
     expiry(claims['exp'], now),
     ...start('nbf', claims['nbf'], now),
     ...start('iat', claims['iat'], now),
@@ -20,6 +21,15 @@ function algorithm(alg: unknown): Finding {
   return fails('algorithm', 'alg', `It is signed with ${shown(alg)}; Databricks takes RS256 and ES256 alone.`, {
     change: { of: 'subject-token', sentence: 'Have the identity provider sign the token with RS256 or ES256.' },
   })
+}
+
+/** Extensions that have to be understood (RFC 7515 section 4.1.11). None is, so that the token has to be refused. */
+function critical(crit: unknown): readonly Finding[] {
+  if (crit === undefined) return []
+  const change = { of: 'subject-token', sentence: 'Have the identity provider sign the token without crit.' } as const
+  return [
+    fails('critical', 'crit', `Its header asks for extensions that must be understood: ${shown(crit)}.`, { change }),
+  ]
 }
 
 function expiry(exp: unknown, now: number): Finding {

@@ -39,7 +39,6 @@ describe('a refused run of GitHub Actions', () => {
     ['a tag', { ref: 'refs/tags/v1' }],
     ['an environment', { environment: 'production' }],
     ['an environment, with immutable ids', { environment: 'production', immutableSubject: true }],
-    ['a pull request', { event: 'pull_request' }],
   ])('in %s is let in after the two changes that are named, in one go [T25] [S4-13]', async (_what, job) => {
     const world = createWorld({ clock: 'frozen' })
     const { clientId } = world.addServicePrincipal()
@@ -57,6 +56,17 @@ describe('a refused run of GitHub Actions', () => {
     expect(await exchanged(world, await githubToken(world, job, world.account.accountId), clientId)).toBe(200)
     expect(await exchanged(world, token, clientId)).toBe(400)
   })
+})
+
+it('a run of GitHub Actions for a pull request is sent elsewhere, and no policy is changed for it [T25] [S4-13]', async () => {
+  const world = createWorld({ clock: 'frozen' })
+  const { clientId } = world.addServicePrincipal()
+  const oidcPolicy = { issuer: 'https://token.actions.githubusercontent.com', subject: 'repo:lakeauth/app:ref:main' }
+  const token = await githubToken(world, { event: 'pull_request' })
+  const { closest, text } = await explainFederation({ token, policies: [{ oidcPolicy }], at: now(world), clientId })
+  expect(closest).toMatchObject({ matches: false, changes: [] })
+  expect(closest).not.toHaveProperty('changedPolicy')
+  expect(text).toContain('sign in with a push, or have the job name an `environment:`')
 })
 
 describe('keys in a policy', () => {

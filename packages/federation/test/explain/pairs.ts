@@ -132,6 +132,7 @@ const subjects: readonly Pair[] = [
     token: github('repo:my-org/my-repo:pull_request'),
     policies: [onGithub(main)],
     fails: ['subject'],
+    hopeless: true,
   },
   {
     title: 'another repository',
