@@ -1,16 +1,16 @@
 import type { Clock } from '../context.js'
-import { FOREIGN_STALE_MS, type HeldLock } from './lock.js'
+import type { HeldLock } from './lock.js'
 
-/** So that a beat may come late, or the clocks of two machines differ a little. */
-const BEAT_MS = FOREIGN_STALE_MS / 4
+/** So many beats fit into the time after which a lock that stands still counts as left behind: some may come late. */
+const BEATS = 6
 
 /** Renews a lock for as long as its holder works; the function that comes back ends that. */
-export function keepAlive(lock: HeldLock, clock: Clock): () => void {
+export function keepAlive(lock: HeldLock, clock: Pick<Clock, 'sleep'>): () => void {
   const controller = new AbortController()
   const { signal } = controller
   const beat = async (): Promise<never> => {
     for (;;) {
-      await clock.sleep(BEAT_MS, signal)
+      await clock.sleep(lock.staleMs / BEATS, signal)
       // A lock that cannot be renewed may be lost, which its holder asks before each step.
       await lock.renew().catch(() => {})
     }

@@ -2,10 +2,9 @@ import { basename } from 'node:path'
 import type { Clock } from '../context.js'
 import { fileLocked, unsafeFile } from './file-errors.js'
 import { type FileSystem, systemCode, unlessMissing } from './file-system.js'
-import type { ProcessIdentity, Processes } from './process-identity.js'
+import { createLockWatch, type Stamp } from './lock-watch.js'
+import { isSameTable, type ProcessIdentity, type Processes } from './process-identity.js'
 
-/** A lock of another machine or container, whose processes cannot be seen, counts as left behind after this long. */
-export const FOREIGN_STALE_MS = 60_000
 /** Between two attempts, and as much again at random. */
 const POLL_MS = 10
 
@@ -25,14 +24,20 @@ export interface LockRequest {
   readonly path: string
   readonly lock: string
   readonly timeoutMs: number
+  /**
+   * A lock of another machine or container, whose processes cannot be seen, counts as left behind when it stood still for
+   * so many milliseconds under the eyes of who waits. The same for all who use the lock, and less than `timeoutMs`.
+   */
+  readonly staleMs: number
   readonly signal?: AbortSignal | undefined
 }
 
 /** A lock that is held. */
 export interface HeldLock {
+  readonly staleMs: number
   /** False when another machine took it for left behind. */
   isHeld(): Promise<boolean>
-  /** Says to other machines that its holder is alive: whoever works for longer than a few seconds does so now and then. */
+  /** Says to other machines that its holder is alive: see `keepAlive`. */
   renew(): Promise<void>
   release(): Promise<void>
 }
@@ -42,29 +47,37 @@ export interface HeldLock {
  * without a holder. That of a process that has ended is broken, by one process at a time: who breaks lock `t` holds the
  * lock named after `t` and has seen, since then, that `t` is still in place. So a fresh lock is never removed for a dead one.
  *
+ * Whether the holder has ended is asked of the system where its process can be seen. Elsewhere the lock itself is watched:
+ * its holder changes its time again and again, which is never compared with a clock.
+ *
  * @throws StoreError `ERR_FILE_LOCKED` when a living process holds it for longer than `timeoutMs`.
  */
 export async function acquireLock(request: LockRequest, surroundings: LockSurroundings): Promise<HeldLock> {
-  const { path, lock, timeoutMs, signal } = request
-  const { fs, processes, clock, random, unique } = surroundings
+  const { path, lock, timeoutMs, staleMs, signal } = request
+  const { fs, clock, random, unique, processes } = surroundings
   const mine = textOf(processes.self, unique())
   const deadline = clock.monotonic() + timeoutMs
+  const watch = createLockWatch(clock)
   for (;;) {
     signal?.throwIfAborted()
     if (await create(lock, mine, fs)) break
-    const holder = await holderOf(lock, fs)
-    if (holder !== undefined && (await isLeftBehind(lock, holder, surroundings))) {
-      await breakLock(holder, request, surroundings)
+    const stamp = await stampOf(lock, fs)
+    if (stamp && isLeftBehind(stamp, watch.stillFor(stamp), request, processes)) {
+      await breakLock(stamp, request, surroundings)
       continue
     }
     if (clock.monotonic() >= deadline) throw fileLocked(path, lock, timeoutMs)
     await clock.sleep(POLL_MS * (1 + random()), signal)
   }
-  const isHeld = async (): Promise<boolean> => (await holderOf(lock, fs)) === mine
+  const isHeld = async (): Promise<boolean> => (await stampOf(lock, fs))?.text === mine
+  let time = 0
   return {
+    staleMs,
     isHeld,
     renew: async () => {
-      const now = new Date(clock.now())
+      // Each one differs from the one before, also when the clock was set back.
+      time = Math.max(clock.now(), time + 2_000)
+      const now = new Date(time)
       if (await isHeld()) await unlessMissing(fs.lutimes(lock, now, now))
     },
     release: async () => {
@@ -84,32 +97,33 @@ async function create(lock: string, text: string, fs: FileSystem): Promise<boole
   }
 }
 
-/** The text of the lock; `undefined` when it was released meanwhile. */
-async function holderOf(lock: string, fs: FileSystem): Promise<string | undefined> {
+/** The lock as it is now; `undefined` when it was released meanwhile. */
+async function stampOf(lock: string, fs: FileSystem): Promise<Stamp | undefined> {
   const text = await unlessMissing(fs.readlink(lock)).catch((error: unknown) => {
     if (systemCode(error) !== 'EINVAL') throw error
     throw unsafeFile(lock, 'stands where a lock would be, and is none', 'Delete it.')
   })
+  const stats = text === undefined ? undefined : await unlessMissing(fs.lstat(lock))
   // A junction holds an absolute path.
-  return text === undefined ? undefined : basename(text)
+  return text === undefined || !stats ? undefined : { text: basename(text), time: stats.mtimeMs }
 }
 
-async function isLeftBehind(
-  lock: string,
-  holder: string,
-  { fs, processes, clock }: LockSurroundings,
-): Promise<boolean> {
-  const identity = parse(holder)
-  if (identity?.realm === processes.self.realm) return !processes.isRunning(identity)
-  const stats = await unlessMissing(fs.lstat(lock))
-  return stats !== undefined && clock.now() - stats.mtimeMs > FOREIGN_STALE_MS
+function isLeftBehind(
+  { text }: Stamp,
+  stillFor: number,
+  { staleMs }: LockRequest,
+  { self, isRunning }: Processes,
+): boolean {
+  const holder = parse(text)
+  return holder && isSameTable(holder, self) ? !isRunning(holder) : stillFor >= staleMs
 }
 
-async function breakLock(holder: string, request: LockRequest, surroundings: LockSurroundings): Promise<void> {
+async function breakLock(stamp: Stamp, request: LockRequest, surroundings: LockSurroundings): Promise<void> {
   const { fs } = surroundings
-  const ticket = await acquireLock({ ...request, lock: `${request.lock}.${uniqueOf(holder)}` }, surroundings)
+  const ticket = await acquireLock({ ...request, lock: `${request.lock}.${uniqueOf(stamp.text)}` }, surroundings)
   try {
-    if ((await holderOf(request.lock, fs)) === holder) await unlessMissing(fs.unlink(request.lock))
+    const now = await stampOf(request.lock, fs)
+    if (now?.text === stamp.text && now.time === stamp.time) await unlessMissing(fs.unlink(request.lock))
   } finally {
     await ticket.release()
   }

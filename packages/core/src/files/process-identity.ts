@@ -16,10 +16,18 @@ export interface ProcessIdentity {
 /** What the lock asks of the process. */
 export interface Processes {
   readonly self: ProcessIdentity
-  /** True when the process runs, and is the one that had this id then. Same realm only. */
+  /** True when the process runs, and is the one that had this id then. Where {@link isSameTable} holds only. */
   isRunning(identity: ProcessIdentity): boolean
   /** The user's id; `undefined` where the system has none. */
   readonly uid: number | undefined
+}
+
+/**
+ * Whether two process ids are of one table, so that one can be judged by the other's process. Two machines may have one name,
+ * and another start of "this" machine may be another machine's: who cannot tell says no.
+ */
+export function isSameTable(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.realm === b.realm && a.boot === b.boot && a.boot !== ''
 }
 
 /** Node's own process, and what `/proc` says of others where there is one. */
@@ -29,10 +37,7 @@ export function nodeProcesses(): Processes {
   return {
     self: { realm, boot, pid: process.pid, started: startOf(process.pid) },
     uid: process.getuid?.(),
-    isRunning: ({ boot: then, pid, started }) => {
-      if (then !== boot || !answers(pid)) return false
-      return started === '' || started === startOf(pid)
-    },
+    isRunning: ({ pid, started }) => answers(pid) && (started === '' || started === startOf(pid)),
   }
 }
 

@@ -41,6 +41,8 @@ export async function replaceFile(
     await fs.rename(temporary, target)
   } catch (error) {
     await unlessMissing(fs.unlink(temporary)).catch(() => {})
+    // Whoever took the lock over has swept the new file away.
+    if (systemCode(error) === 'ENOENT' && !(await stillWanted().catch(() => true))) return false
     throw error
   }
   await syncFolder(target, fs)

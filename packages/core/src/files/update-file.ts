@@ -5,6 +5,7 @@ import type { Clock } from '../context.js'
 import { fileLocked, notWritten } from './file-errors.js'
 import { type FileSystem, nodeFileSystem, unlessMissing } from './file-system.js'
 import { acquireLock, type HeldLock } from './lock.js'
+import { keepAlive } from './lock-beat.js'
 import { type SideFiles, sideFiles } from './names.js'
 import { nodeProcesses } from './process-identity.js'
 import { isSame, readBounded } from './read-bounded.js'
@@ -13,13 +14,18 @@ import { resolveTarget } from './resolve-target.js'
 
 /** Another writer has a few milliseconds of work. */
 const LOCK_TIMEOUT_MS = 10_000
+/** The lock of a writer that cannot be seen counts as left behind after this long without a sign of life. */
+const LOCK_STALE_MS = 5_000
 /** Editors take no lock: as often as this a file may change between reading and replacing it. */
 const ATTEMPTS_MAX = 10
 
 /** How {@link updateFile} works. */
 export interface UpdateFileOptions {
   readonly signal?: AbortSignal
-  /** Milliseconds to wait for other writers; 10 seconds when absent. */
+  /**
+   * Milliseconds to wait for other writers; 10 seconds when absent. A lock that was left behind on another machine, or before
+   * this one was started, is seen to be so after five seconds: who waits for less is refused.
+   */
   readonly timeoutMs?: number
   /** Node's when absent; a test gives one that fails. */
   readonly fs?: FileSystem
@@ -58,17 +64,19 @@ export async function updateFile(
     // The lock lies beside what the path stands for, so that every name of a file has the same one.
     const names = sideFiles((await resolveTarget(path, processes.uid, fs)).path)
     const surroundings = { fs, processes, clock, random: Math.random, unique }
-    const lock = await acquireLock({ path, lock: names.lock, timeoutMs, signal }, surroundings)
-    try {
-      await removeLeftovers(names, fs)
-      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-        signal?.throwIfAborted()
+    const request = { path, lock: names.lock, timeoutMs, staleMs: LOCK_STALE_MS, signal }
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const lock = await acquireLock(request, surroundings)
+      const stop = keepAlive(lock, clock)
+      try {
+        await removeLeftovers(names, fs)
         if (await changeOnce({ path, change, names, lock, uid: processes.uid }, fs)) return
+      } finally {
+        stop()
+        await lock.release()
       }
-      throw fileLocked(path, names.lock, timeoutMs)
-    } finally {
-      await lock.release()
     }
+    throw fileLocked(path, names.lock, timeoutMs)
   } catch (error) {
     throw notWritten(path, error)
   }
@@ -82,7 +90,7 @@ interface Change {
   readonly uid: number | undefined
 }
 
-/** False when the file was no longer the one that was read. */
+/** False when the file was no longer the one that was read, or the lock was lost. */
 async function changeOnce({ path, change, names, lock, uid }: Change, fs: FileSystem): Promise<boolean> {
   const target = await resolveTarget(path, uid, fs)
   const before = target.stats && (await unlessMissing(readBounded(target.path, fs)))

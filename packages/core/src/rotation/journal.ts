@@ -8,9 +8,12 @@ import { keepAlive } from '../files/lock-beat.js'
 import type { Processes } from '../files/process-identity.js'
 import { readBounded } from '../files/read-bounded.js'
 import { resolveTarget } from '../files/resolve-target.js'
-import { systemClock, unique, updateFile } from '../files/update-file.js'
+import { unique, updateFile } from '../files/update-file.js'
 import { safeCause } from '../redact.js'
 import { journalText, parseJournal, type RotationRecord } from './journal-format.js'
+
+/** The lock of a rotation whose process cannot be seen counts as left behind after this long without a sign of life. */
+const LOCK_STALE_MS = 60_000
 
 /** The file that a rotation keeps, written so that it is whole at every moment. */
 export interface Journal {
@@ -32,7 +35,7 @@ export interface JournalOptions {
   readonly host: string
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
-  /** By which the lock is renewed. */
+  /** By which the lock is waited for and renewed. */
   readonly clock: Clock
   readonly fs: FileSystem
   readonly processes: Processes
@@ -67,8 +70,9 @@ export function openJournal({ path, name, host, timeoutMs, signal, clock, fs, pr
     async lock() {
       const target = await locate()
       const file = join(dirname(target), `.${basename(target)}.lakeauth-rotating`)
-      const surroundings = { fs, processes, clock: systemClock, random: Math.random, unique }
-      const lock = await acquireLock({ path, lock: file, timeoutMs, signal }, surroundings).catch((error: unknown) => {
+      const surroundings = { fs, processes, clock, random: Math.random, unique }
+      const request = { path, lock: file, timeoutMs, staleMs: LOCK_STALE_MS, signal }
+      const lock = await acquireLock(request, surroundings).catch((error: unknown) => {
         throw notWritten(path, error)
       })
       // What is not swept now is swept by the next one.
@@ -95,7 +99,7 @@ async function sweepTickets(lock: string, fs: FileSystem): Promise<void> {
 function lockLost(path: string): StoreError {
   return new StoreError({
     code: 'ERR_LOCK_LOST',
-    message: `${path}: another process took this rotation for dead, because it stood still for a minute, and goes on in its place. Nothing more was changed here. Run the rotation again.`,
+    message: `${path}: another process took this rotation for dead, because for a minute its lock was not renewed, and goes on in its place. No further step was taken here; what a place was being written in that moment may still arrive. Run the rotation again.`,
     path,
   })
 }

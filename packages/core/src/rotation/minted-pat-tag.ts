@@ -1,4 +1,4 @@
-import type { ProcessIdentity, Processes } from '../files/process-identity.js'
+import { isSameTable, type ProcessIdentity, type Processes } from '../files/process-identity.js'
 
 /** What tells one owner of tokens from another. */
 export interface OwnershipSurroundings {
@@ -52,12 +52,9 @@ export function createOwnership(
   }
 }
 
-/**
- * Only where a process id means something: in the same process table and the same start of the machine. Two machines may
- * have one name, so that another start of "this" machine may be another machine's, and alive.
- */
+/** Only where a process id means something. */
 function hasEnded(identity: ProcessIdentity, { self, isRunning }: Processes): boolean {
-  return identity.realm === self.realm && identity.boot === self.boot && self.boot !== '' && !isRunning(identity)
+  return isSameTable(identity, self) && !isRunning(identity)
 }
 
 function textOf({ name, process, signIn }: Tag): string {

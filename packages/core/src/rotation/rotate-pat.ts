@@ -37,7 +37,10 @@ export interface RotatePatOptions {
   readonly waitForOverlap?: boolean
   /** When the number of tokens is warned of. */
   readonly quota?: Pick<PatLimits, 'limit' | 'warnAt'>
-  /** Milliseconds to wait for another rotation with the same journal; one minute when absent. */
+  /**
+   * Milliseconds to wait for another rotation with the same journal; 90 seconds when absent. A lock that was left behind on
+   * another machine, or before this one was started, is seen to be so after a minute: who waits for less is refused.
+   */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }

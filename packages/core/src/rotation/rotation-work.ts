@@ -52,7 +52,7 @@ export interface Delivered extends Cleared {
 
 /** Checks the options, and finds what the steps need. Makes no request where the host is known. */
 export async function prepare(options: RotatePatOptions, { fs, processes }: RotationSurroundings): Promise<Work> {
-  const { auth, name = 'default', journal: path, timeoutMs = 60_000, signal } = options
+  const { auth, name = 'default', journal: path, timeoutMs = 90_000, signal } = options
   assertOptions(options, name)
   const host = auth.host ?? (await auth.place(signal && { signal })).host
   const { clock = systemClock, host: reached } = internalsOf(auth)

@@ -1,10 +1,11 @@
 import { lstat, lutimes, readlink, symlink, writeFile } from 'node:fs/promises'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { nodeFileSystem } from '../../src/files/file-system.js'
-import { acquireLock, type LockSurroundings } from '../../src/files/lock.js'
+import { acquireLock, type HeldLock, type LockSurroundings } from '../../src/files/lock.js'
 import { keepAlive } from '../../src/files/lock-beat.js'
+import { createLockWatch } from '../../src/files/lock-watch.js'
 import { nodeProcesses, type ProcessIdentity } from '../../src/files/process-identity.js'
-import { fakeClock } from '../../src/testing/index.js'
+import { type FakeClock, fakeClock } from '../../src/testing/index.js'
 import { type Folder, makeFolder } from './folder.js'
 
 const self: ProcessIdentity = { realm: 'here', boot: 'b1', pid: 10, started: '100' }
@@ -22,7 +23,7 @@ function surroundings(given: Partial<LockSurroundings> & { readonly running?: bo
 }
 
 function request({ at }: Folder, timeoutMs = 0): Parameters<typeof acquireLock>[0] {
-  return { path: at('file'), lock: at('lock'), timeoutMs }
+  return { path: at('file'), lock: at('lock'), timeoutMs, staleMs: 60_000 }
 }
 
 it('names its holder, and goes when it is released', async () => {
@@ -79,16 +80,78 @@ it('never breaks a fresh lock for the dead one that was there before', async () 
   expect(await folder.names()).toEqual(['lock'])
 })
 
-it.each([
+/** Waits for a lock on a clock that moves on second by second; what comes of it. */
+async function waited(clock: FakeClock, lock: Promise<HeldLock>, meanwhile: (second: number) => unknown = () => {}) {
+  let seconds = 0
+  let settled = false
+  const done = lock.finally(() => {
+    settled = true
+  })
+  done.catch(() => {})
+  while (!settled) {
+    if (clock.sleepers > 0) {
+      await meanwhile(++seconds)
+      await clock.advance(1_000)
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return done.then(
+    () => ({ taken: true, seconds }),
+    (error: { code?: string }) => ({ taken: false, code: error.code, seconds }),
+  )
+}
+
+describe.each([
   { text: 'elsewhere-b1-11-90-x', of: 'another machine' },
+  { text: 'here-b2-11-90-x', of: 'another machine of the same name' },
+  { text: 'here--11-90-x', of: 'a machine that does not say when it was started' },
   { text: 'nonsense', of: 'nobody known' },
-])('breaks the lock of $of only when it is older than a minute', async ({ text }) => {
-  const folder = await makeFolder()
-  await symlink(text, folder.at('lock'))
-  await expect(acquireLock(request(folder), surroundings({ running: false }))).rejects.toThrow('another process')
-  const clock = fakeClock(Date.now() + 61_000)
-  const lock = await acquireLock(request(folder), surroundings({ clock }))
-  expect(await lock.isHeld()).toBe(true)
+])('the lock of $of', ({ text }) => {
+  it.each([-3_600, 0, 3_600])(
+    'is broken when it stood still for a minute, if its time is %i seconds from now [R34]',
+    async (offset) => {
+      const folder = await makeFolder()
+      await symlink(text, folder.at('lock'))
+      const clock = fakeClock(Date.now())
+      const time = clock.now() / 1_000 + offset
+      await lutimes(folder.at('lock'), time, time)
+      const { taken, seconds } = await waited(
+        clock,
+        acquireLock(request(folder, 90_000), surroundings({ clock, running: false })),
+      )
+      expect([taken, seconds >= 60, seconds <= 75]).toEqual([true, true, true])
+    },
+  )
+
+  it.each([-3_600, 0, 3_600])(
+    'is left alone while it changes, by a clock that is %i seconds off [R34]',
+    async (offset) => {
+      const folder = await makeFolder()
+      await symlink(text, folder.at('lock'))
+      const clock = fakeClock(Date.now())
+      const lock = acquireLock(request(folder, 120_000), surroundings({ clock, running: false }))
+      const outcome = await waited(clock, lock, async (second) => {
+        const time = clock.now() / 1_000 + offset
+        if (second % 50 === 0) await lutimes(folder.at('lock'), time, time)
+      })
+      expect(outcome).toMatchObject({ taken: false, code: 'ERR_FILE_LOCKED' })
+      expect(await readlink(folder.at('lock'))).toBe(text)
+    },
+  )
+})
+
+it('counts no time in which who waits was stopped as well, perhaps together with the holder', () => {
+  const clock = fakeClock()
+  let now = 0
+  const watch = createLockWatch({ ...clock, monotonic: () => now })
+  const stamp = { text: 'elsewhere-b1-11-90-x', time: 1 }
+  const after = (milliseconds: number, seen = stamp): number => {
+    now += milliseconds
+    return watch.stillFor(seen)
+  }
+  expect([after(0), after(10), after(600_000), after(10), after(10, { ...stamp, time: 2 })]).toEqual([
+    0, 10, 1_010, 1_020, 0,
+  ])
 })
 
 it('is not taken for left behind, however long it is held, as long as it is kept alive', async () => {
@@ -103,19 +166,22 @@ it('is not taken for left behind, however long it is held, as long as it is kept
     },
   }
   const lock = await acquireLock(request(folder), surroundings({ clock, fs }))
-  const elsewhere = { self: { ...self, realm: 'elsewhere' }, uid: 0, isRunning: () => false }
-  const take = () => acquireLock(request(folder), surroundings({ clock, processes: elsewhere }))
+  const times = new Set<number>()
   const stop = keepAlive(lock, clock)
   for (let beats = 1; beats <= 20; beats++) {
-    await clock.advance(15_000)
-    while (renewals < beats) await clock.advance(0)
-    expect(Math.abs((await lstat(folder.at('lock'))).mtimeMs - clock.now())).toBeLessThan(2)
+    // A clock that is set back gives another time all the same.
+    clock.step(-3_600_000)
+    await clock.advance(10_000)
+    for (let turn = 0; renewals < beats && turn < 1_000; turn++) await clock.advance(0)
+    times.add((await lstat(folder.at('lock'))).mtimeMs)
   }
-  await expect(take()).rejects.toMatchObject({ code: 'ERR_FILE_LOCKED' })
+  expect([renewals, times.size]).toEqual([20, 20])
   stop()
   await clock.advance(61_000)
   expect([renewals, clock.sleepers]).toEqual([20, 0])
-  await take()
+  const processes = { self: { ...self, realm: 'elsewhere' }, uid: 0, isRunning: () => false }
+  const taken = acquireLock(request(folder, 90_000), surroundings({ clock, processes }))
+  expect(await waited(clock, taken)).toMatchObject({ taken: true })
   await lock.renew()
   expect([await lock.isHeld(), renewals]).toEqual([false, 20])
 })
@@ -137,12 +203,11 @@ it('does not remove the lock of whoever took it over', async () => {
   expect(await folder.names()).toEqual(['lock'])
 })
 
-it('tells this process from one that ended, from a later one with its id, and from one before a restart', () => {
+it('tells this process from one that ended and from a later one with its id', () => {
   const { self: own, isRunning } = nodeProcesses()
   expect(isRunning(own)).toBe(true)
   // Linux gives out no larger id.
   expect(isRunning({ ...own, pid: 4_194_305, started: '' })).toBe(false)
-  expect(isRunning({ ...own, boot: 'another' })).toBe(false)
   expect(isRunning({ ...own, started: '1' })).toBe(false)
   expect(isRunning({ ...own, started: '' })).toBe(true)
 })

@@ -4,6 +4,7 @@ import {
   lchown,
   lstat,
   mkdir,
+  readdir,
   readFile,
   readlink,
   stat,
@@ -251,24 +252,46 @@ describe('updateFile', () => {
     expect(await folder.names()).toEqual(['file'])
   })
 
-  it('does not replace the file once another machine has taken the lock over', async () => {
+  /** A file whose lock another machine takes over when the new content is about to be written. */
+  async function takenOver(meanwhile: (folder: string) => Promise<void>) {
     const folder = await makeFolder()
     await writeFile(folder.at('file'), 'old')
     const lock = folder.at('.file.lakeauth-lock')
-    const fs: FileSystem = {
-      ...nodeFileSystem,
-      open: (async (...args: Parameters<FileSystem['open']>) => {
-        if (args[1] === 'wx') {
-          await nodeFileSystem.unlink(lock)
-          await symlink('elsewhere-boot-1-1-aaaa', lock)
-        }
-        return nodeFileSystem.open(...args)
-      }) as FileSystem['open'],
+    let taken = false
+    const chmodded = async (handle: Awaited<ReturnType<FileSystem['open']>>) => {
+      if (!taken) {
+        taken = true
+        await nodeFileSystem.unlink(lock)
+        await symlink('elsewhere-boot-1-1-aaaa', lock)
+        await meanwhile(folder.path)
+      }
+      return handle
     }
-    const error = await refusalOf(updateFile(folder.at('file'), to('new'), { fs }))
+    const open = (async (...args: Parameters<FileSystem['open']>) => {
+      const handle = await nodeFileSystem.open(...args)
+      return args[1] === 'wx' ? chmodded(handle) : handle
+    }) as FileSystem['open']
+    return { folder, lock, fs: { ...nodeFileSystem, open } satisfies FileSystem }
+  }
+
+  it('does not replace the file once another machine has taken the lock over', async () => {
+    const { folder, fs } = await takenOver(async () => {})
+    const error = await refusalOf(updateFile(folder.at('file'), to('new'), { fs, timeoutMs: 0 }))
     expect(error).toMatchObject({ code: 'ERR_FILE_LOCKED' })
     expect(await readFile(folder.at('file'), 'utf8')).toBe('old')
     expect(await folder.names()).toEqual(['.file.lakeauth-lock', 'file'])
+  })
+
+  it('reads again what another machine wrote that took the lock over and swept the new file away', async () => {
+    const { folder, lock, fs } = await takenOver(async (path) => {
+      for (const name of await readdir(path)) if (name.includes('-tmp-')) await nodeFileSystem.unlink(join(path, name))
+      await writeFile(join(path, 'file'), 'theirs')
+      await nodeFileSystem.unlink(lock)
+    })
+    const add = (bytes = Buffer.alloc(0) as Uint8Array) => Buffer.concat([bytes, Buffer.from(' and ours')])
+    await updateFile(folder.at('file'), add, { fs })
+    expect(await readFile(folder.at('file'), 'utf8')).toBe('theirs and ours')
+    expect(await folder.names()).toEqual(['file'])
   })
 
   it('passes on what the change throws, and frees the lock', async () => {
