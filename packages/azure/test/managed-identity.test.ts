@@ -270,14 +270,16 @@ describe('whether a managed identity is meant', () => {
     ['ARM_USE_MSI', {}, { ARM_USE_MSI: 'TRUE' }],
     ['the option', msi, {}],
     ['what App Service sets', {}, endpoint],
-  ])('%s says so', async (_what, config, env) => {
+  ])('%s says so [B17]', async (_what, config, env) => {
     expect((await detect(config, env)).authType).toBe('azure-msi')
   })
 
   it.each([
     ['nothing', {}, {}],
     ['an identity of App Service that is not wanted', { azureUseMsi: false }, endpoint],
-  ])('%s does not say so', async (_what, config, env) => {
+    ['ARM_USE_MSI=false', {}, { ...endpoint, ARM_USE_MSI: 'false' }],
+    ['ARM_USE_MSI=0', {}, { ...endpoint, ARM_USE_MSI: '0' }],
+  ])('%s does not say so [B17]', async (_what, config, env) => {
     await expect(detect(config, env)).rejects.toMatchObject({ code: 'ERR_AUTH_NOT_CONFIGURED' })
   })
 

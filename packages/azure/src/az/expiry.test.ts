@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { azExpiry, type OffsetAt } from './expiry.js'
@@ -15,7 +17,7 @@ function shown(at: number): string {
 const read = (expiresOn: string, now: number): number | undefined => azExpiry({ expiresOn }, now, berlin)?.getTime()
 
 describe("the end of az's token", () => {
-  it.each([1_790_000_000, '1790000000'])('is taken from the epoch %j before the local time [S3-08]', (epoch) => {
+  it.each([1_790_000_000, '1790000000'])('is taken from the epoch %j before the local time [S3-08] [R17]', (epoch) => {
     const printed = { expires_on: epoch, expiresOn: '1999-01-01 00:00:00.000000' }
     expect(azExpiry(printed, 0, berlin)).toEqual(new Date(1_790_000_000_000))
   })
@@ -51,7 +53,7 @@ describe("the end of az's token", () => {
     )
   })
 
-  it('is the second of two equal times when the first is over [S3-08]', () => {
+  it('is the second of two equal times when the first is over [S3-08] [R17]', () => {
     const second = AUTUMN + 30 * 60_000
     expect(shown(second)).toBe(shown(second - 3_600_000))
     expect(read(shown(second), AUTUMN)).toBe(second)
@@ -67,8 +69,30 @@ describe("the end of az's token", () => {
     expect(read('2026-07-10T12:30:05.123456+02:00', 0)).toBe(Date.UTC(2026, 6, 10, 10, 30, 5))
   })
 
+  it.each([
+    // The hour from two to three comes twice, and the first one counts.
+    ['Europe/Berlin', '2026-10-25 02:30:00.000000', '2026-10-25T00:30:00.000Z'],
+    ['UTC', '2026-10-25 02:30:00.000000', '2026-10-25T02:30:00.000Z'],
+    ['Asia/Kolkata', '2026-10-25 02:30:00.000000', '2026-10-24T21:00:00.000Z'],
+    ['America/St_Johns', '2026-11-01 01:30:00.000000', '2026-11-01T04:00:00.000Z'],
+  ])(
+    'is read by the clocks of %s, in whatever language the machine is [S3-08] [R17]',
+    async (TZ, expiresOn, expected) => {
+      const { href } = new URL('expiry.ts', import.meta.url)
+      const script = `const { azExpiry } = await import(${JSON.stringify(href)})
+      process.stdout.write(azExpiry({ expiresOn: ${JSON.stringify(expiresOn)} }, 0).toISOString())`
+      const run = promisify(execFile)
+      for (const LANG of ['C.UTF-8', 'tr_TR.UTF-8', 'ar_EG.UTF-8']) {
+        const env = { PATH: process.env['PATH'], TZ, LANG, LC_ALL: LANG }
+        const words = ['--no-warnings', '--experimental-strip-types', '--input-type=module', '-e', script]
+        const { stdout } = await run(process.execPath, words, { env, timeout: 60_000 })
+        expect(stdout).toBe(expected)
+      }
+    },
+  )
+
   it.each(['', 'tomorrow', '2026-02-30 10:00:00', '2026-01-10 25:00:00', '10.01.2026 10:00', 'true', '2026-01-10'])(
-    'is unknown from %j [S3-08]',
+    'is unknown from %j [S3-08] [R17]',
     (text) => {
       expect(read(text, 0)).toBeUndefined()
     },
