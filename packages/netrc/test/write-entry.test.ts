@@ -1,3 +1,4 @@
+import * as node from 'node:fs/promises'
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -142,6 +143,24 @@ describe('upsertEntry and removeEntry', () => {
     expect(entries.every((entry) => entry.password?.reveal() === `p-${entry.machine}`)).toBe(true)
   })
 
+  it('keep what an editor without the lock writes between reading and replacing [R37]', async () => {
+    const folder = await makeFolder()
+    const path = folder.at('.netrc')
+    await writeFile(path, 'machine old.example password one\n')
+    let edits = 0
+    // The new file is opened when the old one has been read and its successor is known.
+    const open: typeof node.open = async (...args) => {
+      if (args[1] === 'wx' && ++edits === 1) await writeFile(path, '# edited\nmachine old.example password two\n')
+      return node.open(...args)
+    }
+    await upsertEntry(path, { machine, password: 'dapi-one' }, { fs: { ...node, open } })
+    expect(edits).toBe(2)
+    expect(await readFile(path, 'utf8')).toBe(
+      `machine ${machine} login token password dapi-one\n# edited\nmachine old.example password two\n`,
+    )
+    expect(await folder.names()).toEqual(['.netrc'])
+  })
+
   it('are read back by findEntry from whatever file, and change nothing but their entry', {
     timeout: MINUTE,
   }, async () => {
@@ -159,6 +178,10 @@ describe('upsertEntry and removeEntry', () => {
       written++
       expect(findEntry(after, machine)?.password?.reveal()).toBe('dapi-one')
       expect(after.replace(`machine ${machine} login token password dapi-one`, '').trim()).toBe(file.trim())
+      await upsertEntry(path, { machine, password: 'dapi-one' })
+      expect(await readFile(path, 'utf8')).toBe(after)
+      expect(await removeEntry(path, { machine })).toBe(true)
+      expect((await readFile(path, 'utf8')).trim()).toBe(file.trim())
     }
     expect(written).toBeGreaterThan(150)
   })
