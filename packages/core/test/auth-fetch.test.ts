@@ -17,7 +17,7 @@ async function signIn(deadTokenStyle: 401 | 403 = 401) {
 
 describe('auth.fetch against the mocked workspace', () => {
   it.each([401, 403] as const)(
-    'gets a hundred parallel calls with one dead token through with one refresh, refused with %i [R24] [P12]',
+    'gets a hundred parallel calls with one dead token through with one refresh, refused with %i [R24] [P12] [C11]',
     async (style) => {
       const { world, auth, token } = await signIn(style)
       world.revokeToken(await token())

@@ -93,6 +93,51 @@ describe('a shared store', () => {
     await (await signIn(clientSecret)).headers()
     expect(world.journal.count('workspace.token')).toBe(2)
   })
+
+  it('gives no token of other scopes, and one of the same in whatever order they are written [C09]', async () => {
+    const world = createWorld({ clock: 'frozen' })
+    const store = sharedStore()
+    const ports = fakePorts({ fetch: world.fetch, clock: world.clock as never, store })
+    const { host, clientId, clientSecret } = world.workspace
+    const grantsFor = async (scopes: string): Promise<number> => {
+      const auth = await databricksAuth({
+        strategies: [oauthM2m],
+        ...ports,
+        config: { host, clientId, clientSecret, scopes },
+      })
+      await auth.headers()
+      return world.journal.count('workspace.token')
+    }
+    expect([await grantsFor('sql'), await grantsFor('clusters sql'), await grantsFor('sql,clusters')]).toEqual([
+      1, 2, 2,
+    ])
+    expect(store.entries.size).toBe(2)
+  })
+
+  it('is asked for the same token by every spelling of a host, and for another one by another host [P37]', async () => {
+    const asked = async (host: string): Promise<string> => {
+      const keys: string[] = []
+      const read = async (key: string): Promise<undefined> => void keys.push(key)
+      const world = createWorld({ clock: 'frozen' })
+      const store = { read, write: async () => {} }
+      const ports = fakePorts({ fetch: world.fetch, clock: world.clock as never, store })
+      const settings = { host, clientId: 'one-client', clientSecret: 'one-secret' }
+      const auth = await databricksAuth({ strategies: [oauthM2m], ...ports, config: settings })
+      await rejection(auth.headers())
+      return keys.join()
+    }
+    const spellings = [
+      'dbc-1.cloud.databricks.com',
+      'DBC-1.Cloud.Databricks.com',
+      'https://dbc-1.cloud.databricks.com',
+      'HTTPS://dbc-1.cloud.databricks.com:443/',
+      'dbc-1.cloud.databricks.com/?o=42',
+      'https://dbc-1.cloud.databricks.com/browse/folders#x',
+    ]
+    const keys = new Set(await Promise.all(spellings.map(asked)))
+    expect([...keys]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+    expect(keys).not.toContain(await asked('https://dbc-2.cloud.databricks.com'))
+  })
 })
 
 describe('an option that is no text', () => {

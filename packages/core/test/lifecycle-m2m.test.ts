@@ -82,7 +82,7 @@ describe('oauth-m2m against the mock', () => {
     expect(grants()).toBe(5)
   })
 
-  it('signs a call a second through three lifetimes of an hour without one refusal, with 5 grants [P03]', async () => {
+  it('signs a call a second through three lifetimes of an hour without one refusal, with 5 grants [P03] [C08]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const { publicHost: host, clientId, clientSecret } = world.workspace
     const start = world.clock.now()
@@ -98,6 +98,35 @@ describe('oauth-m2m against the mock', () => {
     expect(world.journal.count('clusters.list')).toBe(10_800)
     expect(world.journal.count('workspace.token')).toBe(5)
   }, 60_000)
+
+  it.each([-10, 10])(
+    'asks twice at most in an hour of calls on a machine whose clock is %d minutes off, and once more after eight hours of sleep [P51]',
+    async (minutes) => {
+      const world = createWorld({ clock: 'frozen' })
+      const { publicHost: host, clientId, clientSecret } = world.workspace
+      // The machine sleeps without its monotonic clock.
+      let slept = 0
+      const clock = {
+        ...fakeClock(),
+        now: () => world.clock.now() + minutes * 60_000,
+        monotonic: () => world.clock.monotonic() - slept,
+        sleep: (ms: number, signal?: AbortSignal) => world.clock.sleep(ms, signal),
+      }
+      const ports = fakePorts({ fetch: world.fetch, clock: clock as never })
+      const auth = await databricksAuth({ strategies: [oauthM2m], ...ports, config: { host, clientId, clientSecret } })
+      const call = async (): Promise<number> => (await auth.fetch('/api/2.1/clusters/list')).status
+      const statuses = new Set<number>()
+      for (let second = 0; second < 3_600; second += 30) {
+        statuses.add(await call())
+        await world.clock.advance('30s')
+      }
+      expect([[...statuses], world.journal.count('workspace.token')]).toEqual([[200], 2])
+      await world.clock.advance('8h')
+      slept = 8 * 3_600_000
+      expect([await call(), world.journal.count('workspace.token')]).toEqual([200, 3])
+      expect(world.journal.count('clusters.list', { outcome: 'refused' })).toBe(0)
+    },
+  )
 
   it('refreshes first after it was idle until 20 s before the expiry [P03] [R3]', async () => {
     const { world, auth, grants } = await signIn()
@@ -170,7 +199,7 @@ describe('oauth-m2m against the mock', () => {
     },
   )
 
-  it('ends at the deadlines that were set, an attempt and all, when nothing answers [R7]', async () => {
+  it('ends at the deadlines that were set, an attempt and all, when nothing answers [R7] [C14]', async () => {
     const { world, auth, times } = await signIn({}, { attemptMs: 2_000, totalMs: 5_000 })
     world.on('workspace.token').transport('hang')
     const startedAt = world.clock.monotonic()
@@ -183,7 +212,7 @@ describe('oauth-m2m against the mock', () => {
     expect(times()).toEqual([0, 2.125, 4.375])
   })
 
-  it('stops a hanging request at once when its one caller gives up [P13] [R21]', async () => {
+  it('stops a hanging request at once when its one caller gives up [P13] [R21] [C13]', async () => {
     const { world, auth, grants, signals } = await signIn()
     world.on('workspace.token').times(1).transport('hang')
     const controller = new AbortController()

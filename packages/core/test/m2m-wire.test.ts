@@ -244,7 +244,7 @@ describe('broken replies on the wire', () => {
 })
 
 describe('TLS on the wire', () => {
-  it('sends nothing to a host whose certificate nobody trusts, and does not try again [T13]', async () => {
+  it('sends nothing to a host whose certificate nobody trusts, and does not try again [T13] [C17]', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }])
     await using server = await listen(reply, { key, cert })
     const { auth, clock } = await signIn(server.origin)

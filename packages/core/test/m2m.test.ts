@@ -110,7 +110,7 @@ describe('oauthM2m', () => {
     expect(world.journal.count('workspace.token')).toBe(1)
   })
 
-  it('gets through two outages with three requests, each no earlier than it was asked for [P13] [R4]', async () => {
+  it('gets through two outages with three requests, each no earlier than it was asked for [P13] [R4] [C10]', async () => {
     const world = createWorld({ clock: 'frozen' })
     world.on('workspace.token').times(1).respond({ status: 503 })
     world

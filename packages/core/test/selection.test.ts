@@ -176,7 +176,7 @@ describe('two strategies of one hand', () => {
       .join(' and ')}`
   const remedy = 'Leave one of them out, or set authType to the one you mean.'
 
-  it.each(two)('refuses %s and %s both set by options, naming keys and sources [P04]', async (_a, _b, a, b) => {
+  it.each(two)('refuses %s and %s both set by options, naming keys and sources [P04] [B05]', async (_a, _b, a, b) => {
     const error = await refusal({ config: { ...a.config, ...b.config } })
     const of = (key: string): string => `option config.${key}`
     expect(error.code).toBe('ERR_AUTH_CONFLICT')
@@ -189,7 +189,7 @@ describe('two strategies of one hand', () => {
     ])
   })
 
-  it.each(two)('refuses %s and %s both in a chosen profile, naming it [P04]', async (_a, _b, a, b) => {
+  it.each(two)('refuses %s and %s both in a chosen profile, naming it [P04] [B05]', async (_a, _b, a, b) => {
     const error = await refusal({ config: { profile: 'p' }, files: fileOf({ p: `${a.profile}\n${b.profile}` }) })
     const of = (): string => `profile [p] in ${FILE}`
     expect(error.message).toBe(
@@ -208,7 +208,7 @@ describe('two strategies of one hand', () => {
     expect(await selected({ env, strategies: [...coreStrategies].reverse() })).toBe(b.name)
   })
 
-  it.each(two)('lets authType decide between %s and %s [P04]', async (_a, _b, a, b) => {
+  it.each(two)('lets authType decide between %s and %s [P04] [B06]', async (_a, _b, a, b) => {
     const config = { ...a.config, ...b.config }
     expect(await selected({ config: { ...config, authType: a.name } })).toBe(a.name)
     expect(await selected({ config, env: { DATABRICKS_AUTH_TYPE: b.name } })).toBe(b.name)
@@ -324,7 +324,7 @@ What each strategy lacks:
   - metadata-service: metadataServiceUrl (DATABRICKS_METADATA_SERVICE_URL) is not set
   - databricks-cli: the Databricks CLI shows no login for ${HOST}; set authType to "databricks-cli" to ask it anyway`
 
-  it('lists every strategy with its reason and its missing settings [P05]', async () => {
+  it('lists every strategy with its reason and its missing settings [P05] [B07]', async () => {
     const error = await refusal({})
     expect(error.code).toBe('ERR_AUTH_NOT_CONFIGURED')
     expect(error.message).toBe(
@@ -459,7 +459,7 @@ describe('explain and databricksAuth', () => {
     },
   )
 
-  it('reports what is used, where it came from and what lost, as plain data [P05] [P17]', async () => {
+  it('reports what is used, where it came from and what lost, as plain data [P05] [P17] [B04]', async () => {
     const setup = { config: { token: 'dapi-canary' }, env: { DATABRICKS_TOKEN: 'dapi-other' } }
     const report: Report = await explain(optionsOf(setup))
     expect(JSON.parse(JSON.stringify(report))).toEqual({

@@ -92,7 +92,7 @@ describe('precedence', () => {
     expect(await valueOf('host', setup)).toBe(expected)
   })
 
-  it('decides field by field and names every weaker source that a value hides [P08]', async () => {
+  it('decides field by field and names every weaker source that a value hides [P08] [B04]', async () => {
     const { values } = await reported({
       config: { clientId: 'from-option', profile: 'prod' },
       env: { DATABRICKS_CLIENT_ID: 'from-env', DATABRICKS_HOST: OTHER, DATABRICKS_CLIENT_SECRET: 'from-env-secret' },
@@ -173,7 +173,7 @@ describe('profiles', () => {
       { cfg: `[constructor]\nhost = ${HOST}\n`, config: { profile: 'constructor' } },
       'constructor',
     ],
-  ])('chooses one %s', async (_, setup, expected) => {
+  ])('chooses one %s [B02] [B03]', async (_, setup, expected) => {
     const report = await reported(setup)
     expect(report.profile).toBe(expected)
     expect(report.values.find(({ key }) => key === 'host')?.value).toBe(HOST)

@@ -63,7 +63,7 @@ describe('pat', () => {
     },
   )
 
-  it('signs a request to the API and nothing before it [S2-01] [S2-22]', async () => {
+  it('signs a request to the API and nothing before it [S2-01] [S2-22] [A01]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const auth = await signInTo(world, { token: world.workspace.pat })
     expect(world.journal.entries).toHaveLength(0)
@@ -111,7 +111,7 @@ describe('basic', () => {
     ['token', 'dapi0123', 'dG9rZW46ZGFwaTAxMjM='],
     ['ada', 'pass:word', 'YWRhOnBhc3M6d29yZA=='],
     ['ünï', '😀', 'w7xuw6868J+YgA=='],
-  ])('encodes %s and %s in UTF-8 as RFC 7617 has it', async (username, password, encoded) => {
+  ])('encodes %s and %s in UTF-8 as RFC 7617 has it [A02]', async (username, password, encoded) => {
     const auth = await signIn({ username, password })
     const headers = await auth.headers()
     expect(headers).toEqual({ Authorization: `Basic ${encoded}` })
@@ -120,7 +120,7 @@ describe('basic', () => {
     expect(dump(headers).replaceAll(JSON.stringify(headers), '')).not.toContain(encoded)
   })
 
-  it('signs in as the user `token` with a personal access token', async () => {
+  it('signs in as the user `token` with a personal access token [A02]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const auth = await signInTo(world, { username: 'token', password: world.workspace.pat })
     expect((await auth.fetch('/api/2.0/clusters/list')).status).toBe(200)
@@ -141,7 +141,7 @@ describe('basic', () => {
 describe('oauth-m2m', () => {
   const clientOf = ({ clientId, clientSecret }: World['workspace'] | World['account']) => ({ clientId, clientSecret })
 
-  it('signs in to a workspace with one token request for many calls', async () => {
+  it('signs in to a workspace with one token request for many calls [A03]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const auth = await signInTo(world, clientOf(world.workspace))
     await Promise.all(Array.from({ length: 100 }, () => auth.headers()))
@@ -156,7 +156,7 @@ describe('oauth-m2m', () => {
     expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
   })
 
-  it('signs in to an account host at the account path, without discovery', async () => {
+  it('signs in to an account host at the account path, without discovery [A04]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const { publicHost: host, accountId } = world.account
     const auth = await signInTo(world, { host, accountId, ...clientOf(world.account) })
@@ -221,7 +221,7 @@ describe('metadata-service', () => {
     Response.json({ access_token: 'example', token_type: 'Bearer', ...value }, init)
   const now = fakeClock().now() / 1000
 
-  it('asks for the host with the version header and sends what it gets', async () => {
+  it('asks for the host with the version header and sends what it gets [A27]', async () => {
     const fetch = fakeFetch(() => body({ expires_on: now + 600 }))
     const auth = await signIn({ ...config, host: 'WS.cloud.databricks.com/' }, { fetch: fetch as never })
     expect(await auth.headers()).toEqual({ Authorization: 'Bearer example' })
@@ -398,7 +398,7 @@ describe('databricks-cli', () => {
       ['--host', ACCOUNT_HOST, '--account-id', ACCOUNT_ID],
     ],
     ['an account without an id', { ...cli, host: ACCOUNT_HOST }, ['--host', ACCOUNT_HOST]],
-  ])('asks for the token of %s with these arguments and no others [T14] [T18]', async (_, config, target) => {
+  ])('asks for the token of %s with these arguments and no others [T14] [T18] [A07]', async (_, config, target) => {
     const { commands, auth } = withCli(() => output('example'), config)
     expect(await (await auth).headers()).toEqual({ Authorization: 'Bearer example' })
     expect(commands.runs.map(({ command, arguments: words, options }) => [command, words, options.path])).toEqual([

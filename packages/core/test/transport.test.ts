@@ -17,7 +17,7 @@ async function statusOf(auth: DatabricksAuth): Promise<number> {
 }
 
 describe('a sign-in through a proxy', () => {
-  it('sends discovery, token and API requests through it, under the real host name', async () => {
+  it('sends discovery, token and API requests through it, under the real host name [C15] [C16]', async () => {
     await using net = await network()
     const auth = await net.signIn()
     expect(await statusOf(auth)).toBe(200)

@@ -55,7 +55,7 @@ function rowsOf(stdout: string): readonly Row[] {
   return (JSON.parse(stdout) as { readonly rows: readonly Row[] }).rows
 }
 
-it('signs in with every exported strategy, with the right identity and the exact number of token requests [P07]', async () => {
+it('signs in with every exported strategy, with the right identity and the exact number of token requests [P07] [A01] [A02] [A03] [A07] [A27] [A30]', async () => {
   const { code, stdout, stderr } = await run('--json')
   expect([code, stderr]).toEqual([0, ''])
   const rows = rowsOf(stdout)

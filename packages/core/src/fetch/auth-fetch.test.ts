@@ -170,7 +170,7 @@ describe('redirects of authFetch', () => {
     expect(six.requests).toHaveLength(6)
   })
 
-  it('drops every header that it added and every credential on the way to another origin, for good [T1]', async () => {
+  it('drops every header that it added and every credential on the way to another origin, for good [T1] [C18]', async () => {
     const { fetch, requests } = setup([
       to(302, 'https://files.example/a'),
       to(302, `${HOST}/back`),

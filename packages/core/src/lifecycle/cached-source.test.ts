@@ -111,7 +111,7 @@ async function outcome(source: CachedSource, request?: TokenRequest): Promise<st
 const bearer = (value: string): TokenRequest => ({ rejected: { Authorization: `Bearer ${value}` } })
 
 describe('cachedSource: fresh, ahead, floor', () => {
-  it('fetches on the first call and then serves what it holds, without a timer [R18]', async () => {
+  it('fetches on the first call and then serves what it holds, without a timer [R18] [C01]', async () => {
     const { at, times, clock, source } = aSource()
     expect(times()).toEqual([])
     expect(await at(0)).toBe('token-1')
@@ -189,7 +189,7 @@ describe('cachedSource: fresh, ahead, floor', () => {
       ],
       [0, 1],
     ],
-  ] as const)('%s [R3]', async (_name, lifetime, random, steps, asked) => {
+  ] as const)('%s [R3] [C01]', async (_name, lifetime, random, steps, asked) => {
     const { at, times } = aSource({ answer: lives(lifetime), random: () => random })
     await at(0)
     for (const [seconds, token] of steps) expect(await at(seconds)).toBe(`token-${token}`)
@@ -274,7 +274,7 @@ describe('cachedSource: fresh, ahead, floor', () => {
 })
 
 describe('cachedSource: one request in flight', () => {
-  it('asks once for a thousand callers of a cold source, and gives all the same object [R19] [P01]', async () => {
+  it('asks once for a thousand callers of a cold source, and gives all the same object [R19] [P01] [C03]', async () => {
     const { clock, source, calls } = aSource({ answer: slowly(50, lives(3_600)) })
     const waiting = Promise.all(Array.from({ length: 1_000 }, () => source()))
     await clock.advance(50)
@@ -282,7 +282,7 @@ describe('cachedSource: one request in flight', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('asks once for a hundred callers in the refresh window, and makes none of them wait [P01]', async () => {
+  it('asks once for a hundred callers in the refresh window, and makes none of them wait [P01] [C02]', async () => {
     const { clock, source, times, at } = aSource({ answer: slowly(50, lives(3_600)) })
     void source()
     await clock.advance(50)

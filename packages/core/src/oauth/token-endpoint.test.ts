@@ -31,7 +31,7 @@ const status =
     new Response(null, { status: code })
 
 describe('tokenEndpoint', () => {
-  it("takes it from the host's metadata with one request", async () => {
+  it("takes it from the host's metadata with one request [B08]", async () => {
     const { find, asked } = setup({ [CONFIG]: { oidc_endpoint: `${HOST}/oidc` } })
     expect(await find()).toBe(ENDPOINT)
     expect(asked()).toEqual([CONFIG])
@@ -273,7 +273,7 @@ describe('tokenEndpoint', () => {
 })
 
 describe('hostMetadata', () => {
-  it('keeps an answer and a 404 for good, and a useless answer for a minute', async () => {
+  it('keeps an answer and a 404 for good, and a useless answer for a minute [B09]', async () => {
     for (const [answer, times] of [
       [{ host_type: 'unified' }, 1],
       [status(404), 1],

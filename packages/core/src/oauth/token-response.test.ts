@@ -137,7 +137,7 @@ describe('the lifetime in a token response', () => {
     ],
   ]
   it.each(spellings.flatMap((spelling) => [-600, 0, 600].map((skew) => [...spelling, skew] as const)))(
-    "stated by %s is the same with this machine's clock %4$i s off [R14]",
+    "stated by %s is the same with this machine's clock %4$i s off [R14] [C12]",
     async (_what, fields, dated, skew) => {
       const headers: Record<string, string> = dated ? { date: new Date(NOW).toUTCString() } : {}
       expect(Math.abs((await lifetime(fields, headers, skew)) - 3600)).toBeLessThanOrEqual(5)

@@ -18,7 +18,7 @@ describe('cloudOfHost', () => {
     ['1.2.gcp.databricks.com', 'gcp'],
     ['x.dev.gcp.databricks.com', 'gcp'],
     ['x.staging.gcp.databricks.com', 'gcp'],
-  ])('says that %s is on %s', (hostname, cloud) => {
+  ])('says that %s is on %s [B12]', (hostname, cloud) => {
     expect(cloudOfHost(hostname)).toBe(cloud)
   })
 
@@ -46,7 +46,7 @@ describe('cloudOfHost', () => {
     expect(cloudOfHost(hostname)).toBeUndefined()
   })
 
-  it('agrees with a comparison label by label', () => {
+  it('agrees with a comparison label by label [F3]', () => {
     const labels = [...new Set(databricksZones.flatMap(({ zone }) => zone.split('.'))), 'x', 'evilazuredatabricks']
     const hostnames = fc.oneof(
       fc.array(fc.constantFrom(...labels), { maxLength: 6 }).map((parts) => parts.join('.')),
@@ -104,7 +104,7 @@ describe('kindOfHost', () => {
     ['myaccounts.cloud.databricks.com', 'workspace'],
     ['x.accounts.cloud.databricks.com', 'workspace'],
     ['', 'workspace'],
-  ])('says that %s is of kind %s', (hostname, kind) => {
+  ])('says that %s is of kind %s [B12]', (hostname, kind) => {
     expect(kindOfHost(hostname)).toBe(kind)
   })
 })

@@ -48,7 +48,7 @@ describe('canonicalHost', () => {
     ['10.0.0.1', 'https://10.0.0.1'],
     ['my_host', 'https://my_host'],
     ['xn--schn-7qa.example', 'https://xn--schn-7qa.example'],
-  ])('brings %s to %s', (input, origin) => {
+  ])('brings %s to %s [P37]', (input, origin) => {
     expect(canonicalHost(input)).toEqual({ origin, hostname: new URL(origin).hostname })
   })
 
@@ -126,7 +126,7 @@ describe('canonicalHost', () => {
     ['h.example:80:80', malformed],
     [`${'a'.repeat(64)}.example`, malformed],
     ['a.'.repeat(127) + 'a', malformed],
-  ])('refuses %j: %s', (input, problem) => {
+  ])('refuses %j: %s [P37]', (input, problem) => {
     expect(messageOf(input)).toContain(problem)
   })
 
@@ -148,7 +148,7 @@ describe('canonicalHost', () => {
     ['/browse/x?o=123#job/1', { workspaceId: '123' }],
     ['#?o=123', {}],
     ['?O=123&__proto__=1', {}],
-  ])('takes the ids of %s', (rest, ids) => {
+  ])('takes the ids of %s [P37]', (rest, ids) => {
     const host = { origin: 'https://h.example', hostname: 'h.example' }
     expect(canonicalHost(`https://h.example${rest}`)).toStrictEqual({ ...host, ...ids })
     expect(canonicalHost(`h.example${rest}`)).toStrictEqual({ ...host, ...ids })
@@ -178,7 +178,7 @@ describe('canonicalHost', () => {
     'https://h .example/?token=swordfish',
     'https://h .example/?x=@swordfish',
     'https://h .example/#swordfish',
-  ])('never shows the secret of %j', (input) => {
+  ])('never shows the secret of %j [F3]', (input) => {
     const message = tryHost(input) ? '' : messageOf(input)
     expect(message).toContain('; expected https://')
     expect(message).not.toContain('swordfish')
@@ -235,7 +235,7 @@ describe('canonicalHost', () => {
     fc.ipV6().map((address) => `[${address}]:8443`),
   )
 
-  it('agrees with the WHATWG parser or refuses', () => {
+  it('agrees with the WHATWG parser or refuses [F3]', () => {
     const property = fc.property(hosts, (input) => {
       const host = tryHost(input)
       if (host === undefined) return
@@ -248,7 +248,7 @@ describe('canonicalHost', () => {
     fc.assert(property, { numRuns: 5000 })
   })
 
-  it('is idempotent', () => {
+  it('is idempotent [F3]', () => {
     const property = fc.property(hosts, (input) => {
       const host = tryHost(input)
       if (host === undefined) return
@@ -258,7 +258,7 @@ describe('canonicalHost', () => {
     fc.assert(property, { numRuns: 5000 })
   })
 
-  it.each([...'a.:/?#@[]%\\=&0-é\n'])('gets through 1 MiB of %j', (character) => {
+  it.each([...'a.:/?#@[]%\\=&0-é\n'])('gets through 1 MiB of %j [F3]', (character) => {
     const run = character.repeat(2 ** 20)
     for (const input of [run, `https://${run}`, `https://h.example/?${run}`, `https://h.example?w=${run}`])
       tryHost(input)

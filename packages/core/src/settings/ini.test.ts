@@ -37,11 +37,11 @@ function errorOf(text: string): IniSyntaxError {
 }
 
 describe('parseIni', () => {
-  it.each(goIni('cases'))('reads as go-ini: $title', ({ text, sections, error }) => {
+  it.each(goIni('cases'))('reads as go-ini: $title [F2]', ({ text, sections, error }) => {
     expect(answer(text)).toEqual(error ? { error } : { sections })
   })
 
-  it('reads 500 random texts as go-ini', () => {
+  it('reads 500 random texts as go-ini [F2]', () => {
     const cases = goIni('random')
     expect(cases).toHaveLength(500)
     for (const { text, sections, error } of cases) {
@@ -62,13 +62,13 @@ describe('parseIni', () => {
     ['key without a name', 4, 'a = 1\\\n2\n\n= dapi'],
     ['key without its closing quote', 2, '\r\n"dapi = 1'],
     ['value without its closing quote', 4, 'a = `\n`\n\nb = """dapi\ndapi\n'],
-  ])('names the problem "%s" and line %i, but nothing of the text', (problem, line, text) => {
+  ])('names the problem "%s" and line %i, but nothing of the text [F2]', (problem, line, text) => {
     const error = errorOf(text)
     expect(error).toMatchObject({ name: 'IniSyntaxError', line, problem, message: `line ${line}: ${problem}` })
     expect(JSON.stringify(error) + error.stack).not.toContain('dapi')
   })
 
-  it('throws nothing but IniSyntaxError', () => {
+  it('throws nothing but IniSyntaxError [F2]', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void answer(text)))
   })
 

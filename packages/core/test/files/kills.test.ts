@@ -37,7 +37,7 @@ async function countCalls({ file }: { file: string }): Promise<number> {
 }
 
 describe('updateFile in processes that are killed', () => {
-  it(`loses nothing in ${KILLS} random kills of one of two writers`, { timeout: 5 * MINUTE }, async () => {
+  it(`loses nothing in ${KILLS} random kills of one of two writers [R33]`, { timeout: 5 * MINUTE }, async () => {
     let inFlight = 0
     for (let kill = 0; kill < KILLS; kill++) {
       const folder = await makeFolder()
@@ -69,7 +69,7 @@ describe('updateFile in processes that are killed', () => {
     // In the middle of a write, with the lock held and a partial temporary file.
     { name: 'the lock of a dead writer', lockedBy: 24 },
   ])(
-    'leaves the old content or the new one wherever it is killed, starting from $name, and the next writer cleans up [T26]',
+    'leaves the old content or the new one wherever it is killed, starting from $name, and the next writer cleans up [T26] [R33]',
     {
       timeout: 5 * MINUTE,
     },

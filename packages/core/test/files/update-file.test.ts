@@ -211,7 +211,7 @@ describe('updateFile', () => {
     expect(error).toMatchObject({ code: 'ERR_FILE_NOT_WRITTEN', message: expect.stringContaining('does not exist') })
   })
 
-  it('reads again what an editor without the lock changed meanwhile', async () => {
+  it('reads again what an editor without the lock changed meanwhile [R37]', async () => {
     const folder = await makeFolder()
     const file = folder.at('file')
     await writeFile(file, 'old')

@@ -67,7 +67,7 @@ describe('keyringSecretStore', () => {
     expect(store.description).toBe('the entry of ada for databricks in the keyring')
   })
 
-  it('gives up after three seconds of silence, and ends the call [S2-04]', async () => {
+  it('gives up after three seconds of silence, and ends the call [S2-04] [R44]', async () => {
     const clock = fakeClock()
     let ended = false
     const keyring: Keyring = (_call, signal) => {
@@ -96,7 +96,7 @@ describe('keyringSecretStore', () => {
 
 describe('systemKeyring', () => {
   onLinux(
-    'is a typed error where there is no keyring, and uses no other in its place [S2-04]',
+    'is a typed error where there is no keyring, and uses no other in its place [S2-04] [R44]',
     { timeout: 60_000 },
     async () => {
       const keyring = systemKeyring({
@@ -117,7 +117,7 @@ describe('systemKeyring', () => {
   )
 
   onLinux(
-    'gives up on a bus that never answers and leaves no process behind, which has no secret in its arguments or environment',
+    'gives up on a bus that never answers and leaves no process behind, which has no secret in its arguments or environment [R44]',
     { timeout: 60_000 },
     async () => {
       const { env, connected } = await silentBus()
@@ -153,7 +153,7 @@ describe('systemKeyring', () => {
 })
 
 describe('keyringSecret', () => {
-  it('is a source of a setting, with which a sign-in goes through', async () => {
+  it('is a source of a setting, with which a sign-in goes through [A31]', async () => {
     const { keyring } = memory()
     const world = createWorld({ clock: 'frozen' })
     const { host, pat } = world.workspace

@@ -214,7 +214,7 @@ describe('rotatePat', () => {
     expect(await live()).toHaveLength(1)
   })
 
-  it('removes the token of a create whose answer was lost, and never repeats the create [T27]', async () => {
+  it('removes the token of a create whose answer was lost, and never repeats the create [T27] [R45]', async () => {
     const { rotate, world, live, old } = await scene()
     world.on('pat.create').times(1).afterHandler().transport('reset')
     const requests = await requestsOf(world, async () => {
@@ -224,7 +224,7 @@ describe('rotatePat', () => {
     expect(await live()).toEqual([old.tokenId])
   })
 
-  it('finds that token in the next run when it cannot look for it at once', async () => {
+  it('finds that token in the next run when it cannot look for it at once [R45]', async () => {
     const { rotate, world, live, old } = await scene()
     world.on('pat.create').times(1).afterHandler().transport('reset')
     world.on('pat.list').skip(1).times(1).transport('reset')

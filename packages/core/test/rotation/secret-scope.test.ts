@@ -21,7 +21,7 @@ describe('databricksSecret', () => {
   })
 
   it.each(['pat', 'oauth-m2m'] as const)(
-    'is where %s gets its secret from, and the sign-in goes through [S2-03]',
+    'is where %s gets its secret from, and the sign-in goes through [S2-03] [A31]',
     async (authType) => {
       const { auth, world, clock } = await scene()
       const { host, clientId, clientSecret, pat } = world.workspace

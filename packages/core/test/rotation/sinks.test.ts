@@ -118,7 +118,7 @@ describe('profileSink', () => {
     expect(await write()).toContain(VALUE)
   })
 
-  it('changes one value and nothing else of any file that can be read', () => {
+  it('changes one value and nothing else of any file that can be read [F2]', () => {
     const line = fc.constantFrom(
       '[ci]',
       '[x]',
