@@ -108,7 +108,7 @@ const clients: Readonly<Record<string, (place: Workspace) => Promise<void>>> = {
 }
 
 describe('one DatabricksAuth', () => {
-  it('serves every client with one token request and one discovery in all [S2-20]', async () => {
+  it('serves every client with one token request and one discovery in all [S2-20] [P10]', async () => {
     await using place = await workspace()
     place.world.on('unmatched', { path: '/serving-endpoints/chat/completions' }).respond(completion)
     for (const use of Object.values(clients)) await use(place)

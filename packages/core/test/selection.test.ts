@@ -447,7 +447,7 @@ describe('a secret and a host of two sources', () => {
 
 describe('explain and databricksAuth', () => {
   it.each(all.map((way) => [way.name, way] as const))(
-    'choose %s without a request or a program [P20] [S2-01]',
+    'choose %s without a request or a program [P20] [S2-01] [B01]',
     async (name, way) => {
       const fetch = fakeFetch(() => Response.error())
       const setup = { env: way.env, files: way.files ?? {} }

@@ -73,7 +73,7 @@ describe('pat', () => {
     ])
   })
 
-  it('reads DATABRICKS_HOST and DATABRICKS_TOKEN alone [S2-21]', async () => {
+  it('reads DATABRICKS_HOST and DATABRICKS_TOKEN alone [S2-21] [B01]', async () => {
     const env = { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'dapi0123' }
     const auth = await databricksAuth({ strategies: coreStrategies, ...fakePorts({ env }) })
     expect([auth.authType, await auth.headers()]).toEqual(['pat', { Authorization: 'Bearer dapi0123' }])

@@ -128,7 +128,7 @@ describe('a proxy that does not do its part', () => {
     },
   )
 
-  it('says how to give a user name and password, or that those given are wrong', async () => {
+  it('says how to give a user name and password, or that those given are wrong [P22]', async () => {
     await using net = await network()
     const url = net.world.workspace.publicHost
     const wrong = net.proxy.replace('//', `//nobody:${PASSWORD}@`)

@@ -17,7 +17,7 @@ async function statusOf(auth: DatabricksAuth): Promise<number> {
 }
 
 describe('a sign-in through a proxy', () => {
-  it('sends discovery, token and API requests through it, under the real host name [C15] [C16]', async () => {
+  it('sends discovery, token and API requests through it, under the real host name [C15] [C16] [P22]', async () => {
     await using net = await network()
     const auth = await net.signIn()
     expect(await statusOf(auth)).toBe(200)
@@ -57,7 +57,7 @@ describe('a sign-in through a proxy', () => {
     expect(net.world.journal.count('proxy.connect')).toBeLessThanOrEqual(2)
   })
 
-  it('shows the user name and password of its URL to the proxy alone', async () => {
+  it('shows the user name and password of its URL to the proxy alone [P22]', async () => {
     const [mine, other] = [createWorld({ name: 'mine' }), createWorld({ name: 'other' })]
     await using server = await startServer({ worlds: [other, mine] })
     const proxy = (server.ready.proxy as string).replace('//', '//mine:hunter2hunter2@')
@@ -68,7 +68,7 @@ describe('a sign-in through a proxy', () => {
     expect(JSON.stringify(mine.journal.entries)).not.toMatch(/proxy-authorization|hunter2/i)
   })
 
-  it('never goes through it to loopback and to metadata services, nor to what NO_PROXY names [T11]', async () => {
+  it('never goes through it to loopback and to metadata services, nor to what NO_PROXY names [T11] [P22]', async () => {
     await using net = await network()
     await using near = await listen((_request, response) => void response.end('near'))
     const env = { HTTP_PROXY: net.proxy, HTTPS_PROXY: net.proxy, NO_PROXY: 'unreachable.invalid' }

@@ -85,7 +85,7 @@ describe('tokenEndpoint', () => {
     expect(asked()).toEqual([CONFIG, RFC8414])
   })
 
-  it('asks nobody but the discovery URL when one is set', async () => {
+  it('asks nobody but the discovery URL when one is set [B15]', async () => {
     const discoveryUrl = 'https://idp.example/x/.well-known/openid-configuration?v=1'
     const { find, asked } = setup({ [discoveryUrl]: { issuer: 'https://idp.example/x', token_endpoint: ENDPOINT } })
     expect(await find({ discoveryUrl })).toBe(ENDPOINT)

@@ -51,7 +51,7 @@ describe('parseNoProxy', () => {
     ['', 'https://example.com/', false],
     ['.', 'https://example.com/', false],
     [',', 'https://example.com/', false],
-  ])('%j and %s: past the proxy is %s', (noProxy, url, past) => {
+  ])('%j and %s: past the proxy is %s [P22]', (noProxy, url, past) => {
     expect(bypasses(noProxy, url)).toBe(past)
   })
 
@@ -72,7 +72,7 @@ describe('parseNoProxy', () => {
     'http://168.63.129.16/',
     'http://metadata.google.internal/',
     'http://metadata.google.internal./',
-  ])('%s never goes through a proxy, whatever NO_PROXY says [T11]', (url) => {
+  ])('%s never goes through a proxy, whatever NO_PROXY says [T11] [P22]', (url) => {
     expect(bypasses('', url)).toBe(true)
   })
 
