@@ -64,7 +64,7 @@ function expectEntraOverTls({ world }: Served, times: number): void {
   }
 }
 
-it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-18] [S3-20]', async () => {
+it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-18] [S3-20] [P22]', async () => {
   await using place = await served()
   const { azure } = place.world
   const auth = await signIn(place, secretOf(place.world))

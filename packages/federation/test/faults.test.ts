@@ -288,11 +288,14 @@ async function onGithub(job: Parameters<World['federation']['startGithubJob']>[0
 }
 
 describe('a GitHub job', () => {
-  it.each([false, true])('signs in with either form of its subject (with ids: %s) [T25] [A22]', async (immutable) => {
-    const { auth, job } = await onGithub({ environment: 'prod' }, immutable)
-    expect(job.subject.includes('@')).toBe(immutable)
-    expect((await auth.fetch(ME)).status).toBe(200)
-  })
+  it.each([false, true])(
+    'signs in with either form of its subject (with ids: %s) [T25] [A22] [B15]',
+    async (immutable) => {
+      const { auth, job } = await onGithub({ environment: 'prod' }, immutable)
+      expect(job.subject.includes('@')).toBe(immutable)
+      expect((await auth.fetch(ME)).status).toBe(200)
+    },
+  )
 
   it('without the permission says which lines the workflow lacks, and asks nobody at Databricks [P36]', async () => {
     const { auth, world } = await onGithub({ idTokenWrite: false })
