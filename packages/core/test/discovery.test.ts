@@ -143,6 +143,29 @@ describe('a host that is wrong but alive', () => {
   )
 })
 
+describe('a unified host', () => {
+  it('is signed in to at the account with one token, and is told the workspace on calls to it alone [B10]', async () => {
+    const world = createWorld({ clock: 'frozen' })
+    const { host, accountId, workspaceId } = world.unified
+    const { clientId, clientSecret } = world.addServicePrincipal({ sites: ['account', 'workspace'] })
+    const ports = fakePorts({ fetch: world.fetch, clock: world.clock as never })
+    const config = { host, workspaceId, clientId, clientSecret }
+    const auth = await databricksAuth({ strategies: [oauthM2m], ...ports, config })
+    const paths = ['/api/2.0/preview/scim/v2/Me', `/api/2.0/accounts/${accountId}/workspaces`]
+    for (const path of paths) expect((await auth.fetch(path)).status).toBe(200)
+    const seen = world.journal.entries.map(({ operation, request }) => [
+      operation,
+      request.headers['x-databricks-workspace-id'],
+    ])
+    expect(seen).toEqual([
+      ['unified.config', undefined],
+      ['account.token', undefined],
+      ['scim.me', workspaceId],
+      ['account.workspaces', undefined],
+    ])
+  })
+})
+
 describe('what a host says of itself', () => {
   it('never proves its cloud [T7]', async () => {
     const answer = {

@@ -156,7 +156,7 @@ describe('oauth-m2m', () => {
     expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/)
   })
 
-  it('signs in to an account host at the account path, without discovery [A04]', async () => {
+  it('signs in to an account host at the account path, without discovery [A04] [B10]', async () => {
     const world = createWorld({ clock: 'frozen' })
     const { publicHost: host, accountId } = world.account
     const auth = await signInTo(world, { host, accountId, ...clientOf(world.account) })

@@ -110,7 +110,7 @@ describe('a store that workloads share', () => {
     expect(await uses()).toEqual(['read', 'write'])
   })
 
-  it('gives nobody the token that another one was exchanged for, and spares whoever has the same [T23]', async () => {
+  it('gives nobody the token that another one was exchanged for, and spares whoever has the same [T23] [C06]', async () => {
     const { store } = recordingStore()
     const { world, clientId } = surroundings()
     const { fetch, clock } = world

@@ -1013,7 +1013,7 @@ describe('cachedSource: a shared store', () => {
     return promise
   }
 
-  it('serves what the store holds, without a request, until its lead begins', async () => {
+  it('serves what the store holds, without a request, until its lead begins [C06]', async () => {
     const { store, reads, writes } = aStore(async () => entry)
     const { source, clock, calls } = aSource({ store })
     expect(await settled(clock, source())).toMatchObject({ value: 'stored', expiry: new Date(entry.expiresAt) })
@@ -1033,7 +1033,7 @@ describe('cachedSource: a shared store', () => {
     expect([reads, writes]).toEqual([[], []])
   })
 
-  it('writes what it fetched under a name that tells nothing, and asks the store no more', async () => {
+  it('writes what it fetched under a name that tells nothing, and asks the store no more [C06]', async () => {
     const { store, reads, writes } = aStore(async () => undefined)
     const { source, clock, at } = aSource({ store, key: { client: 'ada' } })
     await settled(clock, source())

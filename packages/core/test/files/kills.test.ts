@@ -69,7 +69,7 @@ describe('updateFile in processes that are killed', () => {
     // In the middle of a write, with the lock held and a partial temporary file.
     { name: 'the lock of a dead writer', lockedBy: 24 },
   ])(
-    'leaves the old content or the new one wherever it is killed, starting from $name, and the next writer cleans up [T26] [R33]',
+    'leaves the old content or the new one wherever it is killed, starting from $name, and the next writer cleans up [T26] [R33] [T34]',
     {
       timeout: 5 * MINUTE,
     },

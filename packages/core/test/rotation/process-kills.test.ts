@@ -8,7 +8,7 @@ import { held, scene } from './setup.js'
 const KILLS = Number(process.env['KILLS'] ?? 15)
 const script = new URL('rotator.mjs', import.meta.url)
 
-it(`serves every sink and piles up no token in ${KILLS} random kills of a process that rotates [F02] [T27] [P41]`, {
+it(`serves every sink and piles up no token in ${KILLS} random kills of a process that rotates [F02] [T27] [P41] [T34]`, {
   timeout: 30 * 60_000,
 }, async () => {
   const at = await scene({ clock: 'real' })
