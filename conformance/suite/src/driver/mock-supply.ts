@@ -7,7 +7,7 @@ export interface Place {
   /** Proxy, certificates and the like, without any sign-in. */
   readonly env: Readonly<Record<string, string>>
   readonly caFile: string
-  /** Another origin, by another name, where no secret of the workspace belongs. */
+  /** The origin of somebody else, where no secret of the workspace belongs. */
   readonly elsewhere: string
   /** A host outside of the mock that was asked since, if one was. The proxy leads nowhere else. */
   stranger(): string | undefined
@@ -21,6 +21,9 @@ export interface MockSupply {
 
 /** Opening a server costs more than another world in it. */
 const WORLDS_AT_ONCE = 16
+
+/** Somebody else's host that the mock answers for: what a client sends there can be seen. */
+const FOREIGN = 'login.microsoftonline.com'
 
 /** A server, with a world for those who do not say to the proxy which one is theirs. */
 interface Opened {
@@ -50,12 +53,13 @@ export function openMocks(seed: string): MockSupply {
       // Clients go by the clock of the machine, and tokens have to be valid on it.
       world.clock.set(Date.now())
       at.nobodys.journal.clear()
-      const { host, publicHost } = world.account
+      const own = await at.server.originOf(FOREIGN, { world })
       return {
         world,
         env: envFor(world, at),
         caFile: at.server.ready.caFile as string,
-        elsewhere: reach === 'proxy' ? publicHost : host.replace('//127.0.0.1:', '//localhost:'),
+        // Not even the name of the host is the same.
+        elsewhere: reach === 'proxy' ? `https://${FOREIGN}` : own.replace('//127.0.0.1:', '//localhost:'),
         stranger: () =>
           [world, at.nobodys]
             .flatMap(({ journal }) => journal.entries)

@@ -85,6 +85,19 @@ test('no case for clients rests on a route of the mock that is only assumed', as
   expect(asked.length).toBeGreaterThan(30)
 })
 
+test('what a driver cannot do is untestable, and what its client does not do is inapplicable', async () => {
+  const launch = referenceLaunch(undefined, ['oauth-m2m', 'restart'])
+  const ids = ['CLIENT-001', 'CLIENT-003', 'CLIENT-004', 'CLIENT-005', 'CLIENT-006']
+  const results = await withMocks((mocks) => resultsOf(driverOptions('reference', launch), { mocks, ids }))
+  expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['pass', undefined],
+    ['untestable', 'the driver cannot move the clock of its client'],
+    ['untestable', 'the driver cannot move the clock of its client'],
+    ['inapplicable', 'headers not declared'],
+    ['inapplicable', 'pat not declared'],
+  ])
+})
+
 /** The sentences of `CLIENTS.md` by section. */
 function sections(): ReadonlyMap<string, readonly string[]> {
   const text = readFileSync(new URL('../../CLIENTS.md', import.meta.url), 'utf8')

@@ -3,8 +3,11 @@ import type { Launch } from '../../src/driver/launch.js'
 import type { DriverCase, OpResult, ToDriver } from '../../src/driver/protocol.js'
 import { type ClientBug, referenceClient } from './client.js'
 
+/** Everything that the suite knows. */
+const everything: readonly string[] = ['pat', 'oauth-m2m', 'env-oidc', 'headers', 'restart', 'advance']
+
 /** The reference client behind a driver that runs in process: no case waits for a program to start. */
-export function referenceLaunch(bug?: ClientBug, language = 'TypeScript'): Launch {
+export function referenceLaunch(bug?: ClientBug, capabilities = everything): Launch {
   return () => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()]
     let end = (): void => {}
@@ -20,8 +23,7 @@ export function referenceLaunch(bug?: ClientBug, language = 'TypeScript'): Launc
       if (message.type === 'stop') return end()
       if (message.type === 'case')
         return say({ type: 'result', id: message.id, ops: await done(message, bug, (text) => stderr.write(text)) })
-      const capabilities = ['pat', 'oauth-m2m', 'env-oidc', 'headers', 'restart', 'advance']
-      say({ type: 'started', name: 'reference', version: '1.0.0', language, capabilities })
+      say({ type: 'started', name: 'reference', version: '1.0.0', language: 'TypeScript', capabilities })
     }
     return { stdout, stderr, ended, say: (line) => void hear(JSON.parse(line) as ToDriver), endInput: end, kill: end }
   }
