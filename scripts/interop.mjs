@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { root, run } from './lib/run.mjs'
 
-const built = run('nx', ['run-many', '-t', 'build', '-p', '@lakeauth/example-demo'], { stdout: 2 })
+const packages = '@lakeauth/conformance,@lakeauth/example-demo'
+const built = run('nx', ['run-many', '-t', 'build', '-p', packages], { stdout: 2 })
 if (built !== 0) process.exit(built)
 process.exitCode = run(process.execPath, [join(root, 'conformance/interop/src/run.mjs'), ...process.argv.slice(2)])

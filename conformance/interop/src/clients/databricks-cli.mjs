@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
 import { installStep, needProgram } from '../lib/tools.mjs'
+import { shellWord } from '../matrix/certify.mjs'
 
 const version = '0.296.0'
 
@@ -10,6 +11,16 @@ export const databricksCli = {
   name: 'Databricks CLI',
   version,
   flows: [...Object.values(flowNames), userLogin],
+  driven: {
+    how: 'exec',
+    by: ({ cli }) => [
+      '--exec',
+      `${shellWord(cli)} current-user me`,
+      ...['pat', 'oauth-m2m', 'env-oidc'].flatMap((name) => ['--sign-in', name]),
+      '--reach',
+      'proxy',
+    ],
+  },
   async install({ folder }) {
     const GOBIN = join(folder, 'bin')
     const env = { ...process.env, GOBIN, GOFLAGS: '-p=1' }

@@ -1,6 +1,7 @@
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
 import { program } from '../lib/programs.mjs'
 import { packageVersion } from '../lib/tools.mjs'
+import { shellWord } from '../matrix/certify.mjs'
 
 const absent = { skip: 'the SDK for JavaScript has no such sign-in' }
 
@@ -9,6 +10,10 @@ export const jsSdk = {
   key: 'js',
   name: '@databricks/sdk-experimental',
   flows: [...Object.values(flowNames), userLogin],
+  driven: {
+    how: 'driver',
+    by: () => ['--driver', [process.execPath, program('driver-js-sdk.mjs')].map(shellWord).join(' ')],
+  },
   install: async () => ({ version: packageVersion('@databricks/sdk-experimental') }),
   rows: () => [
     ...rowsOfAll(

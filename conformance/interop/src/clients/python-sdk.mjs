@@ -3,12 +3,17 @@ import { documented } from '../lib/documented.mjs'
 import { flowNames, rowsOfAll, userLogin } from '../lib/flows.mjs'
 import { program, withReady } from '../lib/programs.mjs'
 import { pythonWith } from '../lib/venv.mjs'
+import { shellWord } from '../matrix/certify.mjs'
 
 /** The official SDK for Python, in a virtual environment. */
 export const pythonSdk = {
   key: 'python',
   name: 'databricks-sdk for Python',
   flows: [...Object.values(flowNames), userLogin],
+  driven: {
+    how: 'driver',
+    by: ({ python }) => ['--driver', [python, program('driver_python_sdk.py')].map(shellWord).join(' ')],
+  },
   install: (place) => pythonWith(place, 'databricks-sdk'),
   rows: ({ python }) => {
     const command = [python, program('me.py')]
