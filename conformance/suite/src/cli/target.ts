@@ -54,19 +54,20 @@ function clientKind(kind: 'driver' | 'exec', command: string, options: RunOption
   return {
     cases: clientCases,
     load: async () => {
-      endOnSignals()
       const how = kind === 'driver' ? {} : { signIn, ...(reach !== undefined && { reach }) }
       const reproduce = reproduceWith({ [kind]: command, ...how, ...(timeout !== undefined && { timeout }), seed })
-      return { ...(await openClient({ kind, command, seed, ...how, timeout })), reproduce }
+      const client = await openClient({ kind, command, seed, ...how, timeout })
+      endOnSignals(client.close)
+      return { ...client, reproduce }
     },
   }
 }
 
-/** A signal ends this process by way of its `exit`, where the client and its home folder go too. */
-function endOnSignals(): void {
+/** A signal ends the mock first, and this process by way of its `exit`, where the client and its home folder go too. */
+function endOnSignals(close: () => Promise<void>): void {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)
-    process.once(signal, () => process.exit(code))
+    process.once(signal, () => void close().finally(() => process.exit(code)))
 }
