@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { isRunning } from '../driver/is-running.js'
 
 // Each test starts Node for every case.
 vi.setConfig({ testTimeout: 300_000 })
@@ -86,6 +89,33 @@ test('a driver that lies fails the run, with the command that shows it again', a
   expect(ended.stdout).toContain(
     `npx lakeauth-conformance run --driver '${driver('a wrong id')}' --timeout 200 --case CLIENT-009\n`,
   )
+})
+
+test('a signal ends the client as well, and leaves nothing behind', async () => {
+  await writeFile(
+    join(folder, 'hangs.mjs'),
+    `import { writeFileSync } from 'node:fs'
+const started = { type: 'started', name: 'x', version: '1', language: 'JavaScript', capabilities: ['pat'] }
+process.stdin.once('data', () => console.log(JSON.stringify(started)))
+// It was started twice: the second time there is a host, and it stays.
+if (process.env.DATABRICKS_HOST) {
+  writeFileSync('hanging.json', JSON.stringify({ pid: process.pid, home: process.env.HOME, ca: process.env.SSL_CERT_FILE }))
+  setInterval(() => {}, 1e6)
+} else process.stdin.on('data', (text) => String(text).includes('stop') && process.exit(0))`,
+  )
+  const words = [bin, 'run', '--driver', `"${process.execPath}" hangs.mjs`, '--case', 'CLIENT-009']
+  const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  const { pid, home, ca } = await vi.waitFor(async () => JSON.parse(await read('hanging.json')), {
+    timeout: 120_000,
+    interval: 50,
+  })
+  expect([existsSync(home), existsSync(ca)]).toEqual([true, true])
+  child.kill('SIGTERM')
+  // A run that did not come to its end has failed.
+  expect((await ended)[0]).toBe(1)
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000, interval: 20 })
+  expect([existsSync(home), existsSync(ca)]).toEqual([false, false])
 })
 
 test('a command is run once for each case, and one that asks nobody has not passed', async () => {

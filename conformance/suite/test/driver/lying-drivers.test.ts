@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Timer } from '../../src/driver/deadline.js'
@@ -7,6 +7,7 @@ import { type Launch, launchCommand } from '../../src/driver/launch.js'
 import { type MockSupply, openMocks } from '../../src/driver/mock-supply.js'
 import type { CaseResult } from '../../src/result.js'
 import { driverOptions, resultsOf } from './clients.js'
+import { isRunning } from './is-running.js'
 
 // Each starts Node, twice.
 vi.setConfig({ testTimeout: 120_000 })
@@ -131,13 +132,3 @@ describe('a command that goes wrong ends as an error, and never passes', () => {
     expect(await run(command)).toMatchObject({ outcome: 'error', reason: reason.trimEnd(), checks: {} })
   })
 })
-
-/** Whether a process runs. One that has ended and was not waited for by its new parent does not. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return false
-  }
-}
