@@ -37,7 +37,9 @@ async function countCalls({ file }: { file: string }): Promise<number> {
 }
 
 describe('updateFile in processes that are killed', () => {
-  it(`loses nothing in ${KILLS} random kills of one of two writers [R33]`, { timeout: 5 * MINUTE }, async () => {
+  it(`loses nothing in ${KILLS} random kills of one of two writers [R33]`, {
+    timeout: 5 * MINUTE + KILLS * 3_000,
+  }, async () => {
     let inFlight = 0
     for (let kill = 0; kill < KILLS; kill++) {
       const folder = await makeFolder()
