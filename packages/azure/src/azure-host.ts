@@ -35,11 +35,16 @@ export function notOnAzure(settings: HostSettings, options: HostOptions): string
     if (missing === 'azureSubscriptionId') return NO_SUBSCRIPTION
     return 'neither host (DATABRICKS_HOST) nor azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID) is set'
   }
-  if ((cloud ?? cloudOfHost(new URL(host).hostname)) === 'azure') return undefined
-  return cloud
-    ? `cloud is ${cloud}, and a token of Entra goes to Databricks on Azure alone`
+  // The zone is proof; what was set speaks where the name does not tell.
+  const proven = cloudOfHost(new URL(host).hostname)
+  if (proven !== undefined && proven !== 'azure') return `${host} is on ${proven} by its name, ${ALONE}`
+  if (cloud !== undefined && cloud !== 'azure') return `cloud is ${cloud}, ${ALONE}`
+  return (proven ?? cloud) === 'azure'
+    ? undefined
     : `nothing proves that ${host} is on Azure; set cloud (DATABRICKS_CLOUD) to azure if it is`
 }
+
+const ALONE = 'and a token of Entra goes to Databricks on Azure alone'
 
 /** @throws ConfigurationError unless the host's DNS zone, or the user, says that it is on Azure. */
 export function assertOnAzure(settings: HostSettings, strategy: string, options: HostOptions): void {

@@ -421,7 +421,9 @@ interface Pair {
 
 describe('a host that is not Azure', () => {
   it.each([
-    ['is on AWS', { host: 'https://dbc-1.cloud.databricks.com' }, 'nothing proves that'],
+    ['is on AWS', { host: 'https://dbc-1.cloud.databricks.com' }, 'is on aws by its name'],
+    ['is on AWS, whatever was set', { host: 'https://dbc-1.cloud.databricks.com', cloud: 'azure' }, 'is on aws by'],
+    ['is on Google Cloud, whatever was set', { host: 'https://1.gcp.databricks.com', cloud: 'azure' }, 'is on gcp by'],
     ['only looks like Azure', { host: 'https://adb-1.2.azuredatabricks.net.evil.example' }, 'nothing proves that'],
     ['has the end of a zone', { host: 'https://evilazuredatabricks.net' }, 'nothing proves that'],
     ['is on another cloud by the setting', { host: 'https://db.example', cloud: 'gcp' }, 'cloud is gcp'],

@@ -179,7 +179,7 @@ describe('fromTokenCredential', () => {
 
   it('is not asked for a host that is not on Azure', async () => {
     const { auth } = signIn(() => unasked, { host: 'https://dbc-1.cloud.databricks.com' })
-    expect((await refusalOf(auth)).message).toContain('nothing proves that')
+    expect((await refusalOf(auth)).message).toContain('is on aws by its name')
   })
 
   it('shares its tokens with no other process: nobody knows whom the credential stands for', async () => {
