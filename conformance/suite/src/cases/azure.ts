@@ -176,7 +176,7 @@ export const azureCases: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'AZURE-006',
-    rev: 1,
+    rev: 2,
     since: '0.1',
     area: 'azure',
     title: 'no token of Entra is asked for or sent where nothing proves that the host is on Azure',
@@ -191,17 +191,28 @@ export const azureCases: readonly ConformanceCase[] = [
     rows: [],
     act: async (bench) => {
       const { cloud: _cloud, ...config } = bench.setup.config ?? {}
-      const signIn = await bench.trySignIn({ ...config, host: ELSEWHERE, authType: bench.strategy.name })
-      const end = signIn.state === 'fulfilled' ? await bench.end(signIn.value.headers()) : signIn
-      return { state: end.state, asked: bench.calls.filter(({ kind }) => kind === 'request' || kind === 'run').length }
+      const end = async (settings: Readonly<Record<string, unknown>>): Promise<{ state: string; asked: number }> => {
+        const before = countOf(bench)
+        const signIn = await bench.trySignIn({ ...config, ...settings, host: ELSEWHERE, authType: bench.strategy.name })
+        const { state } = signIn.state === 'fulfilled' ? await bench.end(signIn.value.headers()) : signIn
+        return { state, asked: countOf(bench) - before }
+      }
+      return { unset: await end({}), set: await end({ cloud: 'azure' }) }
     },
     checks: {
       refused: {
-        holds: ({ state, asked }, expect) => {
+        holds: ({ unset: { state, asked } }, expect) => {
           expect.equal(state, 'rejected', 'a sign-in to a host of another cloud')
           expect.equal(asked, 0, 'requests and runs of programs for it')
         },
         mutants: ['azure-token-for-any-host'],
+      },
+      'zone-wins': {
+        holds: ({ set: { state, asked } }, expect) => {
+          expect.equal(state, 'rejected', 'a sign-in to a host that proves another cloud than the one that was set')
+          expect.equal(asked, 0, 'requests and runs of programs for it')
+        },
+        mutants: ['azure-token-where-the-cloud-was-set'],
       },
     },
   }),
@@ -275,6 +286,11 @@ function only(headers: Headers, name: string): Headers {
 function requestsOf({ desk, scenario }: Bench): number {
   const { tokens } = scenario
   return desk.count() * (tokens && 'each' in tokens ? (tokens.each ?? 1) : 1)
+}
+
+/** Requests and runs of programs, whoever they went to. */
+function countOf({ calls }: Bench): number {
+  return calls.filter(({ kind }) => kind === 'request' || kind === 'run').length
 }
 
 /** What a token says of itself; nothing when it is no JWT. */

@@ -17,6 +17,7 @@ export const azureMutants: readonly Mutant[] = [
   azure('azure-management-token-without-resource-id', { asksWithoutResourceId: true }),
   azure('azure-management-outage-ignored', { management: 'left-out-whatever-happens' }),
   azure('azure-token-for-any-host', { anyHost: true }),
+  azure('azure-token-where-the-cloud-was-set', { cloudBeatsZone: true }),
 ]
 
 function azure(id: string, changes: AzureChanges, broad?: string): Mutant {

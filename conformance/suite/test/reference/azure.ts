@@ -28,6 +28,8 @@ export interface AzureChanges {
   /** A refused token takes the other one with it. */
   readonly refusedWith?: 'the-bearer-token' | 'the-management-token'
   readonly anyHost?: true
+  /** What the user set of the cloud holds also where the host proves another one. */
+  readonly cloudBeatsZone?: true
 }
 
 const NAME = 'reference-azure'
@@ -37,6 +39,7 @@ const ENTRA = 'https://login.microsoftonline.com'
 
 const attributes = {
   host: { ...standardAttributes.host, required: true },
+  cloud: standardAttributes.cloud,
   tenant: { summary: 'The tenant', env: ['REFERENCE_TENANT'], required: true },
   application: { summary: 'The application', env: ['REFERENCE_APPLICATION'], required: true },
   password: { summary: 'Its client secret', env: ['REFERENCE_PASSWORD'], required: true, sensitive: true },
@@ -52,8 +55,10 @@ export function azureReference(changes: AzureChanges = {}): CredentialStrategy {
     summary: 'A service principal of Entra, written by hand',
     attributes,
     egress: () => [ENTRA],
-    configure: ({ host, tenant, application: client, password, workspace }, context) => {
-      if (!changes.anyHost && cloudOfHost(new URL(host).hostname) !== 'azure') throw notOnAzure()
+    configure: ({ host, cloud, tenant, application: client, password, workspace }, context) => {
+      const zone = cloudOfHost(new URL(host).hostname)
+      const found = changes.cloudBeatsZone ? (cloud ?? zone) : (zone ?? cloud)
+      if (!changes.anyHost && found !== 'azure') throw notOnAzure()
       const form = { grant_type: 'client_credentials', client_id: client, client_secret: password.reveal() }
       const ask = (resource: string, signal: AbortSignal | undefined): Promise<Token> =>
         entraToken(`${ENTRA}/${tenant}/oauth2/token`, new URLSearchParams({ ...form, resource }), signal, context)
