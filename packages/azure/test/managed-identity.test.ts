@@ -51,6 +51,28 @@ const recorder: NonNullable<TokenCredentialOptions['httpClient']> = {
   },
 }
 
+describe('an endpoint of a platform without its header', () => {
+  const env = { IDENTITY_ENDPOINT: 'http://127.0.0.1:41/msi/token' }
+
+  it.each([msi, { ...msi, authType: 'azure-msi' }])(
+    'asks nobody, the metadata service least of all, and says what is missing: %j [P11]',
+    async (config) => {
+      const { world, signIn } = surroundings()
+      const error = await refusalOf(signIn(config, env))
+      expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_MISSING', attribute: 'azureIdentityHeader' })
+      expect(error.message).toContain('azureIdentityHeader (IDENTITY_HEADER) is not set')
+      expect(error.message).toContain('azureIdentityEndpoint (environment variable IDENTITY_ENDPOINT)')
+      expect(world.journal.entries).toEqual([])
+    },
+  )
+
+  it('alone sets up no sign-in, and says why', async () => {
+    const error = await refusalOf(surroundings().signIn({}, env))
+    expect(error).toMatchObject({ code: 'ERR_AUTH_NOT_CONFIGURED' })
+    expect(inspect(error, { depth: null })).toContain('IDENTITY_ENDPOINT comes without IDENTITY_HEADER')
+  })
+})
+
 describe('the metadata service of a virtual machine', () => {
   it.each([
     { name: 'the own identity', options: {}, settings: {} },

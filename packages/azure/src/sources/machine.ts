@@ -17,17 +17,25 @@ export type Machine =
   | { readonly kind: 'arc'; readonly endpoint: string }
   | { readonly kind: 'imds'; readonly endpoint: string }
 
+/** An application of a platform that was not handed everything. */
+export interface UnknownMachine {
+  readonly kind: 'without-header'
+  readonly endpoint: string
+}
+
 /** The metadata service of a virtual machine. A constant, not a name: whoever answers for a name could hand out tokens. */
 export const IMDS_URL = 'http://169.254.169.254'
 
 /**
  * Which machine this is, by the variables that it sets, as Azure's own libraries tell: App Service, Functions and Container
- * Apps set an endpoint and a header, Azure Arc two endpoints. Everything else has the metadata service, or no identity.
+ * Apps set an endpoint and a header, Azure Arc two endpoints. Where nothing of it is set, there is the metadata
+ * service, or no identity. An endpoint alone is of neither: the metadata service knows nothing of applications.
  */
-export function machineOf(settings: MachineSettings): Machine {
+export function machineOf(settings: MachineSettings): Machine | UnknownMachine {
   const { azureIdentityEndpoint: endpoint, azureIdentityHeader: header, azureImdsEndpoint: imds } = settings
   if (endpoint && header) return { kind: 'app-service', endpoint, header }
   if (endpoint && imds) return { kind: 'arc', endpoint }
+  if (endpoint) return { kind: 'without-header', endpoint }
   return { kind: 'imds', endpoint: settings.azureImdsHost ?? IMDS_URL }
 }
 

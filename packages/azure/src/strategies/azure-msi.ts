@@ -1,4 +1,10 @@
-import { type CredentialStrategy, defineStrategy, type Detection, type Settings } from '@lakeauth/core'
+import {
+  ConfigurationError,
+  type CredentialStrategy,
+  defineStrategy,
+  type Detection,
+  type Settings,
+} from '@lakeauth/core'
 import { azureAttributes, placeAttributes } from '../attributes.js'
 import { azureCloudOf } from '../clouds.js'
 import { azureCredential } from '../credential.js'
@@ -50,6 +56,7 @@ export const azureMsi: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
   configure: (settings, context) => {
     const azure = azureOf(settings, NAME, context)
     const machine = machineOf(settings)
+    if (machine.kind === 'without-header') throw headerMissing(context.sourceOf('azureIdentityEndpoint'))
     const name = identityNameOf(settings)
     return azureCredential(
       {
@@ -70,11 +77,25 @@ function detect(settings: Partial<Settings<typeof attributes>>): Detection {
   const { azureUseMsi: wanted, azureIdentityEndpoint: endpoint } = settings
   if (wanted === false) return { applicable: false, reason: 'azureUseMsi (ARM_USE_MSI) is false' }
   const elsewhere = hostDetection(settings)
-  if (!wanted && machineOf(settings).kind === 'imds') {
-    const reason = 'azureUseMsi (ARM_USE_MSI) is not true, and no variable IDENTITY_ENDPOINT shows an identity'
+  const { kind } = machineOf(settings)
+  if (!wanted && (kind === 'imds' || kind === 'without-header')) {
+    const shown =
+      kind === 'imds'
+        ? 'no variable IDENTITY_ENDPOINT shows an identity'
+        : 'IDENTITY_ENDPOINT comes without IDENTITY_HEADER'
+    const reason = `azureUseMsi (ARM_USE_MSI) is not true, and ${shown}`
     return { applicable: false, reason, ...(elsewhere?.missing && { missing: elsewhere.missing }) }
   }
   if (elsewhere) return elsewhere
   // What a platform sets by itself proves less than what a person did.
   return { applicable: true, evidence: [wanted ? 'azureUseMsi' : `an identity at ${endpoint}`] }
+}
+
+function headerMissing(endpoint: string): ConfigurationError {
+  return new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_MISSING',
+    message: `${NAME}: azureIdentityHeader (IDENTITY_HEADER) is not set, and ${endpoint} is asked with it. App Service, Functions and Container Apps set both: hand both on to this program. On a virtual machine remove the endpoint.`,
+    attribute: 'azureIdentityHeader',
+    strategy: NAME,
+  })
 }
