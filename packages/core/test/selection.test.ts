@@ -169,6 +169,13 @@ describe('an explicit strategy beside an ambient one', () => {
 })
 
 describe('two strategies of one hand', () => {
+  it('are none where a secret of the environment completes one of them: what options set up altogether is meant [P04]', async () => {
+    const env = { DATABRICKS_CLIENT_SECRET: 'canary-env' }
+    expect(await selected({ config: { clientId: 'ci', token: 'dapi-x' }, env })).toBe('pat')
+    const files = fileOf({ p: 'client_secret = canary-file' })
+    expect(await selected({ config: { profile: 'p', clientId: 'ci', token: 'dapi-x' }, files })).toBe('pat')
+  })
+
   const two = byEvidence.flatMap((a, index) => byEvidence.slice(index + 1).map((b) => [a.name, b.name, a, b] as const))
   const sources = (way: Way, of: (key: string) => string): string =>
     `${way.name} by ${Object.keys(way.config)

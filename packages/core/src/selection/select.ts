@@ -50,7 +50,10 @@ function selectStrongest(candidates: readonly Candidate[], raw: RawSettings): Se
   if (applicable.length === 0) throw nothingApplies(candidates, raw)
   const ranks = applicable.map((candidate) => rankOfCandidate(candidate, raw))
   const highest = Math.max(...ranks)
-  const strongest = applicable.filter((_, index) => ranks[index] === highest)
+  const strongest = mostComplete(
+    applicable.filter((_, index) => ranks[index] === highest),
+    raw,
+  )
   const selected = strongest[0] as Candidate
   if (strongest.length > 1 && isDeliberate(highest) && !isOneMistake(strongest)) throw conflict(strongest, raw)
   if (selected.invalid) throw selected.invalid
@@ -97,6 +100,16 @@ function isOverruled(named: string, { level }: Source, candidates: readonly Cand
   if (level === 'explicit' || !candidates.some((candidate) => isSetUpByOptions(candidate, raw))) return false
   const candidate = candidates.find(({ strategy }) => strategy.name === named)
   return !candidate || rankOfCandidate(candidate, raw) < rankOf('explicit')
+}
+
+/**
+ * Those that options set up altogether, where there are any. An id among the options belongs to several strategies: with a
+ * secret of the environment it makes no second sign-in of the caller's.
+ */
+function mostComplete(candidates: readonly Candidate[], raw: RawSettings): readonly Candidate[] {
+  if (!candidates.some((candidate) => isSetUpByOptions(candidate, raw))) return candidates
+  // An option that cannot be read counts as well: nobody knows what it would have set up.
+  return candidates.filter((candidate) => !candidate.detection.applicable || isSetUpByOptions(candidate, raw))
 }
 
 /** True when every setting that shows a strategy to be set up is an option of the caller's. */
