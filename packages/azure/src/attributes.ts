@@ -24,7 +24,8 @@ export const placeAttributes = {
     env: ['ARM_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
     ambient: true,
     profileKey: 'azure_subscription_id',
-    parse: parsePart('subscriptionId'),
+    // Other tools take names here: what is wrong with it is told where it is used.
+    parse: parsePrintable,
   },
   azureResourceGroup: {
     summary: 'The resource group of the workspace, where its resource id is not set',

@@ -68,6 +68,7 @@ function lacksSubscription(settings: HostSettings, { findsSubscription }: HostOp
   return !findsSubscription && id === undefined && subscription === undefined && isNamed(settings)
 }
 
-function isNamed({ azureResourceGroup: group, azureWorkspaceName: name }: HostSettings): boolean {
+/** Group and name of the workspace are set. */
+export function isNamed({ azureResourceGroup: group, azureWorkspaceName: name }: HostSettings): boolean {
   return group !== undefined && name !== undefined
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError, type StrategyContext } from '@lakeauth/core'
-import { workspaceResourceId } from './arm/resource-id.js'
+import { parsePart, workspaceResourceId } from './arm/resource-id.js'
 import type { Azure } from './azure.js'
-import { assertOnAzure, type HostOptions, type HostSettings } from './azure-host.js'
+import { assertOnAzure, type HostOptions, type HostSettings, isNamed } from './azure-host.js'
 import {
   type AzureCloudName,
   azureCloudOf,
@@ -27,6 +27,7 @@ export function azureOf(
 ): Azure {
   assertOnAzure(settings, strategy, options)
   assertOneCloud(settings, strategy, context)
+  assertSubscription(settings, strategy, context)
   const cloud = azureCloudOf(settings)
   return {
     strategy,
@@ -54,6 +55,32 @@ function assertOneCloud(
       code: 'ERR_ATTRIBUTE_INVALID',
       message: `${strategy}: ${source} is ${is}, and ${host} is in the cloud ${own}. Remove ${attribute}, which the host tells, or correct ${context.sourceOf('host')}.`,
       attribute,
+      source,
+      strategy,
+    })
+  }
+}
+
+/**
+ * A variable with the subscription of another tool stops nothing while the subscription is not used.
+ *
+ * @throws ConfigurationError for any other that is no id.
+ */
+function assertSubscription(settings: WorkspaceSettings, strategy: string, context: StrategyContext): void {
+  const { azureSubscriptionId: subscription, azureWorkspaceResourceId: id } = settings
+  if (subscription === undefined) return
+  const { env } = context
+  const isUsed = id === undefined && isNamed(settings)
+  const ofMachine = [env['ARM_SUBSCRIPTION_ID'], env['AZURE_SUBSCRIPTION_ID']].map((value) => value?.trim())
+  if (!isUsed && ofMachine.includes(subscription)) return
+  try {
+    parsePart('subscriptionId')(subscription)
+  } catch (cause) {
+    const source = context.sourceOf('azureSubscriptionId')
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: `${strategy}: ${source} is invalid: ${(cause as Error).message}.`,
+      attribute: 'azureSubscriptionId',
       source,
       strategy,
     })

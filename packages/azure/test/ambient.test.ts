@@ -1,7 +1,8 @@
 import { coreStrategies, explain } from '@lakeauth/core'
 import { fakeFiles, fakePorts } from '@lakeauth/core/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { azureStrategies } from '../src/index.js'
+import { refusalOf, secretOf, surroundings } from './support/surroundings.js'
 
 const HOST = 'https://adb-1.7.azuredatabricks.net'
 
@@ -21,4 +22,42 @@ it.each<Readonly<Record<string, string>>>([
   const set = { ...env, DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'dapi-synthetic' }
   const byVariable = await explain({ strategies, ...fakePorts({ env: set }) })
   expect([byVariable.selected, byVariable.error]).toEqual(['pat', undefined])
+})
+
+describe('the subscription of another tool', () => {
+  const env = { ARM_SUBSCRIPTION_ID: 'my-sub' }
+
+  it.each([{}, { withId: true }])('stops no sign-in that does not use it: %j [P04]', async ({ withId }) => {
+    const { world, signIn } = surroundings()
+    const id = withId && { azureWorkspaceResourceId: world.azure.workspaceResourceId }
+    expect(await (await signIn({ ...secretOf(world), ...id }, env)).headers()).toHaveProperty('Authorization')
+  })
+
+  it('is refused where the workspace is named in it, or a setting of Databricks has it', async () => {
+    const { world, signIn } = surroundings()
+    const named = { azureResourceGroup: 'analytics', azureWorkspaceName: 'production' }
+    const own = { azureSubscriptionId: 'my-sub' }
+    const [variable, option] = [
+      await refusalOf(signIn({ ...secretOf(world), ...named }, env)),
+      await refusalOf(signIn({ ...secretOf(world), ...own })),
+    ]
+    for (const error of [variable, option]) {
+      expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'azureSubscriptionId' })
+      expect(error.message).toContain('the subscription id is a GUID')
+    }
+    expect(variable.message).toContain('azureSubscriptionId (environment variable ARM_SUBSCRIPTION_ID)')
+    expect(world.journal.entries).toEqual([])
+  })
+})
+
+it.each([
+  ['a secret of the environment', { ARM_CLIENT_SECRET: 'synthetic', ARM_TENANT_ID: 'contoso.com' }],
+  [
+    'a job of GitHub',
+    { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://g.example', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'synthetic' },
+  ],
+])('a managed identity that options name is no conflict with %s [P04]', async (_what, env) => {
+  const { world, signIn } = surroundings()
+  const { clientId: azureClientId } = world.azure.managedIdentity.userAssigned
+  expect((await signIn({ azureUseMsi: true, azureClientId }, env)).authType).toBe('azure-msi')
 })

@@ -14,6 +14,7 @@ import { azLogin } from '../az/profile.js'
 import { azProgram } from '../az/program.js'
 import { azToken } from '../az/token.js'
 import type { Call } from '../azure.js'
+import { isNamed } from '../azure-host.js'
 import { azureCloudOf } from '../clouds.js'
 import { azureCredential } from '../credential.js'
 import { hostDetection } from '../detection.js'
@@ -98,8 +99,8 @@ export const azureCli: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
 
 /** A workspace by resource group and name, in the subscription that az has by default. */
 function findsResourceId(settings: WorkspaceSettings): boolean {
-  const { azureResourceGroup, azureWorkspaceName } = settings
-  return azureResourceGroup !== undefined && azureWorkspaceName !== undefined && resourceIdOf(settings) === undefined
+  const { azureWorkspaceResourceId: id, azureSubscriptionId: subscription } = settings
+  return isNamed(settings) && id === undefined && subscription === undefined
 }
 
 /** A program on the PATH proves nothing; somebody's login does. */
