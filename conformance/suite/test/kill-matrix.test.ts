@@ -1,3 +1,4 @@
+import { reusedKeyPairs } from '@lakeauth/mock'
 import { describe, test } from 'vitest'
 import { listCases } from '../src/index.js'
 import { runCase } from '../src/run-case.js'
@@ -6,6 +7,9 @@ import { referenceScenarios } from './reference/references.js'
 
 /** More than this many kills by one defect need a reason. */
 const NARROW = 5
+
+/** Keys of the mocked issuers take longer to make than a case takes. */
+const lend = reusedKeyPairs()
 
 /** Checks by which each mutant has to be caught. */
 const claims = new Map<string, string[]>()
@@ -19,7 +23,9 @@ describe.concurrent('the kill matrix', { timeout: 60_000 }, () => {
   for (const { id, reference, broad, plant } of mutants) {
     test(`the mutant ${id} is caught by the checks that claim it`, async ({ expect }) => {
       const scenario = referenceScenarios[reference]
-      const results = await Promise.all(listCases().map((one) => runCase(one, { scenario, ...plant() })))
+      const results = await Promise.all(
+        listCases().map((one) => runCase(one, { scenario, keyPairs: lend(), ...plant() })),
+      )
       const caught = results.flatMap((result) =>
         Object.entries(result.checks).flatMap(([name, { outcome }]) =>
           outcome === 'fail' ? [`${result.id}/${name}`] : [],

@@ -1,5 +1,5 @@
 import type { World } from '@lakeauth/mock'
-import type { Capability, Scenario } from '../src/index.js'
+import type { Capability, ConformanceEntry, Scenario } from '../src/index.js'
 
 /** What a wrapped strategy does whatever the strategy within does. */
 const OF_MINTED: readonly Capability[] = [
@@ -20,6 +20,10 @@ const OF_WRAPPED: ReadonlySet<Capability> = new Set([
   'azure',
   'management-token',
   'management-refusal',
+  'federation',
+  'account-policy',
+  'subject-requests',
+  'subject-algorithms',
 ])
 
 /** The scenario of a strategy as one of the same strategy in `mintedPat`: tokens are those that it mints. */
@@ -30,6 +34,8 @@ export function mintedScenarioOf(inner: Scenario): Scenario {
     broken: _broken,
     secondTokens: _second,
     withoutManagement: _without,
+    subjectTokens: _subject,
+    signedWith: _signed,
     ...rest
   } = inner
   const arrange: Scenario['arrange'] = async (world, arrangement) => {
@@ -52,11 +58,24 @@ export function mintedScenarioOf(inner: Scenario): Scenario {
   }
 }
 
-async function disableTokens({ workspace: { host, pat }, fetch }: World): Promise<void> {
-  const { status } = await fetch(`${host}/api/2.0/workspace-conf`, {
-    method: 'PATCH',
-    headers: { Authorization: `Bearer ${pat}` },
-    body: JSON.stringify({ enableTokensConfig: 'false' }),
-  })
-  if (status !== 204) throw new Error(`Tokens could not be disabled: ${status}`)
+/**
+ * One scenario of each strategy, the first on a workspace. An account has no personal access tokens; its scenarios are those that
+ * probe its own API.
+ */
+export function withWorkspace(entries: readonly ConformanceEntry[]): readonly ConformanceEntry[] {
+  const own = entries.filter(({ scenario }) => scenario.probe === undefined)
+  return own.filter((one, index) => own.findIndex(({ strategy }) => strategy.name === one.strategy.name) === index)
+}
+
+/** As an administrator does it, in each workspace of the world. */
+async function disableTokens({ workspace, azure, gcp, fetch, issueToken }: World): Promise<void> {
+  const hosts = { workspace: workspace.host, azure: azure.publicHost, gcp: gcp.publicHost } as const
+  for (const [site, host] of Object.entries(hosts)) {
+    const { status } = await fetch(`${host}/api/2.0/workspace-conf`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${await issueToken({ site: site as keyof typeof hosts })}` },
+      body: JSON.stringify({ enableTokensConfig: 'false' }),
+    })
+    if (status !== 204) throw new Error(`Tokens could not be disabled: ${status}`)
+  }
 }

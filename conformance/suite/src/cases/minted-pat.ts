@@ -1,6 +1,8 @@
+import type { SiteName, World } from '@lakeauth/mock'
 import type { Bench } from '../bench/bench.js'
 import { OUTAGE } from '../bench/token-desk.js'
 import { type ConformanceCase, defineCase } from '../case.js'
+import type { Setup } from '../scenario.js'
 import { contract } from './clauses.js'
 
 /** Longer than a replaced token stays for callers who have just taken its headers. */
@@ -182,12 +184,19 @@ export const mintedPatCases: readonly ConformanceCase[] = [
 /** What a request may have beside the token, whoever signs in. */
 const OF_EVERY_REQUEST: ReadonlySet<string> = new Set(['Authorization', 'X-Databricks-Workspace-Id'])
 
-/** Tokens that work in the workspace, whosever they are: an administrator sees them all. */
-async function alive({ world }: Bench): Promise<number> {
-  const { host, pat } = world.workspace
+/** Tokens that work in the workspace that is signed in to, whosever they are: an administrator sees them all. */
+async function alive({ world, setup }: Bench): Promise<number> {
+  const { host, site } = workspaceOf(world, setup)
   const response = await world.fetch(`${host}/api/2.0/token-management/tokens`, {
-    headers: { Authorization: `Bearer ${pat}` },
+    headers: { Authorization: `Bearer ${await world.issueToken({ site })}` },
   })
   const { token_infos: infos = [] } = (await response.json()) as { token_infos?: readonly unknown[] }
   return infos.length
+}
+
+function workspaceOf({ workspace, azure, gcp }: World, { config, env }: Setup): { host: string; site: SiteName } {
+  const signedIn = config?.['host'] ?? env?.['DATABRICKS_HOST']
+  if (signedIn === azure.publicHost) return { host: azure.publicHost, site: 'azure' }
+  if (signedIn === gcp.publicHost) return { host: gcp.publicHost, site: 'gcp' }
+  return { host: workspace.host, site: 'workspace' }
 }

@@ -1,7 +1,8 @@
 import type { Scenario, Setup } from '@lakeauth/conformance'
 import type { CredentialStrategy } from '@lakeauth/core'
 import type { Operation, World } from '@lakeauth/mock'
-import { azureStrategies } from '../../src/index.js'
+import { azureCli, azureStrategies } from '../../src/index.js'
+import { azScenarios } from './az-scenarios.js'
 import { type Way, ways } from './identities.js'
 
 /** A strategy in one of its set-ups. */
@@ -30,13 +31,16 @@ const WITHOUT_SECRET = /virtual machine|Kubernetes|Azure Arc/
 /** Asks somebody else before Entra, so that a refusal of one token may come before the other is asked for. */
 const JOB = /^a job/
 
-/** Every strategy of the package that needs no program, in every way that it is set up; jobs with one token as well. */
-export const scenarios: readonly CertifiedScenario[] = ways
-  .flatMap((way) => (JOB.test(way.name) ? [withOneToken(way), withTwoTokens(way)] : [withTwoTokens(way)]))
-  .map(([authType, scenario]) => ({
-    strategy: azureStrategies.find(({ name }) => name === authType) as CredentialStrategy,
-    scenario,
-  }))
+/** Every strategy of the package, in every way that it is set up; jobs with one token as well. */
+export const scenarios: readonly CertifiedScenario[] = [
+  ...ways
+    .flatMap((way) => (JOB.test(way.name) ? [withOneToken(way), withTwoTokens(way)] : [withTwoTokens(way)]))
+    .map(([authType, scenario]) => ({
+      strategy: azureStrategies.find(({ name }) => name === authType) as CredentialStrategy,
+      scenario,
+    })),
+  ...azScenarios.map((scenario) => ({ strategy: azureCli, scenario })),
+]
 
 function withOneToken({ name, authType, setUp, asks }: Way): readonly [string, Scenario] {
   const operation = operationOf(asks)
