@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { root, run } from './lib/run.mjs'
 
-const built = run('nx', ['run-many', '-t', 'build', '-p', 'packages/*,@lakeauth/mock'], { stdout: 2 })
+const built = run('nx', ['run-many', '-t', 'build', '-p', 'packages/*,@lakeauth/mock,@lakeauth/conformance'], {
+  stdout: 2,
+})
 if (built !== 0) process.exit(built)
 process.exitCode = run(process.execPath, [join(root, 'bench/src/run.mjs'), ...process.argv.slice(2)])
