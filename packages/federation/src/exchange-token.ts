@@ -1,5 +1,6 @@
 import { ConfigurationError, databricksAuth, type PortOptions, type Token } from '@lakeauth/core'
 import type { WorkloadIdentity } from '@lakeauth/core/subject-token'
+import { invalid } from './policies/checked-policy.js'
 import { federatedStrategy, type SubjectTokenCallback } from './federated-strategy.js'
 
 const NAME = 'token-exchange'
@@ -8,8 +9,8 @@ const NAME = 'token-exchange'
 export interface ExchangeTokenOptions extends PortOptions {
   /** The workspace or account host. */
   readonly host: string
-  /** A JWT of the workload's identity provider, or what yields one. */
-  readonly subjectToken: string | SubjectTokenCallback
+  /** A JWT of the workload's identity provider, as text or a Secret, or what yields one. */
+  readonly subjectToken: string | { reveal(): string } | SubjectTokenCallback
   /** The application id of the service principal whose federation policy decides; the account's policies when absent. */
   readonly clientId?: string | undefined
   /** `['all-apis']` when absent. */
@@ -43,16 +44,19 @@ export interface ExchangeTokenOptions extends PortOptions {
  * ```
  */
 export async function exchangeToken(options: ExchangeTokenOptions): Promise<Token> {
-  const { host, subjectToken, clientId, scopes, accountId, discoveryUrl, audience, signal, ...ports } = options
-  if (!host) throw hostMissing()
+  const { host, subjectToken, clientId, scopes, accountId, discoveryUrl, audience, signal, ...ports } = Object(
+    options,
+  ) as ExchangeTokenOptions
+  if (!host) throw missing('host', 'the workspace or account host')
+  if (!subjectToken) throw missing('subjectToken', 'a JWT of the identity provider, or a function that yields one')
   const auth = await databricksAuth({
     env: {},
     home: undefined,
     ...ports,
     strategies: [
-      typeof subjectToken === 'string'
-        ? federatedStrategy({ name: NAME, subjectToken: knownToken(subjectToken) })
-        : federatedStrategy({ name: NAME, subjectToken }),
+      typeof subjectToken === 'function'
+        ? federatedStrategy({ name: NAME, subjectToken })
+        : federatedStrategy({ name: NAME, subjectToken: knownToken(textOf(subjectToken)) }),
     ],
     config: { host, clientId, scopes, accountId, discoveryUrl, tokenAudience: audience },
   })
@@ -61,9 +65,15 @@ export async function exchangeToken(options: ExchangeTokenOptions): Promise<Toke
 }
 
 /** Nothing but the options counts here, so that nothing else is to be set. */
-function hostMissing(): ConfigurationError {
-  const message = `${NAME}: the option host is not set. Give the workspace or account host: neither variables nor profiles are read.`
-  return new ConfigurationError({ code: 'ERR_ATTRIBUTE_MISSING', message, attribute: 'host', strategy: NAME })
+function missing(attribute: string, what: string): ConfigurationError {
+  const message = `${NAME}: the option ${attribute} is not set. Give ${what}: neither variables nor profiles are read.`
+  return new ConfigurationError({ code: 'ERR_ATTRIBUTE_MISSING', message, attribute, strategy: NAME })
+}
+
+function textOf(token: string | { reveal(): string }): string {
+  const text: unknown = typeof token === 'string' || typeof token.reveal !== 'function' ? token : token.reveal()
+  if (typeof text === 'string') return text
+  throw invalid('subjectToken', 'a JWT as text or as a Secret, or a function that yields one')
 }
 
 /** A token at hand. It is a part of the key: in a shared store nobody finds what another one was exchanged for. */
@@ -73,6 +83,7 @@ function knownToken(token: string): WorkloadIdentity<Record<never, never>> {
     egress: () => [],
     detect: () => ({ applicable: true, evidence: ['a token'] }),
     key: () => ({ subject: token }),
+    renewal: () => 'Exchange another one.',
     source: () => async () => token,
   }
 }

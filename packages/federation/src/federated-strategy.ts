@@ -12,6 +12,7 @@ import {
 } from '@lakeauth/core'
 import type { SubjectTokenRequest, WorkloadIdentity } from '@lakeauth/core/subject-token'
 import { exchangeAttributes } from './attributes.js'
+import { assertName, assertSource } from './checked-source.js'
 import { audienceFor } from './exchange/audience.js'
 import { assertClientId } from './exchange/client-id.js'
 import { exchange, type Exchanged } from './exchange/exchange.js'
@@ -49,6 +50,7 @@ const DEFAULT_SCOPES: readonly string[] = ['all-apis']
  *
  * A callback is evidence by itself, and the weakest there is: where others are in the chain, set `authType` to the name.
  *
+ * @throws ConfigurationError for a name that is none, and for what yields no token.
  * @example
  * ```ts
  * import { databricksAuth } from '@lakeauth/core'
@@ -69,7 +71,13 @@ export function federatedStrategy<A extends AttributeMap>(
 export function federatedStrategy(
   options: FederatedStrategyOptions<SubjectTokenCallback | WorkloadIdentity>,
 ): CredentialStrategy {
-  const { name, summary = `A token of ${name}, exchanged for one of Databricks` } = options
+  const {
+    name,
+    summary = `A token of ${name}, exchanged for one of Databricks`,
+    subjectToken,
+  } = Object(options) as typeof options
+  assertName(name)
+  assertSource(subjectToken)
   const identity = identityOf(options)
   const attributes: AttributeMap = { ...exchangeAttributes, ...identity.attributes }
   return defineStrategy({

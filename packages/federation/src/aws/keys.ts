@@ -1,4 +1,5 @@
 import type { StrategyContext } from '@lakeauth/core'
+import { isAwsCredentials } from '../checked-source.js'
 import type { Sts } from './load-sts.js'
 import { keysRefusal } from './refusal.js'
 import { requestHandler, type Sender } from './request-handler.js'
@@ -19,7 +20,9 @@ export async function keysOf(
   const handler = requestHandler({ endpoint, signal, elsewhere }, context)
   const client = new STSClient({ region, requestHandler: handler as never, ...(credentials && { credentials }) })
   try {
-    return await client.config.credentials()
+    const keys: AwsCredentials = await client.config.credentials()
+    if (isAwsCredentials(keys)) return keys
+    throw new TypeError('no keys')
   } catch (error) {
     signal?.throwIfAborted()
     throw handler.failure() ?? keysRefusal(error, { endpoint, clocks: handler.clocks() }, context)

@@ -44,15 +44,18 @@ export function invalid(attribute: string, expected: string): ConfigurationError
   return new ConfigurationError({ code: 'ERR_ATTRIBUTE_INVALID', message, attribute, source: 'argument' })
 }
 
+/** Subjects of GitHub, GitLab, Kubernetes, Azure DevOps, CircleCI and AWS with an asterisk; and nothing but one. */
+const WILDCARDS = /^(?:(?:repo:|project_path:|system:serviceaccount:|p:\/\/|sc:\/\/|org\/|arn:).*)?\*/
+
 type Flaw = readonly [fails: boolean, attribute: string, expected: string]
 
 function flaws(policy: OidcPolicy, kind: PolicyKind): readonly Flaw[] {
   const { issuer, audiences, subject, subjectClaim, jwksJson, jwksUri } = policy
   return [
     [
-      !isHttps(issuer),
+      !isHttps(issuer) || /[?#]/.test(String(issuer)),
       'oidcPolicy.issuer',
-      "the https URL that stands in the token's iss, without user name and fragment",
+      "the https URL that stands in the token's iss, without user name, query and fragment",
     ],
     [
       audiences !== undefined && !(Array.isArray(audiences) && audiences.length > 0 && audiences.every(isText)),
@@ -69,9 +72,9 @@ function flaws(policy: OidcPolicy, kind: PolicyKind): readonly Flaw[] {
       'oidcPolicy.subject',
       "what stands in the token's subject, letter for letter: a policy of a service principal has to name it",
     ],
-    // Git allows no asterisk in a ref: it is meant as a wildcard, and such a policy lets nobody in.
+    // None of these providers writes an asterisk: it is meant as a wildcard, and such a policy lets nobody in.
     [
-      isText(subject) && /^(repo|project_path):.*\*/.test(subject),
+      isText(subject) && WILDCARDS.test(subject),
       'oidcPolicy.subject',
       'one exact subject: Databricks compares letter for letter and knows no wildcard',
     ],
@@ -83,7 +86,7 @@ function flaws(policy: OidcPolicy, kind: PolicyKind): readonly Flaw[] {
     [
       jwksJson !== undefined && !isPublicKeys(jwksJson),
       'oidcPolicy.jwksJson',
-      'a key document as text, {"keys":[…]}, of public keys alone',
+      'a key document as text, {"keys":[…]}, of whole public keys alone, with one for RS256 or ES256 among them',
     ],
     [jwksUri !== undefined && !isHttps(jwksUri), 'oidcPolicy.jwksUri', 'an https URL'],
     [
@@ -100,22 +103,41 @@ function isText(value: unknown): value is string {
 
 function isHttps(value: unknown): boolean {
   if (!isText(value) || !value.startsWith('https://') || !URL.canParse(value)) return false
-  const { username, password, hash } = new URL(value)
-  return username === '' && password === '' && hash === ''
+  const { username, password } = new URL(value)
+  return username === '' && password === '' && !value.includes('#')
 }
 
 /** A private key or a shared secret in a policy would be readable by every admin. */
 function isPublicKeys(value: unknown): boolean {
   try {
     const { keys } = JSON.parse(String(value)) as { keys?: unknown }
-    return Array.isArray(keys) && keys.length > 0 && keys.every(isPublicKey)
+    return Array.isArray(keys) && keys.every(isPublicKey) && keys.some(isUsable)
   } catch {
     return false
   }
 }
 
-function isPublicKey(key: unknown): boolean {
+/** Members of private keys and of shared secrets (RFC 7518 section 6). */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+
+/** What a public key consists of, by its type (RFC 7518 section 6, RFC 8037 section 2). */
+const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  RSA: ['n', 'e'],
+  EC: ['crv', 'x', 'y'],
+  OKP: ['crv', 'x'],
+}
+
+type Jwk = Readonly<Record<string, unknown>>
+
+function isPublicKey(key: unknown): key is Jwk {
   if (typeof key !== 'object' || key === null) return false
-  const { kty } = key as Record<string, unknown>
-  return typeof kty === 'string' && kty !== 'oct' && !('d' in key)
+  const jwk = key as Jwk
+  const members = PUBLIC_MEMBERS[String(jwk['kty'])]
+  const isWhole = members?.every((member) => isText(jwk[member])) === true
+  return isWhole && !PRIVATE_MEMBERS.some((member) => member in jwk)
+}
+
+/** A document may hold keys for other algorithms, but not those alone. */
+function isUsable({ kty, crv }: Jwk): boolean {
+  return kty === 'RSA' || (kty === 'EC' && crv === 'P-256')
 }

@@ -73,7 +73,7 @@ describe('federationPolicies', () => {
   it('follows the pages to the end, and gives up on pages without one', async () => {
     const pages: Record<string, unknown> = {
       '': { policies: [policy('a1')], next_page_token: 'x&y' },
-      'x&y': { policies: [policy('b2'), { no: 'policy' }, null], next_page_token: '' },
+      'x&y': { policies: [policy('b2'), { policy_id: 'c3', another_policy: {} }], next_page_token: '' },
     }
     const { fake, policies } = answering(
       ({ url }) => Response.json(pages[new URL(url).searchParams.get('page_token') ?? '']),
@@ -85,6 +85,21 @@ describe('federationPolicies', () => {
     const endless = answering(() => Response.json({ policies: [], next_page_token: 'again' }), {}, ACCOUNT)
     await expect(endless.policies.list()).rejects.toMatchObject({ code: 'ERR_API_RESPONSE_INVALID' })
     expect(endless.fake.requests).toHaveLength(100)
+  })
+
+  it.each([null, 7, { policy_id: 'q', oidc_policy: { issuer: '' } }, { oidc_policy: { issuer: ISSUER } }, {}])(
+    'is no list without a policy that cannot be read: %j [S4-13]',
+    async (unreadable) => {
+      const { policies } = answering(() => Response.json({ policies: [policy('a1'), unreadable] }), {}, ACCOUNT)
+      await expect(policies.list()).rejects.toMatchObject({ code: 'ERR_API_RESPONSE_INVALID' })
+    },
+  )
+
+  it('tells after a failure of the service that the policy may exist, and else nothing of the kind', async () => {
+    const failing = (status: number) => answering(() => Response.json({}, { status }), {}, ACCOUNT).policies
+    const oidcPolicy = { issuer: ISSUER }
+    await expect(failing(503).create({ oidcPolicy })).rejects.toThrow('The policy may exist all the same: list')
+    await expect(failing(503).delete('a1')).rejects.not.toThrow('may exist all the same')
   })
 
   it('asks for an account id that nobody knows, before any request', async () => {
@@ -126,6 +141,7 @@ describe('federationPolicies', () => {
 
   const good: OidcPolicy = { issuer: ISSUER, subject: 'repo:o/n:ref:refs/heads/main' }
   const privateKey = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'AQ', y: 'AQ', d: 'AQ' }] })
+  const rsa = (more: object = {}): string => JSON.stringify({ keys: [{ kty: 'RSA', n: 'AQ', e: 'AQAB', ...more }] })
   const sharedKey = JSON.stringify({ keys: [{ kty: 'oct', k: 'AQ' }] })
   it.each<[string, unknown, string]>([
     ['an issuer over http', { ...good, issuer: 'http://idp.example' }, 'issuer'],
@@ -133,6 +149,8 @@ describe('federationPolicies', () => {
     ['an issuer with a blank after it', { ...good, issuer: `${ISSUER} ` }, 'issuer'],
     ['an issuer with a user', { ...good, issuer: 'https://user:secret@idp.example' }, 'issuer'],
     ['an issuer with a user alone', { ...good, issuer: 'https://user@idp.example' }, 'issuer'],
+    ['an issuer with an empty fragment', { ...good, issuer: `${ISSUER}#` }, 'issuer'],
+    ['an issuer with a query', { ...good, issuer: `${ISSUER}?x=1` }, 'issuer'],
     ['no issuer', { subject: 's' }, 'issuer'],
     ['no audience in the list', { ...good, audiences: [] }, 'audiences'],
     ['an empty audience', { ...good, audiences: ['a', ''] }, 'audiences'],
@@ -142,14 +160,28 @@ describe('federationPolicies', () => {
     ['a subject with a line break', { ...good, subject: 'a\n' }, 'subject'],
     ['a wildcard in a subject of GitHub', { ...good, subject: 'repo:o/*:ref:refs/heads/main' }, 'subject'],
     ['a wildcard in a subject of GitLab', { ...good, subject: 'project_path:g/*:ref_type:branch:ref:main' }, 'subject'],
+    ['a wildcard in a subject of Kubernetes', { ...good, subject: 'system:serviceaccount:etl:*' }, 'subject'],
+    ['a wildcard in a subject of Azure Pipelines', { ...good, subject: 'p://org/project/*' }, 'subject'],
+    ['a wildcard in a service connection', { ...good, subject: 'sc://org/*/deploy' }, 'subject'],
+    ['a wildcard in a subject of AWS', { ...good, subject: 'arn:aws:iam::123456789012:role/*' }, 'subject'],
+    ['a wildcard in a subject of CircleCI', { ...good, subject: 'org/o/project/*/user/u' }, 'subject'],
+    ['nothing but a wildcard', { ...good, subject: '*' }, 'subject'],
     ['an empty claim', { ...good, subjectClaim: '' }, 'subjectClaim'],
     ['keys that are no JSON', { ...good, jwksJson: 'keys' }, 'jwksJson'],
     ['keys that are a list', { ...good, jwksJson: '[]' }, 'jwksJson'],
     ['no key', { ...good, jwksJson: '{"keys":[]}' }, 'jwksJson'],
     ['a private key', { ...good, jwksJson: privateKey }, 'jwksJson'],
     ['a shared secret', { ...good, jwksJson: sharedKey }, 'jwksJson'],
+    ['a private prime', { ...good, jwksJson: rsa({ p: 'AQ' }) }, 'jwksJson'],
+    ['a key that lacks its members', { ...good, jwksJson: '{"keys":[{"kty":"RSA"}]}' }, 'jwksJson'],
+    [
+      'keys for other algorithms alone',
+      { ...good, jwksJson: '{"keys":[{"kty":"EC","crv":"P-521","x":"AQ","y":"AQ"}]}' },
+      'jwksJson',
+    ],
+    ['keys at a URL with an empty fragment', { ...good, jwksUri: `${ISSUER}/keys#` }, 'jwksUri'],
     ['keys at an http URL', { ...good, jwksUri: 'http://idp.example/keys' }, 'jwksUri'],
-    ['keys from two places', { ...good, jwksUri: `${ISSUER}/keys`, jwksJson: '{"keys":[{"kty":"RSA"}]}' }, 'jwksUri'],
+    ['keys from two places', { ...good, jwksUri: `${ISSUER}/keys`, jwksJson: rsa() }, 'jwksUri'],
   ])('refuses %s before any request, without repeating it [S4-13]', async (_what, oidcPolicy, attribute) => {
     const { fake, policies } = answering(none, { accountId: ACCOUNT, servicePrincipalId: '7' })
     const refused = { code: 'ERR_ATTRIBUTE_INVALID', attribute: `oidcPolicy.${attribute}` }
@@ -158,6 +190,17 @@ describe('federationPolicies', () => {
     expect(String(error)).not.toContain('secret@')
     await expect(policies.update('x1', { oidcPolicy: oidcPolicy as OidcPolicy })).rejects.toMatchObject(refused)
     expect(fake.requests).toHaveLength(0)
+  })
+
+  it('takes keys for other algorithms beside one that Databricks takes, and an asterisk where nobody means a wildcard', async () => {
+    const keys = [{ kty: 'EC', crv: 'P-384', x: 'AQ', y: 'AQ' }, ...JSON.parse(rsa()).keys]
+    const { fake, policies } = answering(() => Response.json(policy('a1')), {
+      accountId: ACCOUNT,
+      servicePrincipalId: '7',
+    })
+    await policies.create({ oidcPolicy: { ...good, jwksJson: JSON.stringify({ keys }) } })
+    await policies.create({ oidcPolicy: { ...good, subject: 'batch*5' } })
+    expect(fake.requests).toHaveLength(2)
   })
 
   it('refuses a subject in a policy of the account [S4-06]', async () => {

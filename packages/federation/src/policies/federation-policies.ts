@@ -41,7 +41,7 @@ export interface FederationPolicyChanges {
 export interface FederationPolicies {
   /** Creates a policy. With a `policyId`, a second try cannot leave a policy that nobody knows of. */
   create(policy: NewFederationPolicy, call?: CallOptions): Promise<FederationPolicy>
-  /** All of them, however many pages that takes. */
+  /** All of them, however many pages that takes; none but those by OpenID Connect, should there be others one day. */
   list(call?: CallOptions): Promise<readonly FederationPolicy[]>
   get(policyId: string, call?: CallOptions): Promise<FederationPolicy>
   update(policyId: string, changes: FederationPolicyChanges, call?: CallOptions): Promise<FederationPolicy>
@@ -62,6 +62,11 @@ const REMEDIES: Remedies = {
   ERR_QUOTA_EXCEEDED: 'There may be 20 policies: delete one that is no longer used.',
   ERR_API_REFUSED:
     'Correct the policy as the answer says; a policy with the same id may exist already. Try again later if the service is busy.',
+}
+
+const CREATE_REMEDIES: Remedies = {
+  ...REMEDIES,
+  ERR_API_REFUSED: `Correct the policy as the answer says; a policy with the same id may exist already. After a failure of the service (5xx): ${LOST_CREATE}`,
 }
 
 /**
@@ -101,22 +106,31 @@ export function federationPolicies(
   }
   const one = async (id: string, signal: AbortSignal | undefined): Promise<string> =>
     `${await collection(signal)}/${checkedPolicyId(id)}`
-  const ask = (request: Omit<ApiRequest, 'remedies'>): ReturnType<typeof apiRequest> =>
-    apiRequest(auth, { ...request, remedies: REMEDIES })
-  const policyOf = async (request: Omit<ApiRequest, 'remedies'>): Promise<FederationPolicy> => {
+  const ask = (request: ApiRequest): ReturnType<typeof apiRequest> =>
+    apiRequest(auth, { remedies: REMEDIES, ...request })
+  const policyOf = async (request: ApiRequest): Promise<FederationPolicy> => {
     const policy = parseFederationPolicy(await ask(request))
     if (policy) return policy
     throw unusable(request)
   }
   return {
-    async create({ oidcPolicy, policyId, description }, { signal } = {}) {
+    async create(policy, { signal } = {}) {
+      const { oidcPolicy, policyId, description } = Object(policy) as NewFederationPolicy
       const body = {
         oidc_policy: checkedPolicy(oidcPolicy, kind),
         ...(description !== undefined && { description: checkedDescription(description) }),
       }
       const query = policyId === undefined ? undefined : { policy_id: checkedPolicyId(policyId) }
       const path = await collection(signal)
-      return policyOf({ method: 'POST', path, query, body, signal, whenUnanswered: LOST_CREATE })
+      return policyOf({
+        method: 'POST',
+        path,
+        query,
+        body,
+        signal,
+        whenUnanswered: LOST_CREATE,
+        remedies: CREATE_REMEDIES,
+      })
     },
     async list({ signal } = {}) {
       const request = { method: 'GET', path: await collection(signal), signal, whenUnanswered: REPEATABLE } as const
@@ -126,7 +140,10 @@ export function federationPolicies(
         const query = { page_size: PAGE_SIZE, ...(page !== undefined && { page_token: page }) }
         const { policies = [], next_page_token: next } = await ask({ ...request, query })
         if (!Array.isArray(policies)) break
-        found.push(...policies.map(parseFederationPolicy).filter((policy) => policy !== undefined))
+        const read = policies.filter(isOidc).map(parseFederationPolicy)
+        // One that were left out would make an explanation of a refusal wrong.
+        if (read.includes(undefined)) break
+        found.push(...read.filter((policy) => policy !== undefined))
         if (typeof next !== 'string' || next === '') return found
         page = next
       }
@@ -156,6 +173,11 @@ export function federationPolicies(
       }
     },
   }
+}
+
+/** Policies of another kind have another member instead. */
+function isOidc(policy: unknown): boolean {
+  return typeof policy !== 'object' || policy === null || 'oidc_policy' in policy || Object.keys(policy).length === 0
 }
 
 function checkedPrincipal(id: string | number): string {

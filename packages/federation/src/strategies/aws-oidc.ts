@@ -1,3 +1,4 @@
+import { assertAwsCredentials } from '../checked-source.js'
 import { type AwsAttributes, awsIdentity } from '../aws/identity.js'
 import type { AwsCredentialProvider } from '../aws/web-identity-token.js'
 import { type FederatedStrategy, federatedStrategy } from '../federated-strategy.js'
@@ -27,10 +28,10 @@ export const awsOidc: FederatedStrategy<AwsAttributes> = /* @__PURE__ */ federat
  * export const awsOidc = fromAwsCredentials({ credentials: keysOfTheVault })
  * ```
  */
-export function fromAwsCredentials({
-  credentials,
-}: {
+export function fromAwsCredentials(options: {
   readonly credentials: AwsCredentialProvider
 }): FederatedStrategy<AwsAttributes> {
+  const { credentials } = Object(options) as typeof options
+  assertAwsCredentials(credentials)
   return federatedStrategy({ name: NAME, summary: SUMMARY, subjectToken: awsIdentity(credentials) })
 }

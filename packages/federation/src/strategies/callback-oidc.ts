@@ -1,3 +1,4 @@
+import { assertCallback } from '../checked-source.js'
 import { type FederatedStrategy, federatedStrategy, type SubjectTokenCallback } from '../federated-strategy.js'
 
 /**
@@ -12,13 +13,12 @@ import { type FederatedStrategy, federatedStrategy, type SubjectTokenCallback } 
  * export const strategy = callbackOidc({ subjectToken: ({ audience }) => tokenOfTheSidecar(audience) })
  * ```
  */
-export function callbackOidc({
-  subjectToken,
-  egress = [],
-}: {
+export function callbackOidc(options: {
   readonly subjectToken: SubjectTokenCallback
   /** Origins that the callback reaches through `context.fetch`. */
   readonly egress?: readonly string[]
 }): FederatedStrategy {
+  const { subjectToken, egress = [] } = Object(options) as typeof options
+  assertCallback(subjectToken, 'subjectToken')
   return federatedStrategy({ name: 'callback-oidc', summary: 'ID tokens of a callback', subjectToken, egress })
 }

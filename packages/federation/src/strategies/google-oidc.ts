@@ -1,5 +1,6 @@
 import type { StrategyContext } from '@lakeauth/core'
 import type { SubjectTokenRequest } from '@lakeauth/core/subject-token'
+import { assertCallback } from '../checked-source.js'
 import { type FederatedStrategy, federatedStrategy } from '../federated-strategy.js'
 
 /** What {@link googleOidc} is given. */
@@ -23,7 +24,9 @@ export interface GoogleOidcOptions {
  * export const strategy = googleOidc({ idToken: googleIdToken })
  * ```
  */
-export function googleOidc({ idToken, egress = [] }: GoogleOidcOptions): FederatedStrategy {
+export function googleOidc(options: GoogleOidcOptions): FederatedStrategy {
+  const { idToken, egress = [] } = Object(options) as typeof options
+  assertCallback(idToken, 'idToken')
   return federatedStrategy({
     name: 'google-oidc',
     summary: 'A service account of Google, by its ID token',
