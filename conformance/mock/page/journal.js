@@ -4,14 +4,46 @@ import { byId, element } from './dom.js'
 /** More rows than anybody reads. */
 const shownAtMost = 500
 
-const journal = { world: '', after: 0, rows: new Map() }
+/** What is shown: of which journal, how far it was read, and how many rows have gone. */
+const journal = { world: '', id: '', after: 0, gone: 0, rows: new Map() }
 
-/** Fetches what is new, and what was pending, and shows it on top. */
+/** Several may be under way: an answer to an earlier question than the last one shown is dropped. */
+let questions = 0
+let shown = 0
+
+/**
+ * Fetches what is new, and what was pending, and shows it on top: all of it once more where it is of another journal than the one that
+ * is shown, as of a world that was made anew.
+ */
 export async function showJournal(page) {
-  if (journal.world !== page.world) forget(page.world)
+  const { world } = page
+  if (journal.world !== world) forget(world)
+  const answer = await read(world)
+  if (!answer) return
+  if (answer.journal !== journal.id) {
+    const whole = journal.after === 0 ? answer : await read(world, 0)
+    if (!whole) return
+    forget(world, whole.journal)
+    show(whole)
+  } else show(answer)
+
+  /** Nothing when the world was left meanwhile, or a later question has been answered. */
+  async function read(of, after = unread()) {
+    const question = ++questions
+    const got = await ask('GET', onWorld(of, `/journal?after=${after}`))
+    if (page.world !== of || question < shown) return undefined
+    shown = question
+    return got
+  }
+}
+
+function unread() {
   const pending = [...journal.rows.values()].filter(({ entry }) => entry.outcome === 'pending')
-  const after = Math.min(journal.after, ...pending.map(({ entry }) => entry.seq - 1))
-  const { entries } = await ask('GET', onWorld(page.world, `/journal?after=${after}`))
+  return Math.min(journal.after, ...pending.map(({ entry }) => entry.seq - 1))
+}
+
+function show({ entries, dropped }) {
+  if (journal.after === 0) journal.gone = dropped
   for (const entry of entries) add(entry)
   filter()
 }
@@ -29,8 +61,8 @@ export function listenForJournal(page) {
   )
 }
 
-function forget(world) {
-  Object.assign(journal, { world, after: 0, rows: new Map() })
+function forget(world, id = '') {
+  Object.assign(journal, { world, id, after: 0, gone: 0, rows: new Map() })
   byId('entries').replaceChildren()
 }
 
@@ -38,6 +70,8 @@ function add(entry) {
   const known = journal.rows.get(entry.seq)
   if (known && known.entry.outcome === entry.outcome) return
   const row = rowOf(entry)
+  // What came and went between two questions.
+  if (journal.after > 0 && entry.seq > journal.after) journal.gone += entry.seq - journal.after - 1
   journal.rows.set(entry.seq, { entry, row, text: textOf(entry) })
   journal.after = Math.max(journal.after, entry.seq)
   if (known) {
@@ -48,6 +82,7 @@ function add(entry) {
   if (journal.rows.size <= shownAtMost) return
   journal.rows.get(oldest).row.remove()
   journal.rows.delete(oldest)
+  journal.gone += 1
 }
 
 function filter() {
@@ -61,7 +96,8 @@ function filter() {
       (!connections.checked && entry.outcome === 'ok' && /^(proxy|tls)\./.test(entry.operation))
     if (!row.hidden) shown += 1
   }
-  byId('count').textContent = `${shown} of ${journal.rows.size} requests`
+  const gone = journal.gone > 0 ? `, ${journal.gone} earlier ones not shown` : ''
+  byId('count').textContent = `${shown} of ${journal.rows.size} requests${gone}`
   byId('empty').hidden = shown > 0
   byId('empty').textContent = journal.rows.size === 0 ? 'Nothing was asked yet.' : 'Nothing fits.'
 }

@@ -20,7 +20,8 @@ const page = {
       await show()
       say(done)
     } catch (error) {
-      say(error.message, true)
+      // The names of all operations are offered where they are chosen.
+      say(error.message.replace(/ Operations: .*$/s, ''), true)
     }
   },
 }
@@ -35,11 +36,14 @@ async function show() {
   const { worlds } = await ask('GET', '/v1/worlds')
   if (!worlds.some(({ name }) => name === page.world)) page.world = worlds[0].name
   showWorlds(worlds, page)
+  const { world } = page
   const [clock, { faults }] = await Promise.all([
-    ask('GET', onWorld(page.world, '/clock')),
-    ask('GET', onWorld(page.world, '/faults')),
+    ask('GET', onWorld(world, '/clock')),
+    ask('GET', onWorld(world, '/faults')),
     showJournal(page),
   ])
+  // Another one was chosen meanwhile, and is being asked.
+  if (page.world !== world) return
   showClock(clock)
   showFaults(faults, page)
 }

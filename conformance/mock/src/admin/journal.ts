@@ -40,9 +40,13 @@ export const journalCalls: readonly AdminCall[] = [
         after: count('Only those with a greater `seq`.'),
         limit: count('At most so many.'),
       }),
-      answer: wholeOf({ entries, dropped: count('How many earlier ones are kept no longer.') }),
+      answer: wholeOf({
+        journal: text('Another one once it was cleared, or its world made anew.'),
+        entries,
+        dropped: count('How many earlier ones are kept no longer.'),
+      }),
     },
-    (given) => ({ entries: chosen(given), dropped: given.world.journal.dropped }),
+    (given) => ({ journal: given.world.journal.id, entries: chosen(given), dropped: given.world.journal.dropped }),
   ),
   onWorld('DELETE', '/journal', { summary: 'Forgets every request' }, ({ world }) => world.journal.clear()),
   onWorld(

@@ -71,6 +71,8 @@ export interface RecordedRequest {
  * `TypeError` that lists those that do: an assertion on a mistyped name could never fail.
  */
 export interface Journal {
+  /** Which journal this is: every world has another one, and `clear` begins another one. Whoever reads on by `seq` compares it. */
+  readonly id: string
   readonly entries: readonly JournalEntry[]
   /** How many earlier ones are kept no longer, and so neither found nor counted with a `match`. */
   readonly dropped: number
@@ -107,6 +109,7 @@ export function createJournal(canaries: CanaryStore): JournalWriter {
   const entries: JournalEntry[] = []
   const arrivals = new Set<() => void>()
   const arrived = new Map<string, number>()
+  let id = crypto.randomUUID()
   let seq = 0
   let dropped = 0
   const total = (operation: string): number => {
@@ -118,6 +121,9 @@ export function createJournal(canaries: CanaryStore): JournalWriter {
     return entries.filter((entry) => matchesOperation(operation, entry.operation))
   }
   return {
+    get id() {
+      return id
+    },
     entries,
     of,
     get dropped() {
@@ -130,6 +136,7 @@ export function createJournal(canaries: CanaryStore): JournalWriter {
       entries.length = 0
       arrived.clear()
       dropped = 0
+      id = crypto.randomUUID()
     },
     sightings: (name) => sightingsOf(name, entries, canaries),
     har: () => toHar(entries),

@@ -121,7 +121,7 @@ test('the journal is filtered, paged and counted', async () => {
   expect((await ask('GET', '/journal/count?reason=wrong-secret')).body).toEqual({ count: 1 })
   expect((await ask('GET', '/journal/har')).body.log.entries).toHaveLength(3)
   await ask('DELETE', '/journal')
-  expect((await ask('GET', '/journal')).body).toEqual({ entries: [], dropped: 0 })
+  expect((await ask('GET', '/journal')).body).toEqual({ journal: world.journal.id, entries: [], dropped: 0 })
 })
 
 test('a wait ends when the request arrives, when the time is up, and when who waits has gone', async () => {

@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, expect, vi } from 'vitest'
 import { spellings } from '../../src/index.js'
+import { startServer } from '../../src/server/index.js'
+import { createWorld } from '../../src/world/create-world.js'
 import type { World } from '../../src/world/world.js'
 import { callApi, requestToken } from '../requests.js'
 import { testWithTool } from '../tools.js'
@@ -175,6 +177,7 @@ test('what the API refuses is said where it was asked', async () => {
   await open.page.getByLabel('Where').fill('no.such')
   await open.page.getByRole('button', { name: 'Add' }).click()
   await open.page.getByText('No operation matches "no.such".').waitFor()
+  expect(await open.page.getByRole('status').innerText()).toBe('No operation matches "no.such".')
   expect(await open.page.getByRole('status').getAttribute('class')).toBe('problem')
 })
 
@@ -198,6 +201,94 @@ test('the journal is cleared, and fills again', async () => {
   expect(open.world.journal.entries).toEqual([])
   await callApi(open.world, open.world.workspace.pat)
   await open.page.getByText('1 of 1 requests').waitFor()
+})
+
+test('a journal that a test clears elsewhere is shown empty, and then what came after', async () => {
+  await using open = await opened(somebodyAsked)
+  const { page, world } = open
+  await page.getByText('4 of 4 requests').waitFor()
+  world.journal.clear()
+  await page.getByText('Nothing was asked yet.').waitFor()
+  world.journal.clear()
+  await callApi(world, world.workspace.pat)
+  await page.getByText('1 of 1 requests').waitFor()
+})
+
+/** Makes a world by the API, has it asked so often, and gives its end. */
+async function worldAsked(
+  { server }: OpenPage,
+  name: string,
+  path: string,
+  times: number,
+): Promise<() => Promise<unknown>> {
+  const { admin } = server.ready
+  const made = await fetch(`${admin}/v1/worlds`, { method: 'POST', body: JSON.stringify({ name }) })
+  const { host } = (await made.json()) as { readonly host: string }
+  for (let at = 0; at < times; at += 1) await fetch(`${host}${path}-${at}`)
+  return () => fetch(`${admin}/v1/worlds/${name}`, { method: 'DELETE' })
+}
+
+test('a world that is ended and made again under its name shows what the new one was asked', async () => {
+  await using open = await opened()
+  const { page } = open
+  const end = await worldAsked(open, 'again', '/old', 3)
+  await page.getByRole('radio', { name: 'again' }).check()
+  await page.getByText('3 of 3 requests').waitFor()
+  await end()
+  await worldAsked(open, 'again', '/new', 1)
+  await page.getByRole('radio', { name: 'again' }).check()
+  await page.getByText('1 of 1 requests').waitFor()
+  expect(await page.locator('#entries').innerText()).not.toContain('/old')
+})
+
+test('a server that is started again at its port shows what the new one was asked', async () => {
+  await using open = await opened(somebodyAsked)
+  const { page, server } = open
+  await page.getByText('4 of 4 requests').waitFor()
+  await server.close()
+  const world = createWorld({ clock: 'frozen' })
+  const adminPort = Number(new URL(server.ready.admin).port)
+  await using _again = await startServer({ worlds: [world], adminPort, httpsPort: false, proxyPort: false })
+  await fetch(`${world.workspace.host}/new-0`)
+  await page.getByText('1 of 1 requests').waitFor()
+  expect(await page.locator('#entries').innerText()).toContain('/new-0')
+})
+
+test('an answer that comes late shows nothing of a world that was left meanwhile', async () => {
+  await using open = await opened()
+  const { page, server } = open
+  await worldAsked(open, 'two', '/second', 2)
+  await page.getByRole('radio', { name: 'two' }).waitFor()
+  const late = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  // The answer with what the first world was asked is under way until the other one is chosen.
+  await page.route('**/v1/worlds/default/journal?*', async (route) => {
+    const response = await route.fetch()
+    if ((await response.text()).includes('/first-3')) {
+      held.resolve()
+      await late.promise
+    }
+    await route.fulfill({ response })
+  })
+  for (let at = 0; at < 4; at += 1) await fetch(`${server.ready.world.workspace.host}/first-${at}`)
+  await held.promise
+  await page.getByRole('radio', { name: 'two' }).check()
+  await page.getByText('2 of 2 requests').waitFor()
+  const answered = page.waitForResponse(/\/default\/journal\?/)
+  late.resolve()
+  await answered
+  await page.waitForResponse(/\/two\/journal\?/)
+  expect(await page.locator('#entries').innerText()).not.toContain('/first')
+  expect(await page.locator('#count').innerText()).toBe('2 of 2 requests')
+})
+
+test('rows that are kept no longer are counted', async () => {
+  await using open = await opened(async (world) => {
+    for (let at = 0; at < 512; at += 1) await world.fetch(`${world.workspace.host}/api/none`)
+  })
+  await open.page.getByText('500 of 500 requests, 12 earlier ones not shown').waitFor()
+  await callApi(open.world, open.world.workspace.pat)
+  await open.page.getByText('500 of 500 requests, 13 earlier ones not shown').waitFor()
 })
 
 test('a request that is held is pending, and shows its end when it has one', async () => {
