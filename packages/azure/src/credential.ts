@@ -3,6 +3,7 @@ import {
   bearerCredential,
   type CachedSource,
   cachedSource,
+  ConfigurationError,
   type Credential,
   isAuthError,
   type Page,
@@ -85,7 +86,7 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
     ...credential,
     headers: async (request) => {
       try {
-        resourceId ??= (await workspace({ signal: request?.signal })).resourceId
+        resourceId ??= ownResourceId(await workspace({ signal: request?.signal }), settings, azure)
       } catch (error) {
         // A member needs no resource id. Without a host, on the other hand, nothing could be asked.
         if (!settings.host || !isRefusal(error)) throw error
@@ -98,6 +99,20 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
     explainPage: explains,
     tokensFor,
   }
+}
+
+/** The name of one workspace alone; regional names, and those of somebody's own, say nothing of which it is. */
+const WORKSPACE_HOST = /^https:\/\/adb-\d+\.\d+\./
+
+/** @throws ConfigurationError for a workspace of the same name that is not the one of the host. */
+function ownResourceId(found: FoundWorkspace, { host }: WorkspaceSettings, { strategy, context }: Azure): string {
+  if (!host || found.host === host || !WORKSPACE_HOST.test(host)) return found.resourceId
+  throw new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_INVALID',
+    message: `${strategy}: ${found.resourceId} is the workspace at ${found.host}, and ${context.sourceOf('host')} is ${host}. Set azureSubscriptionId (ARM_SUBSCRIPTION_ID) to the subscription of the workspace, or correct azureResourceGroup and azureWorkspaceName.`,
+    attribute: 'azureSubscriptionId',
+    strategy,
+  })
 }
 
 /** Somebody decided that this identity may not know the workspace, or that there is none. An outage decides nothing. */

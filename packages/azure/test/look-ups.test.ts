@@ -55,6 +55,32 @@ describe('the host of a workspace that Azure names', () => {
   })
 
   it.each([
+    ['adb-99999.9.azuredatabricks.net', 'of another subscription', false],
+    ['westeurope.azuredatabricks.net', 'regional', true],
+  ])(
+    'that is set is compared with what the Resource Manager says: %s, %s [S3-22]',
+    async (other, _what, isRegional) => {
+      const { signIn, world } = await machine('service principal')
+      const { publicHost, workspaceResourceId } = world.azure
+      const own = new URL(publicHost).hostname
+      const workspaceUrl = isRegional ? own : other
+      world
+        .on('arm.workspace')
+        .respond({ status: 200, json: { id: workspaceResourceId, properties: { workspaceUrl } } })
+      const auth = await signIn({ ...partsOf(workspaceResourceId), host: isRegional ? `https://${other}` : publicHost })
+      if (isRegional) {
+        expect((await auth.headers())[RESOURCE_HEADER]).toBe(workspaceResourceId)
+        return
+      }
+      const error = await refusalOf(auth.headers())
+      expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'azureSubscriptionId' })
+      expect(error.message).toContain(
+        `is the workspace at https://${other}, and host (option config.host) is ${publicHost}`,
+      )
+    },
+  )
+
+  it.each([
     [403, { error: { code: 'AuthorizationFailed' } }],
     [404, { error: { code: 'ResourceNotFound' } }],
   ])(
