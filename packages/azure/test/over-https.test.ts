@@ -64,7 +64,7 @@ function expectEntraOverTls({ world }: Served, times: number): void {
   }
 }
 
-it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-18] [S3-20] [P22]', async () => {
+it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-20] [P22]', async () => {
   await using place = await served()
   const { azure } = place.world
   const auth = await signIn(place, secretOf(place.world))
@@ -159,7 +159,7 @@ it('signs in as a server of Azure Arc, which reads the file that the agent names
   expect(asked(place.world)).toEqual({ 'arc.token': 2 })
 })
 
-it('signs in with a TokenCredential of @azure/identity that its owner made [S3-21] [S3-22]', async () => {
+it('signs in with a TokenCredential of @azure/identity that its owner made [S3-22]', async () => {
   await using place = await served()
   const { azure } = place.world
   const credential = new ClientSecretCredential(azure.tenantId, azure.clientId, azure.clientSecret, {

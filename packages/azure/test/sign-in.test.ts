@@ -18,7 +18,7 @@ describe.each(ways.map((way) => [way.name, way] as const))('with %s', (_name, { 
     return { world, ports, clientId, auth: await signIn({ ...config, ...moreOf(world) }, env) }
   }
 
-  it('fifty first callers cost one request for each of two tokens, and no further call any [S3-01] [S3-11] [S3-20]', async () => {
+  it('fifty first callers cost one request for each of two tokens, and no further call any [S3-11] [S3-20]', async () => {
     const { world, clientId, auth } = await signedIn(withResource)
     expect(auth.authType).toBe(authType)
     const all = await Promise.all(Array.from({ length: CALLERS }, () => auth.headers()))

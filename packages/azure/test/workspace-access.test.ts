@@ -3,7 +3,7 @@ import { personalAccessTokens } from '@lakeauth/core'
 import type { AzureServicePrincipalOptions, World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { MANAGEMENT_HEADER, RESOURCE_HEADER } from '../src/credential.js'
-import { asked, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
+import { asked, claimsIn, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
 
 const POOLS = '/api/2.0/instance-pools/list'
 
@@ -161,7 +161,7 @@ it('is told why its role was not seen, where the management token was refused [S
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
 })
 
-it('each token is refreshed on its own end [S3-11] [P28]', async () => {
+it('each token is refreshed on its own end, and every call carries one that is alive [S3-01] [S3-11] [P28]', async () => {
   const { world, signIn } = surroundings()
   world.on('entra.token', { scope: `${world.azure.managementResource}/.default` }).mutateToken({ lifetimeSeconds: 600 })
   const auth = await signIn({ ...secretOf(world), ...withResource(world) })
@@ -171,6 +171,17 @@ it('each token is refreshed on its own end [S3-11] [P28]', async () => {
   expect(second['Authorization']).toBe(first['Authorization'])
   expect(second[MANAGEMENT_HEADER]).not.toBe(first[MANAGEMENT_HEADER])
   expect(asked(world)).toEqual({ 'entra.token': 3 })
+  // An hour and more: whatever has ended meanwhile was renewed before it was sent.
+  for (let minutes = 0; minutes < 90; minutes += 5) {
+    await world.clock.advance('5m')
+    expect((await auth.fetch(ME)).status).toBe(200)
+  }
+  const third = await auth.headers()
+  expect(third['Authorization']).not.toBe(first['Authorization'])
+  for (const name of ['Authorization', MANAGEMENT_HEADER]) {
+    expect(Number(claimsIn(third[name])['exp']) * 1000).toBeGreaterThan(world.clock.now() + 30_000)
+  }
+  expect(world.journal.count('pat.create')).toBe(0)
 })
 
 describe('a personal access token that an Entra sign-in makes', () => {

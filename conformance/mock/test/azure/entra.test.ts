@@ -95,7 +95,7 @@ test('both versions take the habits of published clients: Basic, two slashes, a 
   expect(await ask(`//${tenantId}/oauth2/v2.0/token`, { scope: `${databricks}/.default`, ...secret })).toBe(200)
 })
 
-test('version 1 takes a GET with the form as its body, as an old script sends it', async () => {
+test('version 1 takes a GET with the form as its body, as an old script sends it [S3-18]', async () => {
   const world = createWorld()
   await using server = await startServer({ worlds: [world] })
   const { tenantId, clientId, clientSecret } = world.azure
