@@ -75,7 +75,8 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
   const management = tokensFor(cloud.management)
   const headers = {
     [MANAGEMENT_HEADER]: { source: management, optional: true } as const,
-    [RESOURCE_HEADER]: () => resourceId,
+    // A resource group may have letters of any script, a header those of ASCII alone.
+    [RESOURCE_HEADER]: () => resourceId && encodeURI(resourceId),
   }
   const credential = bearerCredential({ authType: strategy, token, headers }, context)
   // The Resource Manager takes the token that goes along with requests: no third one is asked for.

@@ -70,6 +70,18 @@ it('a login page where no resource is named asks for the URL of the workspace [S
   expect(error.message).toContain('A regional host is shared by workspaces')
 })
 
+it.each([
+  ['größe', 'gr%C3%B6%C3%9Fe'],
+  ['資源', '%E8%B3%87%E6%BA%90'],
+  ['a_(b).c-d', 'a_(b).c-d'],
+])('the resource group %s goes along as %s, which a header can hold [S3-13]', async (group, written) => {
+  const { world, signIn } = surroundings()
+  const { subscriptionId: azureSubscriptionId } = world.azure
+  const parts = { azureSubscriptionId, azureResourceGroup: group, azureWorkspaceName: 'production' }
+  const headers = await (await signIn({ ...secretOf(world), ...parts })).headers()
+  expect(headers[RESOURCE_HEADER]?.split('/')[4]).toBe(written)
+})
+
 it('a member is let in although Entra refuses the management token, without that header [P28]', async () => {
   const { world, ports, signIn } = surroundings()
   world
