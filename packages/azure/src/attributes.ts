@@ -1,6 +1,6 @@
 import { type Attribute, standardAttributes } from '@lakeauth/core'
 import { subjectTokenAttributes } from '@lakeauth/core/subject-token'
-import { parsePart, parseWorkspaceResourceId } from './arm/resource-id.js'
+import { parsePart, parseWorkspaceResourceId, workspaceResourceId } from './arm/resource-id.js'
 import { parseAzureEnvironment } from './clouds.js'
 import { parseAuthority, parseBoolean, parseGuid, parseIdentityUrl, parseTenant } from './parsers.js'
 
@@ -14,10 +14,8 @@ export const placeAttributes = {
     summary: 'The resource id of the workspace: /subscriptions/…/providers/Microsoft.Databricks/workspaces/…',
     env: ['DATABRICKS_AZURE_RESOURCE_ID'],
     profileKey: 'azure_workspace_resource_id',
-    parse: (raw: string) => {
-      parseWorkspaceResourceId(raw)
-      return raw.replace(/\/$/, '')
-    },
+    // Azure's own words have no case for Azure; they go along as Azure writes them.
+    parse: (raw: string) => workspaceResourceId(parseWorkspaceResourceId(raw)),
   },
   azureSubscriptionId: {
     summary: 'The subscription of the workspace, where its resource id is not set',

@@ -82,6 +82,16 @@ it.each([
   expect(headers[RESOURCE_HEADER]?.split('/')[4]).toBe(written)
 })
 
+it('a resource id goes along as Azure writes it, however it was typed [S3-13]', async () => {
+  const { world, signIn } = surroundings()
+  const { workspaceResourceId } = world.azure
+  const typed = workspaceResourceId
+    .replace('/subscriptions/', '/SUBSCRIPTIONS/')
+    .replace('resourceGroups', 'resourcegroups')
+  const auth = await signIn({ ...secretOf(world), azureWorkspaceResourceId: `${typed}/` })
+  expect((await auth.headers())[RESOURCE_HEADER]).toBe(workspaceResourceId)
+})
+
 it('a member is let in although Entra refuses the management token, without that header [P28]', async () => {
   const { world, ports, signIn } = surroundings()
   world
