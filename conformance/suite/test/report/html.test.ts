@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, expect, test as everywhere, vi } from 'vitest'
 import { toHtml } from '../../src/report/html/to-html.js'
-import { badPlugin, makeReport } from './reports.js'
+import { badPlugin, goodPlugin, makeReport } from './reports.js'
 
 const executablePath = '/usr/bin/chromium'
 const test = existsSync(executablePath) || process.env['REQUIRE_TOOLS'] === '1' ? everywhere : everywhere.skip
@@ -73,6 +73,37 @@ test('by keyboard one outcome is chosen, and the rest goes out of sight', async 
   expect(await open.page.locator('input:checked').getAttribute('value')).toBe('pass')
   expect(await open.page.locator('details:visible').count()).toBe(await open.page.locator('.badge.pass').count())
   expect(await open.page.locator('.cell.fail:visible').count()).toBe(0)
+})
+
+test('a link of the matrix opens its case by keyboard, and what went wrong is linked from the top', async () => {
+  await using open = await opened()
+  await open.page.locator('.cell.pass').nth(2).focus()
+  await open.page.keyboard.press('Enter')
+  const target = open.page.locator('details:has(:target)')
+  expect(await target.getAttribute('open')).not.toBeNull()
+  expect(await target.locator('.badge').innerText()).toBe('pass')
+  const [top, height] = await open.page.evaluate<[number, number]>(
+    '[document.querySelector("details:has(:target)").getBoundingClientRect().top, innerHeight]',
+  )
+  expect(top).toBeGreaterThanOrEqual(0)
+  expect(top).toBeLessThan(height)
+  await open.page.locator('.wrong a').focus()
+  await open.page.keyboard.press('Enter')
+  expect(await target.locator('.id').innerText()).toBe('IDENTITY-001')
+})
+
+test('the cases of one outcome are shown in their areas alone', async () => {
+  await using open = await opened()
+  await open.page.locator('input[value="fail"]').check()
+  expect(await open.page.locator('.results:visible h2').allInnerTexts()).toEqual([expect.stringMatching(/^identity/)])
+})
+
+everywhere('where there are several subjects, every case says whose it is', async () => {
+  const [bad, good] = [badPlugin(), goodPlugin()].map(({ conformance }) => conformance as readonly unknown[])
+  const text = toHtml(await makeReport(['IDENTITY'], [], { conformance: [...(bad ?? []), ...(good ?? [])] }))
+  expect(text.match(/<summary>.*pat, scenario “workspace”<\/span><\/summary>/g)).toHaveLength(4)
+  expect(await html()).not.toMatch(/<summary>.*scenario/)
+  expect(text).toMatch(/<ul class="wrong"><li>.*oauth-m2m, scenario/)
 })
 
 test.for([

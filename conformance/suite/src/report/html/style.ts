@@ -1,8 +1,12 @@
 import { outcomes } from '../model.js'
 
-/** Shows the cases of one outcome alone, without a script. */
+/** Shows the cases of one outcome alone, and the areas that have any, without a script. */
 const filters = outcomes
-  .map((outcome) => `body:has(input[value="${outcome}"]:checked) [data-outcome]:not([data-outcome="${outcome}"])`)
+  .flatMap((outcome) => {
+    const chosen = `body:has(input[value="${outcome}"]:checked)`
+    const other = `:not([data-outcome="${outcome}"])`
+    return [`${chosen} [data-outcome]${other}`, `${chosen} .results:not(:has([data-outcome="${outcome}"]))`]
+  })
   .join(',')
 
 /** The look of the page. Colours are named once for each scheme. */
@@ -34,10 +38,11 @@ details[open]{padding-bottom:.7rem}summary{padding:.45rem 0;cursor:pointer}.id{f
 .problem{color:var(--fail)}
 pre{margin:.2rem 0;padding:.5rem .7rem;overflow-x:auto;background:var(--ground);border:1px solid var(--line);border-radius:.3rem;font:.85rem/1.5 ui-monospace,monospace}
 dl{display:grid;grid-template-columns:minmax(6rem,14rem) 1fr;gap:.3rem 1rem}dt{color:var(--soft)}dd{margin:0}
+.wrong{list-style:none;padding:0;margin:.8rem 0 0}.wrong li{margin:.35rem 0}
+[id]{scroll-margin-top:4rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-details:target{border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
+details:has(:target){border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
 ${filters}{display:none}
-.results:not(:has(details)){display:none}
 @media (max-width:40rem){.row,dl{grid-template-columns:1fr}.row{gap:.2rem}dd{margin-bottom:.4rem}h1{font-size:1.5rem}}
 @media print{.filters{display:none}}
 `

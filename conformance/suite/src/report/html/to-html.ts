@@ -1,7 +1,7 @@
 import { areasOf, type Area } from '../areas.js'
 import { escapeMarkup } from '../escape.js'
 import { countsOf, outcomes, type Report, type ReportedResult, type ReportedSubject } from '../model.js'
-import { clausesOf, countsText, headlineOf, problemsOf } from '../summary.js'
+import { clausesOf, countsText, headlineOf, notable, problemsOf } from '../summary.js'
 import { style } from './style.js'
 
 /** One page that asks nobody for anything: no script, no font, no image. Dark and light, by keyboard, and on a phone. */
@@ -26,17 +26,30 @@ export function toHtml(report: Report): string {
 <p class="verdict ${state}">${escapeMarkup(headlineOf(report))}</p>
 <p>${escapeMarkup(countsText(report))}</p>
 ${list(report.verdict.reasons)}
+${wrong(report)}
 </header>
 <main>
 ${filters(report)}
 <section aria-labelledby="matrix"><h2 id="matrix">All cases by area</h2>
 ${report.subjects.map((subject) => matrix(subject, report)).join('')}</section>
-${areasOf(report).map(area).join('\n')}
+${areasOf(report)
+  .map((one) => area(one, report))
+  .join('\n')}
 ${about(report)}
 </main>
 </body>
 </html>
 `
+}
+
+/** What a reader looks for first, each a link to its case. */
+function wrong(report: Report): string {
+  const links = notable(report).map((result) => {
+    const { id, outcome, title } = result
+    const subject = isOneOfMany(report) ? ` <span class="subject">${escapeMarkup(subjectOf(result))}</span>` : ''
+    return `<li><span class="badge ${outcome}">${outcome}</span> <a href="#${anchor(result)}">${id} ${escapeMarkup(title)}</a>${subject}</li>`
+  })
+  return links.length === 0 ? '' : `<ul class="wrong">${links.join('')}</ul>`
 }
 
 function filters({ counts }: Report): string {
@@ -48,34 +61,44 @@ function filters({ counts }: Report): string {
   return `<fieldset class="filters"><legend>Show</legend>${inputs.join('')}</fieldset>`
 }
 
-function matrix({ strategy, scenario }: ReportedSubject, { results }: Report): string {
+function matrix(subject: ReportedSubject, { results }: Report): string {
+  const { strategy, scenario } = subject
   const own = results.filter((one) => one.strategy === strategy && one.scenario === scenario)
-  const title = `<h3>${escapeMarkup(`${strategy}, scenario “${scenario}”`)}</h3>`
+  const title = `<h3>${escapeMarkup(subjectOf(subject))}</h3>`
   return `${title}<div class="matrix">${areasOf({ results: own }).map(matrixRow).join('')}</div>`
 }
 
 function matrixRow({ name, results }: Area): string {
+  const [first] = results
   const cells = results.map((result) => {
     const label = `${result.id} ${result.outcome}: ${result.strategy}, ${result.scenario}`
-    return `<a class="cell ${result.outcome}" data-outcome="${result.outcome}" href="#${anchor(result)}" title="${escapeMarkup(label)}">${result.id.replace(/^.*-0*/, '')}<span class="hidden"> ${escapeMarkup(label)}</span></a>`
+    return `<a class="cell ${result.outcome}" data-outcome="${result.outcome}" href="#${anchor(result)}" title="${escapeMarkup(label)}">${labelOf(result, first)}<span class="hidden"> ${escapeMarkup(label)}</span></a>`
   })
   return `<div class="row"><a class="area" href="#area-${escapeMarkup(name)}">${escapeMarkup(name)}</a><div class="cells">${cells.join('')}</div></div>`
 }
 
-function area({ name, results }: Area): string {
-  const { pass, inapplicable } = countsOf(results)
-  const applicable = results.length - inapplicable
-  return `<section class="results" aria-labelledby="area-${escapeMarkup(name)}"><h2 id="area-${escapeMarkup(name)}">${escapeMarkup(name)} <span class="count">${pass} of ${applicable}</span></h2>
-${results.map(oneCase).join('\n')}</section>`
+/** The number alone, but for a case of another family than the area's. */
+function labelOf({ id }: ReportedResult, first: ReportedResult | undefined): string {
+  const [family, number] = id.split('-')
+  return family === first?.id.split('-')[0] ? String(Number(number)) : id
 }
 
-function oneCase(result: ReportedResult): string {
-  const { id, title, outcome, level, strategy, scenario, checks, waiver, trace, virtualMs, rev } = result
+function area({ name, results }: Area, report: Report): string {
+  const { pass, inapplicable } = countsOf(results)
+  const applicable = results.length - inapplicable
+  return `<section class="results" aria-labelledby="area-${escapeMarkup(name)}"><h2 id="area-${escapeMarkup(name)}">${escapeMarkup(name)} <span class="count">${applicable === 0 ? 'nothing applies' : `${pass} of ${applicable}`}</span></h2>
+${results.map((one) => oneCase(one, isOneOfMany(report))).join('\n')}</section>`
+}
+
+function oneCase(result: ReportedResult, withSubject: boolean): string {
+  const { id, title, outcome, level, checks, waiver, trace, virtualMs, rev } = result
   const isOpen = outcome !== 'pass' && outcome !== 'inapplicable' ? ' open' : ''
   const passed = Object.entries(checks).flatMap(([name, check]) => (check.outcome === 'pass' ? [name] : []))
-  return `<details id="${anchor(result)}" data-outcome="${outcome}"${isOpen}>
-<summary><span class="badge ${outcome}">${outcome}</span> <span class="id">${id}</span> <span class="title">${escapeMarkup(title)}</span></summary>
-<p class="subject">${escapeMarkup(strategy)}, scenario “${escapeMarkup(scenario)}” · ${level} · revision ${rev}</p>
+  const subject = withSubject ? ` <span class="subject">${escapeMarkup(subjectOf(result))}</span>` : ''
+  // The anchor is inside, so that a browser opens what a link leads to.
+  return `<details data-outcome="${outcome}"${isOpen}>
+<summary><span class="badge ${outcome}">${outcome}</span> <span class="id">${id}</span> <span class="title">${escapeMarkup(title)}</span>${subject}</summary>
+<p class="subject" id="${anchor(result)}">${escapeMarkup(subjectOf(result))} · ${level} · revision ${rev}</p>
 ${part('What was seen', list(problemsOf(result), 'problem'))}
 ${waiver ? part('Waived', `<p>until ${escapeMarkup(waiver.expires)}: ${escapeMarkup(waiver.reason)}${waiver.link ? ` (${escapeMarkup(waiver.link)})` : ''}</p>`) : ''}
 ${part('Checks that held', passed.length > 0 ? `<p>${escapeMarkup(passed.join(', '))}</p>` : '')}
@@ -105,6 +128,14 @@ function part(title: string, content: string): string {
 function list(lines: readonly string[], kind = ''): string {
   if (lines.length === 0) return ''
   return `<ul${kind && ` class="${kind}"`}>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul>`
+}
+
+function subjectOf({ strategy, scenario }: ReportedSubject | ReportedResult): string {
+  return `${strategy}, scenario “${scenario}”`
+}
+
+function isOneOfMany({ subjects }: Report): boolean {
+  return subjects.length > 1
 }
 
 /** Unique: no two subjects have both names in common. */
