@@ -43,6 +43,6 @@ dl{display:grid;grid-template-columns:minmax(6rem,14rem) 1fr;gap:.3rem 1rem}dt{c
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 details:has(:target){border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
 ${filters}{display:none}
-@media (max-width:40rem){.row,dl{grid-template-columns:1fr}.row{gap:.2rem}dd{margin-bottom:.4rem}h1{font-size:1.5rem}}
+@media (max-width:40rem){.row,dl{grid-template-columns:1fr}.row{gap:.2rem}dd{margin-bottom:.4rem}h1{font-size:1.5rem}.subject[id]{scroll-margin-top:11rem}}
 @media print{.filters{display:none}}
 `
