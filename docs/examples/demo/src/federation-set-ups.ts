@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { World } from '@lakeauth/mock'
+import { CALLBACK_VARIABLE } from './made-strategies.js'
 import type { PrepareSetUp, SetUp } from './set-ups.js'
 import { spoiled } from './spoiled.js'
 
@@ -34,6 +35,10 @@ export const federationSetUps: Readonly<Record<string, PrepareSetUp>> = {
   'circleci-oidc': (world, wrong) => inVariable(world, 'CIRCLE_OIDC_TOKEN_V2', wrong),
 
   'kubernetes-oidc': (world, wrong) => inFile(world, 'LAKEAUTH_KUBERNETES_TOKEN_FILE', wrong),
+
+  'callback-oidc': (world, wrong) => inVariable(world, CALLBACK_VARIABLE, wrong),
+
+  'google-oidc': (world, wrong) => inVariable(world, CALLBACK_VARIABLE, wrong),
 
   'aws-oidc': (world, wrong) => {
     const { issuer, region, sts, user } = world.aws

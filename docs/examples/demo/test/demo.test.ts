@@ -85,6 +85,8 @@ it('signs in with every exported strategy, with the right identity and the exact
     ['google-metadata', 1, true],
     ['netrc', 0, true],
     ['azure-token-credential', 2, true],
+    ['callback-oidc', 1, true],
+    ['google-oidc', 1, true],
   ])
   expect(rows.map(({ identity }) => identity)).toEqual([
     ...azureStrategies.map(({ name }) =>
@@ -100,6 +102,8 @@ it('signs in with every exported strategy, with the right identity and the exact
     expect.stringMatching(/^databricks@.*gserviceaccount\.com$/),
     expect.stringMatching(/-compute@developer\.gserviceaccount\.com$/),
     'netrc@lakeauth.example',
+    expect.stringMatching(/^[0-9a-f]{8}-/),
+    expect.stringMatching(/^[0-9a-f]{8}-/),
     expect.stringMatching(/^[0-9a-f]{8}-/),
   ])
   for (const row of rows) {
@@ -143,6 +147,8 @@ it.each([
   ['google-metadata', 'SubjectTokenError ERR_SUBJECT_TOKEN_UNAVAILABLE'],
   ['netrc', 'TokenRequestError ERR_TOKEN_NOT_RENEWED'],
   ['azure-token-credential', 'TokenRequestError ERR_TOKEN_REJECTED'],
+  ['callback-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
+  ['google-oidc', 'TokenRequestError ERR_FEDERATION_REFUSED'],
 ])('fails only the row of %s, with the error %s, when its secret is wrong', async (strategy, error) => {
   const { code, stdout, stderr } = await run('--json', '--break', strategy)
   expect(code).toBe(1)
