@@ -14,8 +14,13 @@ export function requestAddress(
   const { systemOidcRequestUri: uri, systemCollectionUri: collection } = settings
   if (uri !== undefined) return { setting: 'systemOidcRequestUri', url: uri }
   const names = ['SYSTEM_TEAMPROJECTID', 'SYSTEM_HOSTTYPE', 'SYSTEM_PLANID', 'SYSTEM_JOBID']
-  const [project, hub, plan, job] = names.map((name) => encodeURIComponent(env[name] ?? ''))
+  const [project, hub, plan, job] = names.map((name) => segment(env[name]))
   if (collection === undefined || !project || !hub || !plan || !job) return undefined
   const path = `${project}/_apis/distributedtask/hubs/${hub}/plans/${plan}/jobs/${job}/oidctoken`
   return { setting: 'systemCollectionUri', url: `${collection.replace(/\/+$/, '')}/${path}` }
+}
+
+/** One part of a path. Dots alone would lead out of the organization. */
+function segment(value = ''): string {
+  return /^\.+$/.test(value) ? '' : encodeURIComponent(value)
 }

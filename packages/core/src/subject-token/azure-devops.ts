@@ -19,7 +19,8 @@ const attributes = {
 /** Of Azure DevOps Services, old names of organizations included; its server on premises issues no tokens. */
 const HOSTS: KnownHosts = {
   shown: 'Azure DevOps (dev.azure.com, *.visualstudio.com)',
-  isKnown: (hostname) => hostname === 'dev.azure.com' || hostname.endsWith('.visualstudio.com'),
+  // An organization is one label: what is below it belongs to others, such as tunnels to machines of users.
+  isKnown: (hostname) => hostname === 'dev.azure.com' || /^[a-z0-9-]+\.visualstudio\.com$/.test(hostname),
 }
 
 /** As the official SDKs ask; the operation "Oidctoken - Create" is in preview in every version. */

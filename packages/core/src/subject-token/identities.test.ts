@@ -179,6 +179,15 @@ describe('a token in a file', () => {
       `the file /run/token of oidcTokenFilepath (option config.oidcTokenFilepath) ${says}`,
     )
   })
+
+  it('in UTF-16, as a redirection of PowerShell writes it, is told of as that [P15]', async () => {
+    const text = Buffer.from(`\ufeff${jwt('x')}`, 'utf16le').toString('utf8')
+    const files = fakeFiles({ '/run/token': text })
+    const source = await workload(fileIdentity, { files }).wired({ oidcTokenFilepath: '/run/token' })
+    const error = await refusalOf(source())
+    expect(error.code).toBe('ERR_SUBJECT_TOKEN_INVALID')
+    expect(error.message).toContain('It looks like UTF-16')
+  })
 })
 
 const REQUEST_URL = 'https://pipelines.actions.githubusercontent.com/a/b/idtoken?api-version=2.0'
@@ -348,6 +357,24 @@ describe('a job of Azure Pipelines', () => {
     },
   )
 
+  it.each(['.', '..'])(
+    'puts no address together that leads out of its organization: project %j [T24]',
+    async (project) => {
+      const fetch = fakeFetch(() => Response.json({ oidcToken: jwt('p') }))
+      const env = {
+        SYSTEM_ACCESSTOKEN: CANARY,
+        SYSTEM_TEAMFOUNDATIONCOLLECTIONURI: 'https://dev.azure.com/org/',
+        SYSTEM_TEAMPROJECTID: project,
+        SYSTEM_HOSTTYPE: 'build',
+        SYSTEM_PLANID: 'plan-1',
+        SYSTEM_JOBID: 'job-1',
+      }
+      const { wired } = workload(azureDevOpsIdentity, { env, fetch })
+      expect(await refusalOf((await wired())())).toMatchObject({ code: 'ERR_SUBJECT_TOKEN_FORBIDDEN' })
+      expect(fetch.requests).toHaveLength(0)
+    },
+  )
+
   it('without SYSTEM_ACCESSTOKEN shows the line that maps it [P14]', async () => {
     const { report, wired } = workload(azureDevOpsIdentity, { env: { ...ADO, SYSTEM_ACCESSTOKEN: undefined } })
     const line = 'env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }'
@@ -368,9 +395,14 @@ describe('a job of Azure Pipelines', () => {
     expect(strategies[0]?.reason).toBe('this is no job of Azure Pipelines')
   })
 
-  it('sends its access token to no other place [T24]', async () => {
+  it.each([
+    'https://dev.azure.com.evil.example/oidctoken',
+    'https://a-8080.apps.codespaces.visualstudio.com/oidctoken',
+    'https://a.b.visualstudio.com/oidctoken',
+    'https://visualstudio.com/oidctoken',
+  ])('sends its access token to no other place, such as %s [T24]', async (uri) => {
     const fetch = fakeFetch(() => Response.json({ oidcToken: jwt('p') }))
-    const env = { ...ADO, SYSTEM_OIDCREQUESTURI: 'https://dev.azure.com.evil.example/oidctoken' }
+    const env = { ...ADO, SYSTEM_OIDCREQUESTURI: uri }
     const error = await refusalOf((await workload(azureDevOpsIdentity, { env, fetch }).wired())())
     expect(error).toMatchObject({ code: 'ERR_ORIGIN_FORBIDDEN' })
     expect(fetch.requests).toHaveLength(0)

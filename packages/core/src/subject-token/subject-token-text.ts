@@ -31,9 +31,10 @@ export function subjectTokenIn(text: string, where: string, context: Pick<Strate
     )
   }
   if (unverifiedJwt(token)) return token
+  const hint = token.includes('\0') ? ' It looks like UTF-16, as some shells write it: write it as UTF-8.' : ''
   throw subjectTokenError(
     'ERR_SUBJECT_TOKEN_INVALID',
-    `${where} is no JWT: an ID token has three parts with dots between them, and nothing else may stand beside it. It was not sent anywhere.`,
+    `${where} is no JWT: an ID token has three parts with dots between them, and nothing else may stand beside it. It was not sent anywhere.${hint}`,
     context,
   )
 }
