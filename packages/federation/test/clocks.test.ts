@@ -114,7 +114,7 @@ describe('a machine whose clock is off', () => {
       }),
       { numRuns: 16 },
     )
-  }, 120_000)
+  }, 240_000)
 
   it.each([600, 3600])(
     'exchanges each token of a file that lives %d s once, and loses no call [P06] [S4-12] [S4-13]',
@@ -135,7 +135,7 @@ describe('a machine whose clock is off', () => {
         },
       )
     },
-    120_000,
+    240_000,
   )
 
   it('exchanges a file once more after its clock was set ahead, and loses no call [P06] [S4-12]', async () => {
