@@ -16,7 +16,7 @@ export interface Subject<Case = ConformanceCase> {
 }
 
 /** How a case is run. */
-export interface SubjectRun {
+interface SubjectRun {
   readonly seed: string
   /** Gives the keys of the mocked issuers; new ones when absent. */
   readonly keyPairs?: KeyPairs
