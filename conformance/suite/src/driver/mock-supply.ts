@@ -1,4 +1,4 @@
-import { createWorld, type World } from '@lakeauth/mock'
+import { createWorld, reusedKeyPairs, type World } from '@lakeauth/mock'
 import { type MockServer, startServer } from '@lakeauth/mock/server'
 
 /** A mocked Databricks for one case, and what a client needs to find it. */
@@ -34,11 +34,13 @@ interface Opened {
 
 /** Worlds behind servers on loopback, made a few at a time; identifiers in them are those of the seed. */
 export function openMocks(seed: string): MockSupply {
+  // Nothing that a client sees tells whose keys they are, and making them costs more than a world.
+  const lend = reusedKeyPairs()
   const opened: Opened[] = []
   const free: { readonly world: World; readonly at: Opened }[] = []
   const open = async (): Promise<void> => {
     const [nobodys, ...worlds] = Array.from({ length: WORLDS_AT_ONCE + 1 }, (_, at) =>
-      createWorld({ name: `world-${at}`, seed, clock: 'frozen' }),
+      createWorld({ name: `world-${at}`, seed, clock: 'frozen', keyPairs: lend() }),
     ) as [World, ...World[]]
     const server = await startServer({ worlds: [nobodys, ...worlds], httpsPort: false })
     const { variables: env } = await server.environment({}, nobodys)
