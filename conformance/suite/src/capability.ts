@@ -10,6 +10,8 @@ export const capabilities = [
   { name: 'refreshes', summary: 'its token expires and is renewed' },
   { name: 'secret', summary: 'there is a secret among its settings' },
   { name: 'refusal', summary: 'it can be refused for good (`broken` sets that up)' },
+  { name: 'another-identity', summary: 'somebody else can sign in at the same place (`another` sets that up)' },
+  { name: 'scopes', summary: 'its tokens are limited to the scopes of the setting `scopes`' },
   { name: 'invalid-setting', summary: 'it checks a setting (`invalid` names one and a value that it refuses)' },
   { name: 'google', summary: 'it signs in to Databricks on Google Cloud, with tokens of Google' },
   { name: 'second-token', summary: 'somebody of their own hands out the second token (`secondTokens` says who)' },

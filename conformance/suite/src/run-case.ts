@@ -8,6 +8,7 @@ import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { describeError, judge, outcomeOf } from './judge.js'
 import type { CaseResult } from './result.js'
 import { flawOf, type Scenario } from './scenario.js'
+import { createWatch, underWatch, type Watch } from './watch/watch.js'
 
 /** An hour, as Databricks issues them. */
 const LIFETIME_SECONDS = 3600
@@ -21,23 +22,39 @@ export interface CaseRun {
   readonly seed?: string | undefined
   /** Gives the keys of the mocked issuers, which are slow to make; new ones when absent. */
   readonly keyPairs?: KeyPairs | undefined
+  /** Nothing that the strategy writes is shown. */
+  readonly quiet?: boolean | undefined
 }
 
 /** Runs one case in a mocked Databricks of its own. Never rejects: whatever goes wrong is an `error`. */
 export function runCase(one: ConformanceCase, run: CaseRun): Promise<CaseResult> {
+  const watch = createWatch(run.quiet)
   return withWork(async (work) => {
-    const result = await runWatched(one, run, work)
-    return work.usedNetwork() ? { ...result, outcome: 'error', reason: USED_NETWORK } : result
+    const result = await underWatch(watch, () => runWatched(one, run, work, watch))
+    if (work.usedNetwork() || watch.fetched.length + watch.sockets.length > 0)
+      return { ...result, outcome: 'error', reason: USED_NETWORK }
+    const reason = strayOf(watch)
+    return result.outcome === 'pass' && reason !== undefined ? { ...result, outcome: 'error', reason } : result
   })
 }
 
 const USED_NETWORK =
   'the strategy used the network of this machine, where nothing is mocked: ask by context.fetch alone'
 
+/** What makes a run worthless though its checks held. */
+function strayOf({ unhandled }: Watch): string | undefined {
+  if (unhandled.length === 0) return undefined
+  const [stray] = unhandled
+  // Its message may hold a secret.
+  const what = stray instanceof Error ? stray.name : `a ${typeof stray}`
+  return `a promise was rejected with ${what} and nobody handled it`
+}
+
 async function runWatched(
   one: ConformanceCase,
   { strategy, scenario, seam, seed, keyPairs }: CaseRun,
   work: Work,
+  watch: Watch,
 ): Promise<CaseResult> {
   const about = {
     id: one.id,
@@ -57,7 +74,7 @@ async function runWatched(
     bench ? { trace: traceOf(bench, startedAt), virtualMs: bench.world.clock.now() - startedAt } : {}
   try {
     const lifetimeSeconds = one.lifetimeSeconds ?? LIFETIME_SECONDS
-    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, keyPairs, work })
+    bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, keyPairs, work, watch })
     startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
     return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...seen() }

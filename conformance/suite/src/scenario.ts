@@ -69,6 +69,8 @@ export interface Scenario {
   arrange(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** The same with an identity that is refused for good: a wrong secret, nobody logged in. */
   broken?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
+  /** The same place and settings of the same kind, with somebody else who is let in. */
+  another?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** The same with a management token of Azure that is refused for good, while the bearer token is not. */
   withoutManagement?(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** Who hands the workload its own tokens, which are exchanged. */
@@ -92,6 +94,8 @@ export function flawOf(scenario: Scenario): string | undefined {
     return '"second-token" goes with `secondTokens`: declare both or neither'
   if (declares('refusal') !== (scenario.broken !== undefined))
     return '"refusal" goes with `broken`: declare both or neither'
+  if (declares('another-identity') !== (scenario.another !== undefined))
+    return '"another-identity" goes with `another`: declare both or neither'
   if (declares('management-refusal') !== (scenario.withoutManagement !== undefined))
     return '"management-refusal" goes with `withoutManagement`: declare both or neither'
   if (declares('management-token') && !declares('azure'))

@@ -27,10 +27,25 @@ export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'oauth-m2m': [
     {
       name: 'workspace',
-      capabilities: ['bearer', 'token-requests', 'http', 'refreshes', 'secret', 'refusal', 'invalid-setting', 'api'],
+      capabilities: [
+        'bearer',
+        'token-requests',
+        'http',
+        'refreshes',
+        'secret',
+        'refusal',
+        'invalid-setting',
+        'api',
+        'scopes',
+        'another-identity',
+      ],
       tokens: { operation: 'workspace.token' },
       arrange: ({ workspace: { host, clientId, clientSecret } }) => ({ config: { host, clientId, clientSecret } }),
       broken: ({ workspace: { host, clientId } }) => ({ config: { host, clientId, clientSecret: WRONG_SECRET } }),
+      another: (world) => {
+        const { clientId, clientSecret } = world.addServicePrincipal()
+        return { config: { host: world.workspace.host, clientId, clientSecret } }
+      },
       invalid: { attribute: 'clientSecret', value: 'dose-synthetic\nsecond-line' },
     },
     {
@@ -89,9 +104,14 @@ export const coreScenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'databricks-cli': [
     {
       name: 'logged in',
-      capabilities: ['bearer', 'token-requests', 'programs', 'refreshes', 'refusal', 'api'],
+      capabilities: ['bearer', 'token-requests', 'programs', 'refreshes', 'refusal', 'api', 'another-identity'],
       tokens: { operation: 'cli.auth-token' },
       arrange: (world) => cliSetup(world, world.workspace.host),
+      // The same place in the same file, on the machine of somebody else.
+      another: (world) => ({
+        ...cliSetup(world, world.workspace.host),
+        programs: { databricks: cliOf(world, world.addServicePrincipal().clientId) },
+      }),
       // The file remembers a login that the CLI itself no longer has.
       broken: (world) => cliSetup(world, 'https://dbc-00000000-0000.cloud.databricks.com'),
     },
@@ -127,6 +147,14 @@ function metadataSetup(world: World, path: string): Setup {
       [LOOPBACK]: ({ url, headers, signal }) =>
         world.fetch(origin + new URL(url).pathname, { headers, signal, redirect: 'manual' }),
     },
+  }
+}
+
+/** A CLI in which this identity is logged in. */
+function cliOf(world: World, identity: string): Program {
+  return async () => {
+    const expiry = new Date(world.clock.now() + 3_600_000).toISOString()
+    return JSON.stringify({ access_token: await world.issueToken({ identity }), token_type: 'Bearer', expiry })
   }
 }
 

@@ -24,6 +24,7 @@ const OF_WRAPPED: ReadonlySet<Capability> = new Set([
   'account-policy',
   'subject-requests',
   'subject-algorithms',
+  'scopes',
 ])
 
 /** The scenario of a strategy as one of the same strategy in `mintedPat`: tokens are those that it mints. */
@@ -36,12 +37,16 @@ export function mintedScenarioOf(inner: Scenario): Scenario {
     withoutManagement: _without,
     subjectTokens: _subject,
     signedWith: _signed,
+    another,
     ...rest
   } = inner
-  const arrange: Scenario['arrange'] = async (world, arrangement) => {
-    const setup = await inner.arrange(world, arrangement)
-    return { ...setup, config: { ...setup.config, patLifetimeSeconds: arrangement.lifetimeSeconds } }
-  }
+  const minting =
+    (setUp: Scenario['arrange']): Scenario['arrange'] =>
+    async (world, arrangement) => {
+      const setup = await setUp.call(inner, world, arrangement)
+      return { ...setup, config: { ...setup.config, patLifetimeSeconds: arrangement.lifetimeSeconds } }
+    }
+  const arrange = minting(inner.arrange)
   return {
     ...rest,
     name: `${inner.name}, minted`,
@@ -50,6 +55,7 @@ export function mintedScenarioOf(inner: Scenario): Scenario {
     // Tokens of the strategy within live as long as the minted ones, fifteen seconds in one case: too short to mint with.
     world: { ...inner.world, weaken: ['expiring'] },
     arrange,
+    ...(another && { another: minting(another) }),
     // The identity is the right one, and may not have what it asks for.
     broken: async (world, arrangement) => {
       await disableTokens(world)

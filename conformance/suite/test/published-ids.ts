@@ -83,6 +83,18 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'FEDERATION-006': 'active',
   'FEDERATION-007': 'active',
   'FEDERATION-008': 'active',
+  'EGRESS-005': 'active',
+  'EGRESS-006': 'active',
+  'EGRESS-007': 'active',
+  'ERRORS-006': 'active',
+  'ERRORS-007': 'active',
+  'ERRORS-008': 'active',
+  'PROCESS-001': 'active',
+  'PROCESS-002': 'active',
+  'PROCESS-003': 'active',
+  'PROCESS-004': 'active',
+  'SCOPES-001': 'active',
+  'STORE-001': 'active',
 }
 
 /** The same of the cases for clients. */

@@ -6,11 +6,14 @@ import {
   explain,
   type Report,
   type TokenRequest,
+  type TokenStore,
 } from '@lakeauth/core'
 import { createWorld, type KeyPairs, type World } from '@lakeauth/mock'
 import type { Scenario, Setup } from '../scenario.js'
+import { unwatched, type Watch } from '../watch/watch.js'
 import { type Leak, leaksIn, plainSettings, secretsOf } from '../oracle/leaks.js'
 import type { Call, LogEntry } from './calls.js'
+import type { Conversation } from './conversation.js'
 import { HarnessError } from './harness-error.js'
 import { instrumented, type Marks } from './instrumented.js'
 import { type Ports, recordingPorts } from './ports.js'
@@ -35,6 +38,16 @@ export interface BenchOptions {
   /** Gives the keys of every world; new ones when absent. */
   readonly keyPairs?: KeyPairs | undefined
   readonly work: Work
+  /** What the strategy does to the process. */
+  readonly watch: Watch
+}
+
+/** What a machine may have beside its set-up. */
+export interface MachineOptions {
+  /** Tokens that several machines share. */
+  readonly store?: TokenStore
+  /** Keeps what is sent and answered. */
+  readonly conversation?: Conversation
 }
 
 /** One strategy on one machine in one mocked Databricks, everything recorded. */
@@ -47,6 +60,7 @@ export interface Bench {
   readonly calls: readonly Call[]
   readonly log: readonly LogEntry[]
   readonly marks: Marks
+  readonly watch: Watch
   readonly ports: Ports
   readonly lifetimeSeconds: number
   /** The strategy selected and configured, by core itself. */
@@ -72,9 +86,9 @@ export interface Bench {
   settle(): Promise<void>
   advance(duration: number | string): Promise<void>
   /** Another machine: with another setup, or in a mocked Databricks of its own. */
-  another(kind: 'broken' | 'same' | 'without-management'): Promise<Bench>
+  another(kind: 'broken' | 'same' | 'without-management' | 'another', machine?: MachineOptions): Promise<Bench>
   /** The same machine with something changed on it. */
-  on(changes: Setup): Bench
+  on(changes: Setup, machine?: MachineOptions): Bench
   /** The same machine with nothing on it. */
   empty(): Promise<Bench>
   /** The strategy's settings as text, secrets included, as core resolved them. */
@@ -96,19 +110,21 @@ export async function createBench(options: BenchOptions): Promise<Bench> {
     tokenLifetimeSeconds: lifetimeSeconds,
     metadataLifetimeSeconds: lifetimeSeconds,
   })
-  return benchIn(world, await scenario.arrange(world, { lifetimeSeconds }), options)
+  return benchIn(world, await unwatched(() => scenario.arrange(world, { lifetimeSeconds })), options)
 }
 
-function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
-  const { strategy, scenario, lifetimeSeconds, seam = (ports) => ports, work } = options
+function benchIn(world: World, setup: Setup, options: BenchOptions, machine: MachineOptions = {}): Bench {
+  const { strategy, scenario, lifetimeSeconds, seam = (ports) => ports, work, watch } = options
+  const { store, conversation } = machine
   const stage = { world, work }
   const { desk, gate } = createTokenDesk(scenario.tokens, world)
-  const recording = recordingPorts({ world, setup, tokens: scenario.tokens, gate })
+  const recording = recordingPorts({ world, setup, tokens: scenario.tokens, gate, conversation })
   const { calls, log } = recording
   const ports = seam(recording.ports)
   const marks: Marks = {}
   const authOptions = (config: Setup['config'], tested = strategy): Parameters<typeof databricksAuth>[0] => ({
     ...ports,
+    ...(store && { store }),
     strategies: [instrumented(tested, calls, marks)],
     config: config as never,
   })
@@ -124,6 +140,7 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
     calls,
     log,
     marks,
+    watch,
     ports,
     lifetimeSeconds,
     signIn: async () => fulfilled(await bench.trySignIn(), 'signing in'),
@@ -148,14 +165,14 @@ function benchIn(world: World, setup: Setup, options: BenchOptions): Bench {
       await world.clock.advance(duration)
       if (work.isUnderWay()) await settle(stage)
     },
-    another: async (kind) => {
+    another: async (kind, other) => {
       if (kind === 'same') return createBench(options)
-      const name = kind === 'broken' ? 'broken' : 'withoutManagement'
+      const name = kind === 'without-management' ? 'withoutManagement' : kind
       const setUp = scenario[name]
       if (!setUp) throw new HarnessError(`the scenario has no \`${name}\``)
-      return benchIn(world, await setUp.call(scenario, world, { lifetimeSeconds }), options)
+      return benchIn(world, await unwatched(() => setUp.call(scenario, world, { lifetimeSeconds })), options, other)
     },
-    on: (changes) => benchIn(world, { ...setup, ...changes }, options),
+    on: (changes, other) => benchIn(world, { ...setup, ...changes }, options, other),
     empty: async () => benchIn(world, {}, options),
     settings: async () => {
       await bench.explain()

@@ -2,6 +2,8 @@ import type { CommandResult, PortOptions } from '@lakeauth/core'
 import type { World } from '@lakeauth/mock'
 import type { Program, Service, Setup, TokenOrigin } from '../scenario.js'
 import type { Call, LogEntry } from './calls.js'
+import { unwatched } from '../watch/watch.js'
+import { type Conversation, heard } from './conversation.js'
 import { HarnessError } from './harness-error.js'
 import type { DeskAnswer, Gate } from './token-desk.js'
 
@@ -23,11 +25,13 @@ export interface PortParts {
   readonly setup: Setup
   readonly tokens: TokenOrigin | undefined
   readonly gate: Gate
+  /** Keeps what is sent and answered. */
+  readonly conversation?: Conversation | undefined
 }
 
 /** Ports of a machine on which there is nothing but what the setup says. */
 export function recordingPorts(parts: PortParts): RecordingPorts {
-  const { world, setup } = parts
+  const { world, setup, conversation } = parts
   const calls: Call[] = []
   const log: LogEntry[] = []
   const write =
@@ -60,7 +64,7 @@ export function recordingPorts(parts: PortParts): RecordingPorts {
         },
       },
       logger: { debug: write('debug'), warn: write('warn') },
-      fetch: recordingFetch(parts, calls),
+      fetch: heard(recordingFetch(parts, calls), conversation),
       run: recordingRun(parts, calls),
       clock: world.clock,
       random: () => 0,
@@ -73,8 +77,8 @@ const REDIRECTS_MAX = 5
 
 function recordingFetch({ world, setup, tokens, gate }: PortParts, calls: Call[]): typeof globalThis.fetch {
   const serve = (service: Service, request: Request, origin: string): Promise<Response> => {
-    if (!tokens || !('service' in tokens) || tokens.service !== origin) return Promise.resolve(service(request))
-    return gate.pass(() => service(request), responseOf)
+    if (!tokens || !('service' in tokens) || tokens.service !== origin) return unwatched(async () => service(request))
+    return gate.pass(() => unwatched(() => service(request)), responseOf)
   }
   const fetch = async (input: string | URL | Request, init?: RequestInit, hops = 0): Promise<Response> => {
     const request = new Request(input, init)
@@ -114,7 +118,7 @@ function recordingRun({ setup, tokens, gate }: PortParts, calls: Call[]): NonNul
       setup.programs && Object.hasOwn(setup.programs, command) ? setup.programs[command] : undefined
     if (!program) throw new HarnessError(`the strategy ran "${command}", which the scenario does not play`)
     const play = async (): Promise<CommandResult> => {
-      const result = await program({ arguments: commandArguments, signal: options.signal })
+      const result = await unwatched(() => program({ arguments: commandArguments, signal: options.signal }))
       return typeof result === 'string' ? { exitCode: 0, stdout: result, stderr: '' } : result
     }
     const isDesk =

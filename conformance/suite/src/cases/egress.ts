@@ -1,3 +1,4 @@
+import type { Conversation } from '../bench/conversation.js'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
 
@@ -161,6 +162,110 @@ export const egressCases: readonly ConformanceCase[] = [
       'fails-loudly': {
         holds: ({ state }, expect) => expect.equal(state, 'rejected', 'a call that is answered with a redirect'),
         mutants: ['redirect-taken-for-a-token'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'EGRESS-005',
+    rev: 1,
+    since: '0.1',
+    area: 'egress',
+    title: 'no secret is sent to an origin that hands nothing out for it, declared or not',
+    level: 'MUST',
+    clauses: [contract('8', 'A secret MUST NOT be sent to an origin that hands out nothing for it.')],
+    needs: ['http'],
+    rows: [],
+    act: async (bench) => {
+      const conversation: Conversation = []
+      const machine = bench.on({}, { conversation })
+      const auth = await machine.signIn()
+      const rejected = await machine.headers(auth)
+      await machine.advance('5s')
+      await machine.end(auth.headers({ rejected }))
+      const given = machine.leaks(Object.fromEntries(conversation.map(({ origin, answer }) => [origin, answer])))
+      const own = new Set([new URL(auth.host ?? 'none:').origin, ...given.map(({ where }) => where.split(', ')[0])])
+      const others = conversation.filter(({ origin }) => !own.has(origin))
+      const leaks = machine.leaks(Object.fromEntries(others.map(({ origin, sent }) => [origin, sent])))
+      return {
+        requests: conversation.length,
+        leaks: [...new Set(leaks.map(({ secret, where }) => `${secret} to ${where.split(', ')[0]}`))],
+      }
+    },
+    checks: {
+      'sent-to-issuers-alone': {
+        holds: ({ requests, leaks }, expect) => {
+          expect.ok(requests > 0, 'a request was made')
+          expect.deepEqual(leaks, [], 'secrets and where they were sent')
+        },
+        mutants: ['secret-to-a-declared-origin', 'token-to-a-declared-origin'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'EGRESS-006',
+    rev: 1,
+    since: '0.1',
+    area: 'egress',
+    title: 'an API call that is sent on to another origin takes no credential there',
+    level: 'MUST',
+    clauses: [contract('8', 'What a credential signs with MUST NOT follow a redirect to another origin.')],
+    needs: ['api'],
+    rows: [],
+    operations: ['scim.me', 'account.workspaces'],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      const signed = await bench.headers(auth)
+      const path = bench.scenario.probe?.(bench.world) ?? '/api/2.0/preview/scim/v2/Me'
+      const headers = { location: ELSEWHERE }
+      bench.world.on('scim.me').respond({ status: 307, headers })
+      bench.world.on('account.workspaces').respond({ status: 307, headers })
+      const before = bench.calls.length
+      await bench.end(auth.fetch(path))
+      const requests = bench.calls.slice(before).flatMap((call) => (call.kind === 'request' ? [call] : []))
+      const elsewhere = requests.filter(({ url }) => new URL(url).origin === new URL(ELSEWHERE).origin)
+      return {
+        requests: requests.length,
+        taken: Object.keys(signed).filter((name) => elsewhere.some((call) => call.headers.has(name))),
+      }
+    },
+    checks: {
+      'left-behind': {
+        holds: ({ requests, taken }, expect) => {
+          expect.ok(requests > 0, 'a request was made')
+          expect.deepEqual(taken, [], 'headers of the credential at the other origin')
+        },
+        mutants: ['bearer-across-a-redirect'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'EGRESS-007',
+    rev: 1,
+    since: '0.1',
+    area: 'egress',
+    title: 'no request has an empty segment in its path, also when the host ends with a slash',
+    level: 'MUST',
+    clauses: [contract('8', 'The path of a request MUST NOT have an empty segment.')],
+    needs: ['http'],
+    rows: [],
+    act: async (bench) => {
+      const { config, env } = bench.setup
+      // A profile stays as it is: a host from elsewhere would part its secrets from it.
+      const machine = bench.on({
+        ...(typeof config?.['host'] === 'string' && { config: { ...config, host: `${config['host']}/` } }),
+        ...(env?.['DATABRICKS_HOST'] && { env: { ...env, DATABRICKS_HOST: `${env['DATABRICKS_HOST']}/` } }),
+      })
+      await machine.headers(await machine.signIn())
+      const paths = machine.calls.flatMap((call) => (call.kind === 'request' ? [new URL(call.url).pathname] : []))
+      return { requests: paths.length, paths: paths.filter((path) => path.includes('//')) }
+    },
+    checks: {
+      'single-slashes': {
+        holds: ({ requests, paths }, expect) => {
+          expect.ok(requests > 0, 'a request was made')
+          expect.deepEqual(paths, [], 'paths with an empty segment')
+        },
+        mutants: ['double-slash-in-a-path'],
       },
     },
   }),

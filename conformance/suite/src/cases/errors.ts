@@ -1,3 +1,4 @@
+import { begun } from '../bench/turns.js'
 import { type DeskAnswer, OUTAGE } from '../bench/token-desk.js'
 import { isAuthError } from '@lakeauth/core'
 import { type ConformanceCase, defineCase } from '../case.js'
@@ -216,7 +217,117 @@ export const errorsCases: readonly ConformanceCase[] = [
       },
     },
   }),
+  defineCase({
+    id: 'ERRORS-006',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'an outage that does not end costs a call a few requests, and then the call fails',
+    level: 'MUST',
+    clauses: [contract('9', 'A call MUST give up after a few attempts, and within a minute or so.')],
+    needs: ['token-requests'],
+    rows: ['P13'],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      bench.desk.answer(OUTAGE)
+      const startedAt = bench.world.clock.now()
+      const end = await bench.end(auth.headers())
+      return { state: end.state, asked: bench.desk.count(), tookMs: bench.world.clock.now() - startedAt }
+    },
+    checks: {
+      'few-requests': {
+        holds: ({ state, asked }, expect) => {
+          expect.equal(state, 'rejected', 'the call')
+          expect.ok(
+            asked >= 1 && asked <= ATTEMPTS_MAX,
+            `from 1 to ${ATTEMPTS_MAX} token requests (there were ${asked})`,
+          )
+        },
+        mutants: ['repeats-too-often'],
+      },
+      'in-time': {
+        holds: ({ tookMs }, expect) =>
+          expect.ok(tookMs <= CALL_MAX_MS, `the call ends within ${CALL_MAX_MS} ms (${tookMs})`),
+        mutants: ['pauses-for-minutes'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ERRORS-007',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'a token request that nobody answers fails the call, and the call does not wait for ever',
+    level: 'MUST',
+    clauses: [contract('9', 'A token request that nobody answers MUST fail the call.')],
+    needs: ['http', 'token-requests'],
+    rows: [],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      bench.desk.hold(HELD)
+      const call = begun(auth.headers())
+      await bench.settle()
+      for (let round = 0; round < 3; round++) await bench.advance(CALL_MAX_MS)
+      const end = await bench.now(call)
+      return { state: end.state, family: end.state === 'rejected' && isAuthError(end.reason) }
+    },
+    checks: {
+      ends: {
+        holds: ({ state, family }, expect) => {
+          expect.equal(state, 'rejected', 'the call, minutes later')
+          expect.ok(family, 'the error is one of the family (isAuthError)')
+        },
+        mutants: ['never-settles'],
+      },
+    },
+  }),
+  defineCase({
+    id: 'ERRORS-008',
+    rev: 1,
+    since: '0.1',
+    area: 'errors',
+    title: 'a host whose name says no cloud is served, or refused by an error of the family',
+    level: 'MUST',
+    clauses: [
+      contract('9', 'A host whose cloud is unknown MUST NOT end in anything but a result or an error of the family.'),
+    ],
+    needs: [],
+    rows: [],
+    act: async (bench) => {
+      const config = { ...bench.setup.config, host: NO_CLOUD, authType: bench.strategy.name }
+      const signIn = await bench.trySignIn(config)
+      if (signIn.state === 'rejected') return refusedOrCrashed(signIn.reason)
+      if (signIn.state === 'pending') return 'crashed'
+      const end = await bench.end(signIn.value.headers())
+      if (end.state === 'rejected') return refusedOrCrashed(end.reason)
+      // What is no object of headers is an error of the run.
+      await bench.headersOf([Promise.resolve(end.value)])
+      return 'served'
+    },
+    checks: {
+      'no-crash': {
+        holds: (outcome, expect) =>
+          expect.ok(outcome !== 'crashed', 'a call to a host of no known cloud does not crash'),
+        mutants: ['crash-on-an-unknown-cloud'],
+      },
+    },
+  }),
 ]
+
+/** More attempts in a call are a storm. */
+const ATTEMPTS_MAX = 8
+/** More requests than any call makes. */
+const HELD = 1000
+/** The deadline of core, and a little. */
+const CALL_MAX_MS = 70_000
+/** RFC 2606: a workspace behind a name of its owner's. */
+const NO_CLOUD = 'https://lakehouse.example'
+/** How core reports that a strategy threw something that it did not mean to. */
+const CRASH = 'ERR_STRATEGY_FAILED'
+
+function refusedOrCrashed(reason: unknown): 'refused' | 'crashed' {
+  return isAuthError(reason) && reason.code !== CRASH ? 'refused' : 'crashed'
+}
 
 /** Answers in which there is no token. */
 const USELESS: readonly DeskAnswer[] = [

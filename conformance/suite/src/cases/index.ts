@@ -13,8 +13,11 @@ import { identityCases } from './identity.js'
 import { mintedPatCases } from './minted-pat.js'
 import { netrcCases } from './netrc.js'
 import { patCases } from './pat.js'
+import { processCases } from './process.js'
 import { refreshCases } from './refresh.js'
+import { scopesCases } from './scopes.js'
 import { secrecyCases } from './secrecy.js'
+import { storeCases } from './store.js'
 
 /** Every case. */
 export const allCases: readonly ConformanceCase[] = Object.freeze([
@@ -34,4 +37,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...patCases,
   ...netrcCases,
   ...mintedPatCases,
+  ...scopesCases,
+  ...processCases,
+  ...storeCases,
 ])

@@ -8,6 +8,7 @@ import { lifecycleMutants } from './lifecycle.js'
 import { mintedPatMutants } from './minted-pat.js'
 import type { Mutant } from './mutant.js'
 import { netrcMutants, patMutants } from './pat.js'
+import { processMutants } from './process.js'
 import { secrecyMutants } from './secrecy.js'
 
 /** Every mutant. */
@@ -23,4 +24,5 @@ export const mutants: readonly Mutant[] = [
   ...patMutants,
   ...netrcMutants,
   ...mintedPatMutants,
+  ...processMutants,
 ]

@@ -39,6 +39,10 @@ const bugs: readonly (readonly [bug: CacheBug, broad?: string])[] = [
   ['only-the-first-is-told'],
   ['refresh-ahead-dies-with-its-caller'],
   ['monotonic-clock-alone'],
+  ['listener-left-on-a-signal'],
+  ['repeats-too-often'],
+  ['pauses-for-minutes'],
+  ['refresh-rejects-to-nobody', 'every case with an outage in the background is an error'],
   ['refreshes-on-a-timer', 'every later phase of a life begins with another token than the case arranged'],
 ]
 

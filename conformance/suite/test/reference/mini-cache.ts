@@ -49,6 +49,10 @@ export type CacheBug =
   | 'only-the-first-is-told'
   | 'refresh-ahead-dies-with-its-caller'
   | 'monotonic-clock-alone'
+  | 'refresh-rejects-to-nobody'
+  | 'listener-left-on-a-signal'
+  | 'repeats-too-often'
+  | 'pauses-for-minutes'
 
 interface Flight {
   readonly outcome: Promise<Token>
@@ -141,14 +145,15 @@ export function miniCache(
     const settle = (): void => {
       if (flight === started) flight = undefined
     }
-    started.outcome.then(settle, settle)
+    if (isBackground && has('refresh-rejects-to-nobody')) void started.outcome.finally(settle)
+    else started.outcome.then(settle, settle)
     return started
   }
 
   async function run(isBackground: boolean, signal: AbortSignal): Promise<Token> {
     const startedAt = clock.now()
     try {
-      const token = await attempts(isBackground || has('never-repeats') ? 1 : 4, signal)
+      const token = await attempts(isBackground || has('never-repeats') ? 1 : has('repeats-too-often') ? 12 : 4, signal)
       if (has('asks-twice')) await source(signal)
       if (held && has('refresh-thrown-away')) return held
       held = has('every-token-lives-an-hour')
@@ -174,7 +179,8 @@ export function miniCache(
       } catch (error) {
         const { retryable = false, retryAfterMs = 0 } = isAuthError(error) ? (error as Partial<TokenRequestError>) : {}
         if (signal.aborted || made >= most || !(retryable || has('refusal-repeated'))) throw error
-        await clock.sleep(Math.max(250 * made, has('retry-after-ignored') ? 0 : retryAfterMs), signal)
+        const pauseMs = has('pauses-for-minutes') ? 30_000 : 250 * made
+        await clock.sleep(Math.max(pauseMs, has('retry-after-ignored') ? 0 : retryAfterMs), signal)
       }
     }
   }
@@ -195,7 +201,9 @@ export function miniCache(
         if (!has('dead-flight-kept')) joined.controller.abort(signal.reason)
       }
       signal.addEventListener('abort', onAbort, { once: true })
-      joined.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+      joined.outcome.then(resolve, reject).finally(() => {
+        if (!has('listener-left-on-a-signal')) signal.removeEventListener('abort', onAbort)
+      })
     })
   }
 }

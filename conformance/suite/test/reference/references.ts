@@ -46,6 +46,8 @@ export interface Changes {
   arguments?(last: Token | undefined): readonly string[]
   /** Where and how the token is asked for. */
   url?(url: string, settings: ReferenceSettings): string
+  /** The scopes of a token request, by whether it is the first. */
+  scope?(scope: string, isFirst: boolean): string
   /** Around the finished credential. */
   credential?(inner: Credential, context: StrategyContext, settings: ReferenceSettings): Credential
 }
@@ -63,6 +65,7 @@ const httpAttributes = {
   host,
   clientId: { ...standardAttributes.clientId, required: true },
   clientSecret: { ...standardAttributes.clientSecret, required: true },
+  scopes: standardAttributes.scopes,
 } as const
 
 /** Client credentials over HTTP. */
@@ -73,14 +76,20 @@ export function httpReference(changes: Changes = {}): CredentialStrategy {
     attributes: httpAttributes,
     egress: (settings) => (settings.host ? [settings.host] : []),
     configure: (settings, context) => {
-      const source: Source = (signal) => grant(settings, context, signal, changes)
+      let isFirst = true
+      const source: Source = (signal) => {
+        const plain = settings.scopes?.join(' ') ?? 'all-apis'
+        const scope = changes.scope?.(plain, isFirst) ?? plain
+        isFirst = false
+        return grant({ ...settings, scope }, context, signal, changes)
+      }
       return bearer('reference-http', changes.source?.(source, settings, context) ?? source, settings, context, changes)
     },
   })
 }
 
 async function grant(
-  settings: { readonly host: string; readonly clientId: string; readonly clientSecret: Secret },
+  settings: { readonly host: string; readonly clientId: string; readonly clientSecret: Secret; readonly scope: string },
   context: StrategyContext,
   signal: AbortSignal,
   changes: Changes,
@@ -90,7 +99,7 @@ async function grant(
   const response = await context.fetch(changes.url?.(plain, settings) ?? plain, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${settings.clientId}:${settings.clientSecret.reveal()}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }),
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: settings.scope }),
     signal,
   })
   if (!response.ok) throw refusal(response, plain)
@@ -240,12 +249,27 @@ export function sealed(headers: Record<string, string>): Readonly<Record<string,
 export const referenceScenarios: Readonly<Record<ReferenceName, Scenario>> = {
   http: {
     name: 'reference',
-    capabilities: ['bearer', 'token-requests', 'http', 'refreshes', 'secret', 'refusal', 'invalid-setting', 'api'],
+    capabilities: [
+      'bearer',
+      'token-requests',
+      'http',
+      'refreshes',
+      'secret',
+      'refusal',
+      'invalid-setting',
+      'api',
+      'scopes',
+      'another-identity',
+    ],
     tokens: { operation: 'workspace.token' },
     arrange: ({ workspace: { host, clientId, clientSecret } }) => ({ config: { host, clientId, clientSecret } }),
     broken: ({ workspace: { host, clientId } }) => ({
       config: { host, clientId, clientSecret: 'dose00000000000000000000000000000000' },
     }),
+    another: (world) => {
+      const { clientId, clientSecret } = world.addServicePrincipal()
+      return { config: { host: world.workspace.host, clientId, clientSecret } }
+    },
     invalid: { attribute: 'clientSecret', value: 'synthetic-secret\nsecond-line' },
   },
   program: {

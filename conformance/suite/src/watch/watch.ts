@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { watchListeners } from './watch-listeners.js'
+import { watchNetwork } from './watch-network.js'
+import { watchOutput } from './watch-output.js'
+import { watchRejections } from './watch-rejections.js'
+import { watchTimers } from './watch-timers.js'
+
+/** What a strategy did to the process that it runs in, past everything that it was given. */
+export interface Watch {
+  /** Origins that were asked by the global `fetch`. None is reached. */
+  readonly fetched: string[]
+  /** Connections that were opened. None is made. */
+  readonly sockets: string[]
+  /** Ways in which something was written: `console.log`, `stdout`, `stderr`. */
+  readonly written: string[]
+  /** Reasons of rejections that nobody handled. */
+  readonly unhandled: unknown[]
+  /** Events of the process that are listened to, one entry for each listener that is still there. */
+  readonly listeners: { readonly event: string; readonly listener: (...facts: unknown[]) => void }[]
+  /** Timers of the process that keep it alive. */
+  readonly timers: Set<NodeJS.Timeout>
+  /** Nothing that is written is shown. */
+  readonly quiet: boolean
+}
+
+/** Something that notices for whoever is being watched, until the function that it gives is called. */
+export type Watcher = (current: () => Watch | undefined) => () => void
+
+const watchers: readonly Watcher[] = [watchNetwork, watchOutput, watchRejections, watchListeners, watchTimers]
+
+/** Says for whom something was done, however many cases run at once: core too works in the context of its sign-in. */
+const watched = new AsyncLocalStorage<Watch | undefined>()
+const current = (): Watch | undefined => watched.getStore()
+
+/** Runs that are watched now. There is one process for all of them. */
+let running = 0
+let stop: readonly (() => void)[] = []
+
+/** A watch that has seen nothing. */
+export function createWatch(quiet = false): Watch {
+  return { fetched: [], sockets: [], written: [], unhandled: [], listeners: [], timers: new Set(), quiet }
+}
+
+/** Does something under a watch, and takes back what it left in the process. */
+export async function underWatch<T>(watch: Watch, work: () => Promise<T>): Promise<T> {
+  if (running++ === 0) stop = watchers.map((start) => start(current))
+  try {
+    return await watched.run(watch, work)
+  } finally {
+    // Node reports a rejection once everything of this turn has run.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const timer of watch.timers) clearTimeout(timer)
+    for (const { event, listener } of watch.listeners.splice(0)) process.off(event, listener)
+    if (--running === 0) for (const end of stop) end()
+  }
+}
+
+/** Does something that is the scenario's own doing, and not the strategy's. */
+export function unwatched<T>(work: () => T): T {
+  return watched.run(undefined, work)
+}
