@@ -15,6 +15,8 @@ export {
   type Level,
   titleOf,
 } from './case.js'
+export { listClauses } from './clauses/index.js'
+export type { ClauseDocument, ListedClause } from './clauses/listed.js'
 export { type CertifyOptions, certifyStrategy, type TestFunction } from './certify-strategy.js'
 export type { Expect } from './expect.js'
 export type { CaseResult, CheckResult } from './result.js'

@@ -1,41 +1,38 @@
-import { readFileSync } from 'node:fs'
-import { fidelity, type Operation, type World } from '@lakeauth/mock'
-import { oauthM2m } from '@lakeauth/core'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { World } from '@lakeauth/mock'
 import { describe, expect, test } from 'vitest'
+import { inapplicable } from '../src/case.js'
 import { capabilities, listCases, type Scenario, titleOf } from '../src/index.js'
 import { runCase } from '../src/run-case.js'
-import { coreScenarios } from './core-scenarios.js'
+import { type CaseText, isAssumed, lintCases, wallClockLines } from './lint-cases.js'
 import { publishedIds } from './published-ids.js'
 import { mutants } from './mutants/index.js'
+import { type ReferenceName, referenceScenarios, references } from './reference/references.js'
 
 const cases = listCases()
-const checks = cases.flatMap(({ id, checks: all }) =>
-  Object.entries(all).map(([name, check]) => ({ name: `${id}/${name}`, mutants: check.mutants as readonly string[] })),
-)
+const known: readonly string[] = capabilities.map(({ name }) => name)
+const facts = { published: publishedIds, capabilities: known, mutants: mutants.map(({ id }) => id) }
 
 describe('the cases', () => {
-  test('every id is there once, well-formed, and published ones stay', () => {
-    const ids = cases.map(({ id }) => id)
-    expect(new Set(ids).size).toBe(ids.length)
-    expect(ids.filter((id) => !/^[A-Z]+-\d{3}$/.test(id))).toEqual([])
-    expect([...ids].sort()).toEqual(
-      Object.keys(publishedIds)
-        .filter((id) => publishedIds[id] === 'active')
-        .sort(),
-    )
+  test('keep every rule: ids, titles, levels, needs, rows, operations, mutants', () => {
+    expect(lintCases(cases, facts)).toEqual([])
+    expect(cases.length).toBeGreaterThan(80)
   })
 
-  test('every title is a sentence of its own', () => {
-    const titles = cases.map(({ title }) => title)
-    expect(new Set(titles).size).toBe(titles.length)
-    expect(titles.filter((title) => !/^[a-z].{20,120}[^.\s\]]$/i.test(title))).toEqual([])
+  test('every capability is needed by a case', () => {
+    const needed = new Set<string>(cases.flatMap(({ needs }) => needs))
+    expect(known.filter((name) => !needed.has(name))).toEqual([])
   })
 
-  test('the level of a case is the keyword of every clause that it quotes', () => {
-    const odd = cases.filter(({ level, clauses }) =>
-      clauses.some(({ quote }) => /\b(MUST|SHOULD)\b/.exec(quote)?.[1] !== level),
-    )
-    expect(odd.map(({ id }) => id)).toEqual([])
+  test('no case waits for the wall clock', () => {
+    const folder = new URL('../src/cases/', import.meta.url)
+    const lines = readdirSync(folder).flatMap((name) => wallClockLines(readFileSync(new URL(name, folder), 'utf8')))
+    expect(lines).toEqual([])
+  })
+
+  test('rows end the title', () => {
+    const one = cases.find(({ id }) => id === 'FLIGHT-001')
+    expect(one && titleOf(one)).toBe('FLIGHT-001 a hundred first callers cost one token request [R19] [P01]')
   })
 
   test('every quote of the contract stands in the section that it names', () => {
@@ -56,63 +53,96 @@ describe('the cases', () => {
     expect([...sections().values()].flat().length).toBeGreaterThan(30)
   })
 
-  test('a case needs only capabilities that exist, and every capability is needed', () => {
-    const known = capabilities.map(({ name }) => name)
-    const needed = new Set(cases.flatMap(({ needs }) => needs))
-    expect([...needed].filter((need) => !known.includes(need))).toEqual([])
-    expect(known.filter((name) => !needed.has(name))).toEqual([])
-  })
-
-  test('rows are well-formed and end the title', () => {
-    const odd = cases
-      .flatMap(({ rows }) => rows)
-      .filter((row) => !/^(T\d{1,2}|R\d{1,2}|F\d|P\d{2}|S\d-\d{2}|A\d{1,2}|S-[\w.-]+)$/.test(row))
-    expect(odd).toEqual([])
-    const one = cases.find(({ id }) => id === 'FLIGHT-001')
-    expect(one && titleOf(one)).toBe('FLIGHT-001 a hundred first callers cost one token request [R19] [P01]')
-  })
-
-  test('no case rests on a route of the mock that is only assumed', () => {
-    const named = cases.flatMap(({ operations = [] }) => operations)
-    expect(named.filter((operation) => fidelity[operation].level === 'assumed')).toEqual([])
-    expect(named.length).toBeGreaterThan(0)
-  })
-
   test.each(cases.map((one) => [one.id, one] as const))(
     '%s asks the mock for nothing that is only assumed',
+    { timeout: 60_000 },
     async (_id, one) => {
+      const names = (Object.keys(references) as ReferenceName[]).filter(
+        (name) => inapplicable(one, referenceScenarios[name].capabilities) === undefined,
+      )
       const worlds: World[] = []
-      const good = coreScenarios['oauth-m2m']?.[0] as Scenario
-      const scenario: Scenario = {
-        ...good,
-        arrange: (world, arrangement) => {
-          worlds.push(world)
-          return good.arrange(world, arrangement)
-        },
+      for (const name of names) {
+        const scenario = watched(referenceScenarios[name], worlds)
+        await runCase(one, { strategy: references[name](), scenario, quiet: true })
       }
-      await runCase(one, { strategy: oauthM2m, scenario })
       const asked = worlds
         .flatMap(({ journal }) => journal.entries)
         .filter(({ authority }) => !authority.endsWith('.example'))
-      expect(asked.filter(({ operation }) => fidelity[operation as Operation].level === 'assumed')).toEqual([])
-      expect(worlds.length).toBe(one.needs.some((need) => !good.capabilities.includes(need)) ? 0 : worlds.length || -1)
+      expect(asked.filter(({ operation }) => isAssumed(operation)).map(({ operation }) => operation)).toEqual([])
+      expect(worlds.length).toBeGreaterThan(0)
     },
   )
 })
 
-describe('the mutants', () => {
-  test('every check has one, and it exists', () => {
-    const known = new Set(mutants.map(({ id }) => id))
-    expect(checks.filter((check) => check.mutants.length === 0)).toEqual([])
-    expect(checks.flatMap((check) => check.mutants).filter((id) => !known.has(id))).toEqual([])
+describe('the lint of cases', () => {
+  const good: CaseText = {
+    id: 'PROBE-001',
+    title: 'a case that is there to be spoiled by a test',
+    level: 'MUST',
+    clauses: [{ quote: 'A probe MUST be good.' }],
+    needs: ['bearer'],
+    rows: ['R1'],
+    operations: ['scim.me'],
+    checks: { one: { mutants: ['a-request-each'] } },
+  }
+  const probe = { ...facts, published: { 'PROBE-001': 'active' } } as const
+
+  test('finds nothing in a good case', () => expect(lintCases([good], probe)).toEqual([]))
+
+  test.for([
+    [{ id: 'probe-1' }, 'the id is not well-formed'],
+    [{ id: 'OTHER-001' }, 'the id is not among the published ones'],
+    [{ title: 'too short' }, 'the title is no sentence of some 20 to 120 letters'],
+    [{ level: 'SHOULD' }, 'its level is SHOULD, the key word of its clause MUST'],
+    [{ needs: ['flying'] }, 'there is no capability flying'],
+    [{ rows: ['X1'] }, 'the row X1 is not well-formed'],
+    [{ operations: ['unmatched'] }, 'it rests on unmatched, which is only assumed'],
+    [{ checks: {} }, 'it checks nothing'],
+    [{ checks: { one: { mutants: [] } } }, 'no mutant shows that one can fail'],
+    [{ checks: { one: { mutants: ['nobody'] } } }, 'there is no mutant nobody'],
+  ] as const)('finds %j', ([spoiled, problem]) => {
+    const problems = lintCases([{ ...good, ...spoiled } as CaseText], probe)
+    expect(problems.map((text) => text.replace(/^[^:]+: /, ''))).toContain(problem)
   })
 
-  test('every one is there once and claimed by a check', () => {
-    const claimed = new Set(checks.flatMap((check) => check.mutants))
-    expect(mutants.map(({ id }) => id).filter((id) => !claimed.has(id))).toEqual([])
-    expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length)
+  test('finds an id that is there twice, one that was retired, and one that is gone', () => {
+    expect(lintCases([good, { ...good, title: `${good.title} too` }], probe)).toEqual([
+      'PROBE-001: the id is there twice',
+    ])
+    expect(lintCases([good], { ...probe, published: { 'PROBE-001': 'retired' } })).toEqual([
+      'PROBE-001: the id was used before',
+    ])
+    expect(lintCases([], probe)).toEqual(['PROBE-001: published and gone; say that it is retired'])
+  })
+
+  test('finds a wait for the wall clock', () => {
+    expect(wallClockLines("await setTimeout(5)\nbench.advance('5s') // no setTimeout\nDate.now()")).toEqual([
+      'await setTimeout(5)',
+      'Date.now()',
+    ])
   })
 })
+
+describe('the mutants', () => {
+  test('every one is there once and claimed by a check', () => {
+    const claimed = new Set<string>(
+      cases.flatMap(({ checks }) => Object.values(checks).flatMap((check) => check.mutants)),
+    )
+    expect(facts.mutants.filter((id) => !claimed.has(id))).toEqual([])
+    expect(new Set(facts.mutants).size).toBe(facts.mutants.length)
+  })
+})
+
+/** The scenario, with every world in which it is arranged. */
+function watched(scenario: Scenario, worlds: World[]): Scenario {
+  return {
+    ...scenario,
+    arrange: (world, arrangement) => {
+      worlds.push(world)
+      return scenario.arrange(world, arrangement)
+    },
+  }
+}
 
 /** The sentences of the contract by section. */
 function sections(): ReadonlyMap<string, readonly string[]> {
