@@ -1,4 +1,4 @@
-import { BECAUSE, type ListedClause, listingOf } from './listed.js'
+import { type ListedClause, listingOf } from './listed.js'
 
 const { covered, excluded } = listingOf('RFC8693')
 
