@@ -55,7 +55,7 @@ describe('the cases', () => {
 
   test.each(cases.map((one) => [one.id, one] as const))(
     '%s asks the mock for nothing that is only assumed',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (_id, one) => {
       const names = (Object.keys(references) as ReferenceName[]).filter(
         (name) => inapplicable(one, referenceScenarios[name].capabilities) === undefined,

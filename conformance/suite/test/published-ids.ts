@@ -83,6 +83,7 @@ export const publishedIds: Readonly<Record<string, 'active' | 'retired'>> = {
   'FEDERATION-006': 'active',
   'FEDERATION-007': 'active',
   'FEDERATION-008': 'active',
+  'FLIGHT-006': 'active',
   'EGRESS-005': 'active',
   'EGRESS-006': 'active',
   'EGRESS-007': 'active',

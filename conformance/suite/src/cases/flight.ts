@@ -1,3 +1,4 @@
+import type { Bench } from '../bench/bench.js'
 import { begun } from '../bench/turns.js'
 import { type ConformanceCase, defineCase } from '../case.js'
 import { contract } from './clauses.js'
@@ -188,4 +189,34 @@ export const flightCases: readonly ConformanceCase[] = [
       },
     },
   }),
+  defineCase({
+    id: 'FLIGHT-006',
+    rev: 1,
+    since: '0.1',
+    area: 'flight',
+    title: 'a hundred first callers make the requests of one, whatever is asked before the token',
+    level: 'MUST',
+    clauses: [contract('5', 'Callers at once MUST NOT cause more requests of any kind than one caller does.')],
+    needs: ['token-requests'],
+    rows: ['P01'],
+    act: async (bench) => {
+      const auth = await bench.signIn()
+      await bench.headersOf(Array.from({ length: CALLERS }, () => auth.headers()))
+      const alone = await bench.another('same')
+      await alone.headers(await alone.signIn())
+      return { together: asked(bench), alone: asked(alone) }
+    },
+    checks: {
+      'as-one': {
+        holds: ({ together, alone }, expect) =>
+          expect.equal(together, alone, `requests and runs of ${CALLERS} callers, beside those of one`),
+        mutants: ['discovery-for-every-caller'],
+      },
+    },
+  }),
 ]
+
+/** Requests and runs of programs so far. */
+function asked({ calls }: Bench): number {
+  return calls.filter(({ kind }) => kind === 'request' || kind === 'run').length
+}

@@ -55,6 +55,21 @@ export const processMutants: readonly Mutant[] = [
   fetched('double-slash-in-a-path', async (_token, { host }, context) => {
     await context.fetch(`${host}//oidc/.well-known/oauth-authorization-server`).catch(() => undefined)
   }),
+  inside('http', 'discovery-for-every-caller', {
+    credential: (inner, context, { host }) => {
+      let isFound = false
+      return {
+        ...inner,
+        headers: async (request) => {
+          request?.signal?.throwIfAborted()
+          const signal = request?.signal ?? null
+          if (!isFound) await context.fetch(`${host}/oidc/.well-known/oauth-authorization-server`, { signal })
+          isFound = true
+          return inner.headers(request)
+        },
+      }
+    },
+  }),
   inside('http', 'never-settles', {
     source: (inner) => async (signal) => {
       try {

@@ -26,8 +26,9 @@ function setUp(
   lifetimeSeconds: number,
   login: AzAccount['login'],
   refused: readonly string[] = [],
+  userName: string = world.workspace.userName,
 ): Setup {
-  const { azure, workspace } = world
+  const { azure } = world
   const { tenantId, subscriptionId } = azure
   let count = 0
   return {
@@ -39,7 +40,7 @@ function setUp(
     files: { [PROFILE]: '{"subscriptions":[{}]}' },
     programs: {
       az: async (run) => {
-        const who = login === 'user' ? { userName: workspace.userName } : {}
+        const who = login === 'user' ? { userName } : {}
         const claims = { uti: String(count++) }
         const resources = [DATABRICKS, MANAGEMENT].filter((resource) => !refused.includes(resource))
         const tokens = await Promise.all(
@@ -57,15 +58,19 @@ function setUp(
 
 const user: Scenario = {
   name: 'login of a user',
-  capabilities,
+  capabilities: [...capabilities, 'another-identity'],
   tokens: { program: 'az', isTokenRun },
   arrange: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user'),
   broken: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user', EVERYTHING),
+  // The same settings on the machine of somebody else.
+  another: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user', [], 'eve@lakeauth.example'),
   invalid: { attribute: 'azureCliTimeout', value: 'synthetic-nonsense' },
 }
 
+const { another: _another, ...ofEverybody } = user
+
 const servicePrincipal: Scenario = {
-  ...user,
+  ...ofEverybody,
   name: 'login of a service principal, with the resource id',
   capabilities: [...capabilities, 'management-token', 'management-refusal'],
   tokens: { program: 'az', isTokenRun, each: 2 },

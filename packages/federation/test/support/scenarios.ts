@@ -171,6 +171,15 @@ const accountWide: Arrange = async (world, lifetimeSeconds, granted) => {
   return { config: { host: workspace.publicHost }, env: refreshed('DATABRICKS_OIDC_TOKEN', read) }
 }
 
+/** Another identity of the same issuer, with the same settings. */
+const asSomebodyElse: Pick<Scenario, 'another'> = {
+  another: async (world, { lifetimeSeconds }) => {
+    const sub = world.addServicePrincipal().clientId
+    const read = await rotatedToken(world, lifetimeSeconds, { audience: AUDIENCE, claims: { sub } })
+    return { config: { host: world.workspace.publicHost }, env: refreshed('DATABRICKS_OIDC_TOKEN', read) }
+  },
+}
+
 const ofAccount: Partial<Scenario> = {
   tokens: { operation: 'account.token' },
   probe: ({ account }) => `/api/2.0/accounts/${account.accountId}/workspaces`,
@@ -183,7 +192,7 @@ const onAccount: Arrange = async (world, lifetimeSeconds, granted) => {
 }
 
 /** What a set-up can show beside what all of them can. */
-type Showing = 'secret' | 'account-policy' | 'subject-requests' | 'subject-algorithms'
+type Showing = 'another-identity' | 'secret' | 'account-policy' | 'subject-requests' | 'subject-algorithms'
 
 function showing(more: Partial<Scenario>, ...capabilities: readonly Showing[]): Partial<Scenario> {
   return { ...more, capabilities: [...BEARER, ...capabilities] }
@@ -232,7 +241,11 @@ export const scenarios: readonly CertifiedScenario[] = [
   },
   {
     strategy: envOidc,
-    scenario: scenarioOf('account-wide policy', accountWide, showing({}, 'secret', 'account-policy')),
+    scenario: scenarioOf(
+      'account-wide policy',
+      accountWide,
+      showing(asSomebodyElse, 'secret', 'account-policy', 'another-identity'),
+    ),
   },
   { strategy: fileOidc, scenario: scenarioOf('file', file('oidcTokenFilepath'), oddFile('oidcTokenFilepath')) },
   { strategy: githubOidc, scenario: scenarioOf('job', github, ofGithub) },
