@@ -50,7 +50,9 @@ describe.concurrent('the kill matrix', { timeout: 300_000 }, () => {
       if (broad === undefined) expect(all, [...caught, ...wrong].join('\n')).toBeLessThanOrEqual(NARROW)
       else expect(all, 'a reason is given, but the mutant is narrow').toBeGreaterThan(NARROW)
       found[id] = kill(mutant, claims.get(id) ?? [], caught)
-      if (!isWriting) expect(committed[id], 'kills.json: run scripts/write-kills.mjs').toEqual(found[id])
+      // What else catches it may hang on which of two requests came first: it is shown, and not compared.
+      const { caughtBy: _shown, ...row } = found[id]
+      if (!isWriting) expect(committed[id], 'kills.json: run scripts/write-kills.mjs').toMatchObject(row)
     })
   }
 })

@@ -63,7 +63,8 @@ const user: Scenario = {
   arrange: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user'),
   broken: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user', EVERYTHING),
   // The same settings on the machine of somebody else.
-  another: (world, { lifetimeSeconds }) => setUp(world, lifetimeSeconds, 'user', [], 'eve@lakeauth.example'),
+  another: (world, { lifetimeSeconds }) =>
+    setUp(world, lifetimeSeconds, 'user', [], world.addUser('eve@lakeauth.example').userName),
   invalid: { attribute: 'azureCliTimeout', value: 'synthetic-nonsense' },
 }
 
