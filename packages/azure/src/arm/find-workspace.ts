@@ -36,6 +36,7 @@ const API_VERSION = '2018-04-01'
  *
  * @throws ApiError `ERR_NOT_FOUND` for a workspace that does not exist, `ERR_PERMISSION_DENIED` for an identity that may not
  * read it, `ERR_API_RESPONSE_INVALID` for an answer without a host on Azure.
+ * @throws TokenRequestError for any other refusal, and for what is not of the Resource Manager: that may be gone with the next call.
  */
 export function findWorkspace(
   resourceId: string,
@@ -50,7 +51,7 @@ export function findWorkspace(
 }
 
 async function askArm(resourceId: string, arm: Arm, signal: AbortSignal): Promise<FoundWorkspace> {
-  const { context, origin } = arm
+  const { origin } = arm
   const { value } = await arm.token({ signal })
   const url = `${origin}${encodeURI(resourceId)}?api-version=${API_VERSION}`
   const question = {
