@@ -13,7 +13,7 @@ export const databricksSql = {
   install: async () => ({ version: packageVersion('@databricks/sql') }),
   rows: () => [
     ...rowsOfAll(
-      { client: 'node', command },
+      { client: 'databricks-sql-nodejs', command },
       {
         pat: { asked: { 'sql-warehouses.list': 1 } },
         'oauth-m2m': { asked: { 'workspace.discovery': 1, 'workspace.token': 1, 'sql-warehouses.list': 1 } },
@@ -21,7 +21,7 @@ export const databricksSql = {
     ),
     {
       flow: userLogin,
-      client: 'node',
+      client: 'databricks-sql-nodejs',
       command: withReady({ DATABRICKS_HOST: 'world.workspace.publicHost' }, command),
       asked: { 'workspace.discovery': 1, 'workspace.authorize': 1, 'workspace.token': 1, 'sql-warehouses.list': 1 },
       ...browserRow(),

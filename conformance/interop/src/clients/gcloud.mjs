@@ -6,11 +6,6 @@ import { needProgram, versionSaid } from '../lib/tools.mjs'
 const activate = 'gcloud auth activate-service-account --key-file="$GOOGLE_CREDENTIALS"'
 const token = (more) => `token=$(gcloud auth print-identity-token --audiences="$DATABRICKS_HOST" ${more})`
 const impersonate = '--impersonate-service-account="$DATABRICKS_GOOGLE_SERVICE_ACCOUNT" --include-email'
-/** gcloud has names of its own for the CA and the metadata server. */
-const settings = [
-  'export CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE="$SSL_CERT_FILE" CURL_CA_BUNDLE="$SSL_CERT_FILE"',
-  'export GCE_METADATA_ROOT="$GCE_METADATA_HOST"',
-]
 
 /** Google's command line, where a machine has it: it is no package of a registry that this could install from. */
 export const gcloud = {
@@ -22,11 +17,11 @@ export const gcloud = {
     return { folder, version: await versionSaid(path, ['version'], /Google Cloud SDK (\S+)/) }
   },
   rows: ({ folder }) => [
-    row(folder, 'google-credentials', [...settings, activate, token(''), bearer], {
+    row(folder, 'google-credentials', [activate, token(''), bearer], {
       'google.token': 3,
       'clusters.list': 1,
     }),
-    row(folder, 'google-id', [...settings, token(impersonate), bearer], {
+    row(folder, 'google-id', [token(impersonate), bearer], {
       'gce-metadata.value': 1,
       'gce-metadata.email': 1,
       'gce-metadata.directory': 1,
@@ -44,5 +39,5 @@ export const gcloud = {
 /** Each row has a folder of its own for what gcloud keeps. */
 function row(folder, auth, lines, asked) {
   const env = { CLOUDSDK_CONFIG: join(folder, auth), CLOUDSDK_CORE_DISABLE_PROMPTS: '1' }
-  return { client: 'python', auth, env, flow: flowNames[auth], command: script(lines), asked }
+  return { client: 'gcloud', auth, env, flow: flowNames[auth], command: script(lines), asked }
 }

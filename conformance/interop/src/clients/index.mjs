@@ -5,6 +5,7 @@ import { databricksSql } from './databricks-sql.mjs'
 import { gcloud } from './gcloud.mjs'
 import { goSdk } from './go-sdk.mjs'
 import { googleAuth } from './google-auth.mjs'
+import { javaSdk } from './java-sdk.mjs'
 import { jsSdk } from './js-sdk.mjs'
 import { keyring } from './keyring.mjs'
 import { lakeauth } from './lakeauth.mjs'
@@ -15,6 +16,7 @@ export const clients = [
   pythonSdk,
   goSdk,
   databricksCli,
+  javaSdk,
   jsSdk,
   databricksSql,
   azureIdentity,

@@ -14,7 +14,10 @@ export function tableOfClients(): string {
       .join('  ')
       .trimEnd(),
   )
-  const about = clientNames.map((name) => `${name}: ${clientOf(name).summary}`)
+  const about = clientNames.map((name) => {
+    const { summary, known } = clientOf(name)
+    return `${name}: ${summary}${known === 'source' ? ' (from its source: not run with the client itself)' : ''}`
+  })
   return `${[...lines, '', 'proxy: under the real names through the proxy. url: by a loopback URL. isolate: in a network of its own', '(run --isolate; so can all others). -: the client has no such sign-in.', '', ...about].join('\n')}\n`
 }
 

@@ -1,4 +1,4 @@
-import type { SignInName } from './sign-ins.js'
+import { type SignInName, signInNames } from './sign-ins.js'
 
 /**
  * How a client gets to the mock: `proxy` under the real names through the proxy, `url` by a loopback URL, `isolate` in a network
@@ -10,7 +10,7 @@ export type Way = 'proxy' | 'url' | 'isolate'
 export type Reach = Way | { readonly not: string }
 
 /** How clients of a kind are told of the CA. */
-export type Trust = 'node' | 'python' | 'go' | 'java' | 'curl'
+export type Trust = 'node' | 'python' | 'go' | 'java' | 'curl' | 'gcloud'
 
 /** What is known of a client. */
 export interface Client {
@@ -21,6 +21,8 @@ export interface Client {
   /** The way of every sign-in that `reach` does not name. */
   readonly otherwise: Way
   readonly reach?: Partial<Record<SignInName, Reach>>
+  /** `source` when what is said here is from the client's source, and was never run with the client itself; else the interop table has it. */
+  readonly known?: 'source'
   /** What else there is to know, by sign-in. */
   readonly notes?: Partial<Record<SignInName | '*', string>>
 }
@@ -31,6 +33,11 @@ const cloudsIsolated = {
   'google-credentials': 'isolate',
   'google-id': 'isolate',
 } as const satisfies Partial<Record<SignInName, Reach>>
+
+/** All other sign-ins. */
+function signInsBut(...names: readonly SignInName[]): readonly SignInName[] {
+  return signInNames.filter((name) => !names.includes(name))
+}
 
 const absent = (sdk: string, ...names: readonly SignInName[]): Partial<Record<SignInName, Reach>> =>
   Object.fromEntries(names.map((name) => [name, { not: `${sdk} has no ${name}` }]))
@@ -76,9 +83,36 @@ const clients = {
     notes: { '*': 'databricks-sdk-java heeds no proxy of the environment; the HTTP clients of the JDK do.' },
   },
   curl: { summary: 'curl', trust: 'curl', proxied: true, otherwise: 'proxy' },
-  'databricks-cli': { summary: 'the Databricks CLI', trust: 'go', proxied: true, otherwise: 'proxy' },
+  gcloud: {
+    summary: 'the gcloud command of Google Cloud',
+    trust: 'gcloud',
+    proxied: true,
+    otherwise: 'proxy',
+    reach: absent('gcloud', ...signInsBut('google-credentials', 'google-id')),
+  },
+  'databricks-sql-nodejs': {
+    summary: '@databricks/sql',
+    trust: 'node',
+    proxied: true,
+    otherwise: 'proxy',
+    reach: absent('@databricks/sql', ...signInsBut('pat', 'oauth-m2m')),
+    notes: {
+      '*': 'It reads no environment: hand host, token or client to connect(), and HTTPS_PROXY as its option "proxy", or use --isolate.',
+    },
+  },
+  'databricks-sql-python': {
+    summary: 'databricks-sql-connector for Python',
+    trust: 'python',
+    proxied: true,
+    otherwise: 'proxy',
+    reach: absent('databricks-sql-connector', ...signInsBut('pat', 'azure-client-secret')),
+    known: 'source',
+    notes: { '*': 'It reads no environment: hand host, token or client to connect().' },
+  },
+  'databricks-cli': { summary: 'the Databricks CLI', trust: 'go', proxied: true, otherwise: 'proxy', known: 'source' },
   terraform: {
     summary: 'the Databricks provider of Terraform',
+    known: 'source',
     trust: 'go',
     proxied: false,
     otherwise: 'url',

@@ -93,7 +93,11 @@ async function signInOf(
   // The libraries of Google heed no proxy on the way to the metadata server.
   if (auth === 'google-id' && way !== 'isolate') {
     const host = await facts.metadataHost()
-    Object.assign(more, { GCE_METADATA_HOST: host, GCE_METADATA_IP: host })
+    Object.assign(more, {
+      GCE_METADATA_HOST: host,
+      GCE_METADATA_IP: host,
+      ...(client === 'gcloud' && { GCE_METADATA_ROOT: host }),
+    })
   }
   // It takes the key itself where the others take the path of a file.
   if (auth === 'google-credentials' && client === 'databricks-sdk-js') more['GOOGLE_CREDENTIALS'] = await realKey(world)

@@ -43,6 +43,13 @@ export const trustVariables: Readonly<Record<Trust, (network: Network) => Variab
   go: ({ caFile }) => ({ SSL_CERT_FILE: caFile }),
   java: async (network) => ({ JAVA_TOOL_OPTIONS: await javaOptions(network) }),
   curl: ({ caFile }) => ({ CURL_CA_BUNDLE: caFile }),
+  // Its setting is not heeded by everything in it.
+  gcloud: ({ caFile }) => ({
+    CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE: caFile,
+    REQUESTS_CA_BUNDLE: caFile,
+    SSL_CERT_FILE: caFile,
+    CURL_CA_BUNDLE: caFile,
+  }),
 }
 
 async function javaOptions({ proxy, trustStore }: Network): Promise<string> {

@@ -25,6 +25,9 @@ const network: Readonly<Record<string, readonly string[]>> = {
   'java isolate': ['JAVA_TOOL_OPTIONS'],
   'curl proxy': [...proxy, 'CURL_CA_BUNDLE'],
   'databricks-cli proxy': go,
+  'gcloud proxy': [...python, 'CURL_CA_BUNDLE', 'CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE'],
+  'databricks-sql-nodejs proxy': [...proxy, 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY'],
+  'databricks-sql-python proxy': python,
   'terraform url': [],
   'terraform proxy': go,
 }
@@ -55,6 +58,7 @@ function ownNames(client: string, auth: string, way: string, job: readonly strin
     ...(network[`${client} ${way}`] as readonly string[]),
     ...(signIn[auth] as readonly string[]).flatMap((name) => (name === 'azure-devops' ? job : [name])),
     ...(auth === 'google-id' && way !== 'isolate' ? ['GCE_METADATA_HOST', 'GCE_METADATA_IP'] : []),
+    ...(auth === 'google-id' && client === 'gcloud' ? ['GCE_METADATA_ROOT'] : []),
     ...(client === 'java' && auth.endsWith('-oidc') ? ['TOKEN_AUDIENCE'] : []),
   ].sort()
 }
@@ -84,6 +88,7 @@ test.for(rows)(
 test('without a client the environment has what every client needs to find the mock', async () => {
   const { variables, unset } = await server.environment()
   const trust = [
+    'CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE',
     'CURL_CA_BUNDLE',
     'JAVA_TOOL_OPTIONS',
     'NODE_EXTRA_CA_CERTS',
