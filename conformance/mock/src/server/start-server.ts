@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type { AdminHost } from '../admin/host.js'
 import { adminListener } from '../admin/listener.js'
 import { worldFromConfig } from '../config/world-from-config.js'
@@ -188,8 +189,9 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
         certificates: certificates(),
         clientCa,
       }
-      await kept(listen('0.0.0.0', options.everyHost.http, worldListener(role)))
-      await kept(listenSecurely('0.0.0.0', options.everyHost.https, role))
+      const everywhere = everyAddress()
+      await kept(listen(everywhere, options.everyHost.http, worldListener(role)))
+      await kept(listenSecurely(everywhere, options.everyHost.https, role))
     }
     Object.assign(way, { proxy: proxy?.origin, caFile: caFile?.path })
     const admin = await kept(listen('127.0.0.1', options.adminPort ?? 0, adminListener(host, use)))
@@ -210,6 +212,12 @@ export async function startServer(options: ServerOptions): Promise<MockServer> {
     await close()
     throw error
   }
+}
+
+/** Addresses of both kinds, where the machine has both. */
+function everyAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((one) => one ?? [])
+  return addresses.some(({ family }) => family === 'IPv6') ? '::' : '0.0.0.0'
 }
 
 function lazily<T extends object>(make: () => T): () => T {

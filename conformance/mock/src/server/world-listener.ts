@@ -68,5 +68,5 @@ function chosenWorld(request: Request, { world, worlds }: ListenerRole, connecti
 }
 
 function addressOf({ socket }: IncomingMessage): string {
-  return `${reachable(socket.localAddress ?? '127.0.0.1')}:${socket.localPort}`
+  return `${reachable(socket.localAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1')}:${socket.localPort}`
 }

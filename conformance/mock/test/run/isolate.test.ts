@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -50,6 +51,18 @@ exit 7`
       expect.stringMatching(/^lakeauth-mock: unknown\.example was asked once: /),
     ])
   })
+
+  test.skipIf(!existsSync('/proc/net/if_inet6'))(
+    'addresses of IPv6 are the mock too, the metadata server of Google among them',
+    async () => {
+      await using place = await makePlace()
+      const script =
+        'curl -s --fail -H "Metadata-Flavor: Google" "http://[fd20:ce::254]/computeMetadata/v1/universe/universe-domain"; echo; curl -s -o /dev/null -w "%{http_code}" "http://[2001:db8::7]/"'
+      const { code, stdout, stderr } = await place.mock(['run', '--isolate', '--client', 'curl', 'sh', '-c', script])
+      expect([code, stdout]).toEqual([0, 'googleapis.com\n501'])
+      expect(lines(stderr)).toEqual([expect.stringMatching(/^lakeauth-mock: \[2001:db8::7\] was asked once: /)])
+    },
+  )
 
   test('it looks names up in files of its own, and those of the machine stay as they are', async () => {
     await using place = await makePlace()

@@ -24,6 +24,9 @@ export async function leadEverythingHere(): Promise<() => Promise<void>> {
     await step('ip', 'link', 'set', 'lo', 'up')
     // All addresses are our own: one that is built into a client leads here, and nothing leads out.
     await step('ip', 'route', 'add', 'local', '0.0.0.0/0', 'dev', 'lo')
+    // The same for IPv6, unless the machine has none.
+    if (await exists('/proc/net/if_inet6'))
+      await complaintFrom('ip', '-6', 'route', 'add', 'local', '::/0', 'dev', 'lo')
     for (const [path, text] of Object.entries(lookups)) {
       if (!(await exists(path))) continue
       const file = await files.write(path.replaceAll('/', '-').slice(1), text())
@@ -49,6 +52,10 @@ function exists(path: string): Promise<boolean> {
 }
 
 async function step(tool: string, ...args: readonly string[]): Promise<void> {
-  const complaint = await complaintOf([(await findTool(tool)) ?? tool, ...args])
+  const complaint = await complaintFrom(tool, ...args)
   if (complaint !== undefined) throw new Error(`--isolate: "${[tool, ...args].join(' ')}" failed: ${complaint}.`)
+}
+
+async function complaintFrom(tool: string, ...args: readonly string[]): Promise<string | undefined> {
+  return complaintOf([(await findTool(tool)) ?? tool, ...args])
 }

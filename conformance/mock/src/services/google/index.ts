@@ -10,7 +10,7 @@ import { tokenAuthority } from './token-urls.js'
 export const googleServices: readonly Service[] = [
   {
     name: 'gce-metadata',
-    answers: (authority) => /^(metadata(\.google\.internal)?\.?|169\.254\.169\.254)$/.test(authority),
+    answers: (authority) => /^(metadata(\.google\.internal)?\.?|169\.254\.169\.254|\[fd20:ce::254\])$/.test(authority),
     paths: (path) => path === '/' || /^\/computeMetadata(\/|$)/.test(path),
     routes: metadataRoutes,
   },
