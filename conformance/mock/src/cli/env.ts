@@ -5,6 +5,7 @@ import { fail } from './fail.js'
 import { alone, withInherited } from './inherited.js'
 import { readReady } from './read-ready.js'
 import { shellLines } from './shell.js'
+import { stdoutGone } from './stdout.js'
 import { tableOfClients } from './table.js'
 
 interface EnvOptions {
@@ -31,6 +32,7 @@ export function addEnvCommand(program: Command): void {
 }
 
 async function env(options: EnvOptions): Promise<void> {
+  void stdoutGone()
   try {
     if (options.list) {
       process.stdout.write(tableOfClients())
@@ -51,12 +53,18 @@ async function env(options: EnvOptions): Promise<void> {
 }
 
 async function ask(admin: string, { client, auth, world }: EnvOptions): Promise<ClientEnvironment> {
+  if (!URL.canParse(admin))
+    throw new Error(`"admin" of the ready line is no URL: give the whole line that "lakeauth-mock serve" prints.`)
   const answer = await fetch(`${admin}/v1/worlds/${encodeURIComponent(world)}/environment`, {
     method: 'POST',
     body: JSON.stringify({ client, auth }),
   }).catch(() => undefined)
   if (!answer) throw new Error(`Nothing answers at ${admin}: is the server of the ready line still running?`)
-  const body = (await answer.json()) as ClientEnvironment & { readonly message?: string }
-  if (!answer.ok) throw new Error(body.message)
-  return body
+  const body = (await answer.json().catch(() => ({}))) as ClientEnvironment & { readonly message?: string }
+  if (answer.ok && typeof body.variables === 'object') return body
+  // The admin API refuses with these alone; whoever says anything else is another server, as a world at its own port.
+  if ([400, 404, 409].includes(answer.status) && body.message !== undefined) throw new Error(body.message)
+  throw new Error(
+    `What answers at ${admin} is no admin API of lakeauth-mock: give the ready line as "serve" prints it, with its own "admin".`,
+  )
 }

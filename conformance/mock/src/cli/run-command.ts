@@ -16,6 +16,10 @@ export function runCommand(
   [command, ...args]: readonly [string, ...string[]],
   { env, signals, message }: CommandOptions,
 ): Promise<number> {
+  if (command === '') {
+    fail(new Error('There is no command "": its name is empty.'), EXIT_NO_COMMAND)
+    return Promise.resolve(EXIT_NO_COMMAND)
+  }
   return new Promise((resolve) => {
     const stdio = ['inherit', 'inherit', 'inherit', ...(message ? (['ipc'] as const) : [])] as const
     const child = spawn(command, args, { env, stdio: [...stdio] })

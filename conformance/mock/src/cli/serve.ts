@@ -3,6 +3,7 @@ import type { MockServer } from '../server/start-server.js'
 import { EXIT_USAGE } from './exit-codes.js'
 import { fail } from './fail.js'
 import { parentGone } from './parent-gone.js'
+import { stdoutGone } from './stdout.js'
 import { addServeOptions, type ServeOptions } from './serve-options.js'
 import { serveSettings } from './serve-settings.js'
 
@@ -49,5 +50,5 @@ function stopSignal(): Promise<void> {
 function nobodyReads(): Promise<void> {
   // What is for people may get lost.
   process.stderr.on('error', () => {})
-  return new Promise((resolve) => process.stdout.on('error', () => resolve()))
+  return stdoutGone()
 }

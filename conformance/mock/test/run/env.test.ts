@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startServer } from '../../src/server/index.js'
 import { createWorld } from '../../src/world/create-world.js'
 import { run, testWithTool } from '../tools.js'
-import { makePlace, type Place } from './mock-command.js'
+import { bin, makePlace, type Place } from './mock-command.js'
 
 /** A served world, whose ready line is where `env` looks for it. */
 async function serveIn(place: Place) {
@@ -66,6 +67,37 @@ testWithTool('curl')(
     })
     expect([shown.code, shown.stderr]).toEqual([0, ''])
     expect(shown.stdout).not.toContain('mine')
+  },
+)
+
+test('env says in one line that what answers at the address is no admin API, or that it is no address', async () => {
+  await using place = await makePlace()
+  await using mock = await serveIn(place)
+  const { host } = mock.worlds[0].workspace
+  for (const [admin, sentence] of [
+    [host, `What answers at ${host} is no admin API of lakeauth-mock: `],
+    ['not a url', '"admin" of the ready line is no URL: '],
+  ] as const) {
+    await writeFile(join(place.folder, 'wrong.json'), `${JSON.stringify({ ...mock.server.ready, admin })}\n`)
+    const ended = await place.mock(['env', '--ready', 'wrong.json', '--client', 'curl'])
+    expect([ended.code, ended.stdout, ended.stderr.split('\n').length]).toEqual([2, '', 2])
+    expect(ended.stderr).toContain(`lakeauth-mock: ${sentence}`)
+  }
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  'output that nobody takes ends quietly, and a full disk with one line',
+  async () => {
+    const env = { BIN: bin, NODE: process.execPath }
+    const gone = await run('sh', ['-c', '"$NODE" "$BIN" env --list | true'], env)
+    expect(gone).toEqual({ code: 0, stdout: '', stderr: '' })
+    for (const command of ['env --list', 'serve']) {
+      const full = await run('sh', ['-c', `"$NODE" "$BIN" ${command} > /dev/full`], env)
+      expect([full.code, full.stderr]).toEqual([
+        2,
+        expect.stringMatching(/^(lakeauth-mock: workspace .*\n)?lakeauth-mock: stdout cannot be written: ENOSPC\.\n$/),
+      ])
+    }
   },
 )
 

@@ -33,6 +33,7 @@ test('the command has its own arguments, input and output, and the ready line of
 test.each([
   [['run', 'no-such-command'], 127, 'There is no command "no-such-command" on the PATH.'],
   [['run', '--', './no-such-file', 'x'], 127, 'There is no command "./no-such-file".'],
+  [['run', '', 'x'], 127, 'There is no command "": its name is empty.'],
   [['run', '/etc/passwd'], 126, 'The command "/etc/passwd" cannot be run: EACCES.'],
   [['run', '--client', 'pyhton', 'true'], 2, /^There is no client "pyhton"\. Did you mean python\? There are node, /],
   [
