@@ -61,17 +61,17 @@ test("the user name in the proxy's URL chooses the world", async () => {
   expect([one.journal.entries.length, two.journal.count('*')]).toEqual([0, 2])
 })
 
-test('a name that is that of no world is asked for again with 407', async () => {
+test('a name that is that of no world, or cannot be read, is asked for again with 407', async () => {
   const world = createWorld()
   await using server = await startServer({ worlds: [world] })
   await using client = clientOf(server, 'nobody')
   await expect(client.fetch(world.workspace.publicHost)).rejects.toThrow()
-  const asked = ['Proxy-Authorization: Basic bm9ib2R5Ong=', 'Connection: close']
-  for (const request of [
-    'CONNECT accounts.cloud.databricks.com:443 HTTP/1.1',
-    'GET http://169.254.169.254/ HTTP/1.1',
-  ]) {
-    const answer = await rawHttp(portOf(server), [request, 'Host: x', ...asked])
+  const requests = ['CONNECT accounts.cloud.databricks.com:443 HTTP/1.1', 'GET http://169.254.169.254/ HTTP/1.1']
+  const asked = requests.flatMap((request) =>
+    ['Basic bm9ib2R5Ong=', 'Basic !!!!', 'Bearer nobody'].map((given) => [request, `Proxy-Authorization: ${given}`]),
+  )
+  for (const lines of asked) {
+    const answer = await rawHttp(portOf(server), [...lines, 'Host: x', 'Connection: close'])
     expect(answer).toMatch(/^HTTP\/1\.1 407 Proxy Authentication Required\r\n(.*\r\n)*proxy-authenticate: Basic /i)
   }
   expect(world.journal.entries).toEqual([])

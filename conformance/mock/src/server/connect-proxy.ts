@@ -27,8 +27,10 @@ export async function listenAsProxy(
 ): Promise<Listener> {
   const connections = new WeakMap<Duplex, Connection>()
   const worldOf = ({ headers }: IncomingMessage): World | undefined => {
-    const [user] = plainReadings(headers['proxy-authorization'] ?? null)
-    return user === undefined ? role.world : role.worlds.find(({ name }) => name === user.user)
+    const given = headers['proxy-authorization']
+    if (given === undefined) return role.world
+    const [user] = plainReadings(given)
+    return user && role.worlds.find(({ name }) => name === user.user)
   }
   const inTunnel = requestServer(
     worldListener({ ...role, anyAuthority: false, connectionOf: ({ socket }) => connections.get(socket) }),
