@@ -6,6 +6,7 @@ import { root, run } from './lib/run.mjs'
 const steps = [
   ['node', [join(root, 'scripts/docs.mjs')]],
   ['node', [join(root, 'conformance/suite/scripts/write-set.mjs'), '0.1']],
+  ['node', [join(root, 'conformance/suite/scripts/write-set.mjs'), '0.1', '--clients']],
   ['node', [join(root, 'conformance/suite/scripts/write-kills.mjs')]],
   ['node', [join(root, 'conformance/suite/scripts/write-pages.mjs')]],
   ['node', [join(root, 'scripts/pack-check.mjs'), '--write']],
