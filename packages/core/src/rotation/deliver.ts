@@ -1,47 +1,62 @@
 import type { SecretSink } from '../files/secret-sink.js'
 import { internalsOf } from '../internals.js'
 import { createRedactor } from '../redact.js'
+import { ANSWER_MAX_MS } from './asked.js'
 import { discard } from './discard.js'
-import type { DeliveringRun, OverlappingRun, RotationRecord } from './journal-format.js'
-import { revokeAll } from './retire.js'
-import { notDelivered } from './rotation-errors.js'
-import type { Delivered, Minted, Work } from './rotation-work.js'
-import { replacedIn, unheld, whereabouts, withoutTokens } from './whereabouts.js'
+import type { RotationRecord, RotationRun } from './journal-format.js'
+import { revokeLeft } from './retire.js'
+import { type Fate, isClearRefusal, notDelivered, notShown } from './rotation-errors.js'
+import { type Delivered, digestOf, type Minted, type Work } from './rotation-work.js'
+import { arrivalOf, overlapEnd } from './settled-times.js'
+import { readSink, writeSink } from './sink-calls.js'
+import { type Client, WAITS_MS } from './token-client.js'
+import { replacedIn, unheld } from './whereabouts.js'
 
 /**
  * Gives the token to each sink that has not got it. What is about to be done is in the journal first: a sink that is not
  * named there is sure not to hold the token.
  */
-export async function deliver(work: Work, minted: Minted): Promise<Delivered> {
-  const { journal, host, clock, options } = work
-  const { signal, overlapSeconds = 0, waitForOverlap = true } = options
+export async function deliver(work: Work, minted: Minted, missing: readonly SecretSink[]): Promise<Delivered> {
+  const { journal, host, options } = work
   const { value, client } = minted
   let { record, run, revoked } = minted
-  const { id, tokenId, expiresAt } = run
+  const { tokenId, expiresAt } = run
   const expiry = expiresAt === undefined ? {} : { expiry: new Date(expiresAt) }
-  for (const sink of inOrder(options.sinks)) {
+  for (const sink of inOrder(missing)) {
     const { description } = sink
-    if (run.delivered.includes(description)) continue
-    run = await save(work, record, { ...run, begun: [...new Set([...run.begun, description])] })
+    const before = { record, run }
+    const { begun, delivered } = without(run, description)
+    run = { ...run, begun: [...begun, description], delivered }
+    record = { ...record, arrivesBy: arrivalOf(work) }
+    await journal.save({ ...record, run })
     try {
-      await sink.write({ host, value, id: tokenId, ...expiry }, signal && { signal })
+      await writeSink(work, sink, { host, value, id: tokenId, ...expiry })
     } catch (error) {
-      signal?.throwIfAborted()
-      await journal.assertHeld()
-      throw await refused(work, { ...minted, record, run }, { sink, error })
+      options.signal?.throwIfAborted()
+      throw await refused(work, { ...minted, record, run }, { before, sink, error })
     }
-    record = replacedIn(description, record)
-    run = await save(work, record, { ...run, delivered: [...run.delivered, description] })
+    // What it confirmed has arrived.
+    record = replacedIn(description, withArrival(record, before.record.arrivesBy))
+    run = { ...run, begun, delivered: [...delivered, description] }
+    await assertShown(work, sink, { record, run })
     const gone = await revokeUnheld(work, record, client)
-    record = withoutTokens(record, gone)
-    revoked = [...revoked, ...gone]
+    record = gone.record
+    revoked = [...revoked, ...gone.revoked]
   }
-  const current = { tokenId, ...(expiresAt !== undefined && { expiresAt }) }
-  const revokeAt = clock.now() + overlapSeconds * 1_000
-  const over: OverlappingRun = { id, state: 'overlapping', ...current, revokeAt, deferred: !waitForOverlap }
+  return complete(work, { record, run, client, revoked })
+}
+
+/** Every sink has the token: the overlap begins. */
+export async function complete(work: Work, held: Omit<Minted, 'value'>): Promise<Delivered> {
+  const { record, run } = held
+  const { sinks, waitForOverlap } = work.options
+  const { tokenId, expiresAt } = run
+  const places = sinks.map(({ description }) => description)
+  const current = { tokenId, ...(expiresAt !== undefined && { expiresAt }), places }
+  const over = { ...run, revokeAt: overlapEnd(work, run), deferred: waitForOverlap === false }
   const next = { ...record, generation: record.generation + 1, current, run: over }
-  await journal.save(next)
-  return { record: next, run: over, client, revoked }
+  await work.journal.save(next)
+  return { ...held, record: next, run: over }
 }
 
 /** Those that can be read come first: from them a run that was stopped in one of the others gets the token back. */
@@ -49,41 +64,92 @@ function inOrder(sinks: readonly SecretSink[]): readonly SecretSink[] {
   return [...sinks.filter(({ read }) => read), ...sinks.filter(({ read }) => !read)]
 }
 
-async function save({ journal }: Work, record: RotationRecord, run: DeliveringRun): Promise<DeliveringRun> {
+function without(run: RotationRun, description: string): Pick<RotationRun, 'begun' | 'delivered'> {
+  const others = (places: readonly string[]): readonly string[] => places.filter((place) => place !== description)
+  return { begun: others(run.begun), delivered: others(run.delivered) }
+}
+
+function withArrival({ arrivesBy: _other, ...record }: RotationRecord, arrivesBy: number | undefined): RotationRecord {
+  return { ...record, ...(arrivesBy !== undefined && { arrivesBy }) }
+}
+
+interface State {
+  readonly record: RotationRecord
+  readonly run: RotationRun
+}
+
+/** A sink that shows something else than what it was given is found out while the old token still works. */
+async function assertShown(work: Work, sink: SecretSink, { record, run }: State): Promise<void> {
+  const { clock, journal, options } = work
+  for (const wait of [...WAITS_MS, undefined]) {
+    const shown = await readSink(work, sink).catch(() => options.signal?.throwIfAborted())
+    if (!shown || digestOf(run.id, shown) === run.digest) return
+    if (wait !== undefined) await clock.sleep(wait, options.signal)
+  }
   await journal.save({ ...record, run })
-  return run
+  throw notShown(sink.description)
 }
 
 /** A token that nobody can have any more ends now. Where that fails, it ends with the others. */
-async function revokeUnheld(work: Work, record: RotationRecord, client: Minted['client']): Promise<readonly string[]> {
+async function revokeUnheld(
+  work: Work,
+  record: RotationRecord,
+  client: Client,
+): Promise<Awaited<ReturnType<typeof revokeLeft>>> {
   try {
-    return await revokeAll(work, client, unheld(record))
+    return await revokeLeft(work, client, { record, tokens: unheld(record) })
   } catch {
     work.options.signal?.throwIfAborted()
-    return []
+    return { record, revoked: [] }
   }
 }
 
 interface Refused {
+  /** As it was before the write. */
+  readonly before: State
   readonly sink: SecretSink
   readonly error: unknown
 }
 
 /** When no sink can hold the token, nobody needs it; else it stays, and the next run goes on with it. */
-async function refused(work: Work, minted: Minted, { sink, error }: Refused): Promise<Error> {
-  const { run, value } = minted
-  const { redact } = internalsOf(work.options.auth)
-  const redactToken = createRedactor([value.reveal()])
-  const fate = (await isNowhere(work, run)) ? await discard(work, minted) : 'kept'
-  const delivered = run.delivered
-  return notDelivered({ sink: sink.description, delivered, fate }, error, (text) => redact(redactToken(text)))
+async function refused(work: Work, minted: Minted, refusal: Refused): Promise<Error> {
+  const { journal, options } = work
+  await journal.assertHeld()
+  const { sink, error } = refusal
+  const { redact } = internalsOf(options.auth)
+  const redactToken = createRedactor([minted.value.reveal()])
+  const fate = await settleRefused(work, minted, refusal)
+  const { delivered } = minted.run
+  const failed = { sink: sink.description, delivered, ...fate }
+  return notDelivered(failed, error, (text) => redact(redactToken(text)))
 }
 
-/** A sink that rejects may have kept the token, as when an answer was lost: only what can be read is known. */
-async function isNowhere(work: Work, run: DeliveringRun): Promise<boolean> {
+async function settleRefused(
+  work: Work,
+  { record, run }: Minted,
+  { before, sink, error }: Refused,
+): Promise<{ readonly fate: Fate; readonly arrivesBy?: number }> {
+  const { journal, clock } = work
+  const isOut =
+    isClearRefusal(error) && !before.run.begun.includes(sink.description) && !(await mayShow(work, sink, run))
+  if (!isOut) {
+    const arrivesBy = Math.max(clock.now() + ANSWER_MAX_MS, before.record.arrivesBy ?? 0)
+    // Where that is not saved, the journal names a later time.
+    await journal.save({ ...record, arrivesBy, run }).catch(() => {})
+    return { fate: 'kept', arrivesBy }
+  }
+  const { begun, delivered } = before.run
+  if (begun.length + delivered.length === 0) return { fate: await discard(work, before.record, before.run) }
+  await journal.save({ ...before.record, run: before.run }).catch(() => {})
+  return { fate: 'kept' }
+}
+
+/** A file that is in place and was not confirmed by the disk is such a case. */
+async function mayShow(work: Work, sink: SecretSink, run: RotationRun): Promise<boolean> {
   try {
-    return (await whereabouts(work, run)).places.length === 0
+    const shown = await readSink(work, sink)
+    return shown !== undefined && digestOf(run.id, shown) === run.digest
   } catch {
-    return false
+    return true
   }
 }

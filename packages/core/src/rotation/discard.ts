@@ -1,14 +1,16 @@
-import { revokeAll } from './retire.js'
+import type { RotationRecord, RotationRun } from './journal-format.js'
+import { revokeListed } from './retire.js'
 import type { Fate } from './rotation-errors.js'
-import { type Minted, withoutRun, type Work } from './rotation-work.js'
+import { withoutRun, type Work } from './rotation-work.js'
 
 /** Revokes a token that nobody got. Where that fails, the journal leaves it to the next run. */
-export async function discard(work: Work, { record, run }: Pick<Minted, 'record' | 'run'>): Promise<Fate> {
+export async function discard(work: Work, record: RotationRecord, run: RotationRun): Promise<Fate> {
   try {
-    await revokeAll(work, work.options.auth, [run.tokenId])
-    await work.journal.save(withoutRun(record))
-    return 'revoked'
+    await revokeListed(work, work.options.auth, [run])
   } catch {
     return 'kept'
   }
+  // The next run, if this is not in the journal, finds a token that is gone.
+  await work.journal.save(withoutRun(record)).catch(() => {})
+  return 'revoked'
 }

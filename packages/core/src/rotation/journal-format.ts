@@ -1,39 +1,32 @@
-/** What a rotation has done so far. Ids, states and a digest; never a value. */
-type RotationRun = DeliveringRun | OverlappingRun
-
-interface AnyRun {
+/** What a rotation has done so far with its token. Ids, times and a digest; never a value. */
+export interface RotationRun {
   /** Tags the token. */
   readonly id: string
-}
-
-/** The token exists, and sinks may hold it. */
-export interface DeliveringRun extends AnyRun {
-  readonly state: 'delivering'
   readonly tokenId: string
   /** Of the value, by which a sink that holds it is recognised. */
   readonly digest: string
+  /** Epoch milliseconds by this machine's clock. */
+  readonly mintedAt: number
+  /** By the workspace's clock, to be shown. */
   readonly expiresAt?: number
-  /** The sinks that were given the token, or are being given it. */
+  /** How long the token lives from `mintedAt` on; without end when absent. */
+  readonly lifeMs?: number
+  /** The sinks that were to keep the token and have not confirmed it: they may hold it. */
   readonly begun: readonly string[]
-  /** Those that have it for certain. */
+  /** Those that confirmed it. */
   readonly delivered: readonly string[]
-}
-
-/** Every sink holds the new token; the old ones live on for a while. */
-export interface OverlappingRun extends AnyRun {
-  readonly state: 'overlapping'
-  readonly tokenId: string
-  readonly expiresAt?: number
-  /** Epoch milliseconds. */
-  readonly revokeAt: number
-  /** The caller did not want to wait, so that the run is over for them. */
-  readonly deferred: boolean
+  /** Every sink had the token, and until then the old ones live on. Epoch milliseconds. */
+  readonly revokeAt?: number
+  /** The caller did not want to wait for that, so that the run is over for them. */
+  readonly deferred?: boolean
 }
 
 /** A token that is in use. */
 export interface CurrentToken {
   readonly tokenId: string
   readonly expiresAt?: number
+  /** The sinks that got it. */
+  readonly places?: readonly string[]
 }
 
 /** A token that ends with the rotation: once every sink has a later one, or once no sink can hold it. */
@@ -41,13 +34,16 @@ export interface LeftToken {
   readonly tokenId: string
   /** The sinks that may hold it; any of them when absent. */
   readonly places?: readonly string[]
+  readonly expiresAt?: number
+  /** When a list did not show it: epoch milliseconds. */
+  readonly unseenAt?: number
 }
 
-/** A token that was asked for without an answer so far: it may exist already, or come to be later. */
+/** A token that was asked for without an answer: it may exist, or come to be. */
 interface AskedToken {
   /** Of the run: it tags the token, so that one whose id was lost is found. */
   readonly id: string
-  /** Epoch milliseconds: a list from then on that does not show it says that it will never be. */
+  /** Until then it may come to be: epoch milliseconds. It is looked for later as well. */
   readonly until: number
 }
 
@@ -60,13 +56,19 @@ export interface RotationRecord {
   readonly current?: CurrentToken
   readonly left: readonly LeftToken[]
   readonly asked: readonly AskedToken[]
+  /** The last tokens that ended here: whoever names one of them again is not told that it is unknown. */
+  readonly ended: readonly string[]
+  /** Until then a write of the run's token that nobody confirmed may arrive: epoch milliseconds. */
+  readonly arrivesBy?: number
+  /** Until then no further token is tried in a place that cannot be read: epoch milliseconds. */
+  readonly retryAt?: number
   readonly run?: RotationRun
 }
 
 /** The text of the file. */
-export function journalText({ left, asked, ...record }: RotationRecord): string {
-  const lists = { ...(left.length > 0 && { left }), ...(asked.length > 0 && { asked }) }
-  return `${JSON.stringify({ version: 1, ...record, ...lists }, undefined, 2)}\n`
+export function journalText({ left, asked, ended, ...record }: RotationRecord): string {
+  const lists = Object.entries({ left, asked, ended }).filter(([, list]) => list.length > 0)
+  return `${JSON.stringify({ version: 1, ...record, ...Object.fromEntries(lists) }, undefined, 2)}\n`
 }
 
 /** What a text says, or `undefined` when it is no journal that this version understands. */
@@ -78,39 +80,56 @@ export function parseJournal(text: string): RotationRecord | undefined {
     return undefined
   }
   if (!isObject(value) || value['version'] !== 1) return undefined
-  const { name, host, generation, current, left = [], asked = [], run } = value
+  const { version: _known, left = [], asked = [], ended = [], ...rest } = value
+  const { name, host, generation, current, arrivesBy, retryAt, run } = rest
   const valid =
     typeof name === 'string' &&
     typeof host === 'string' &&
     Number.isSafeInteger(generation) &&
+    Number(generation) >= 0 &&
     (current === undefined || isCurrent(current)) &&
     areAll(left, isLeft) &&
     areAll(asked, ({ id, until }) => typeof id === 'string' && Number.isFinite(until)) &&
+    areTexts(ended) &&
+    isTime(arrivesBy) &&
+    isTime(retryAt) &&
     (run === undefined || isRun(run))
-  return valid ? ({ name, host, generation, current, left, asked, run } as RotationRecord) : undefined
+  return valid
+    ? ({ name, host, generation, current, left, asked, ended, arrivesBy, retryAt, run } as RotationRecord)
+    : undefined
 }
 
 function isRun(run: unknown): boolean {
-  if (!isObject(run) || typeof run['id'] !== 'string' || !isCurrent(run)) return false
-  if (run['state'] === 'delivering')
-    return typeof run['digest'] === 'string' && areTexts(run['begun']) && areTexts(run['delivered'])
-  return run['state'] === 'overlapping' && Number.isFinite(run['revokeAt']) && typeof run['deferred'] === 'boolean'
+  if (!isObject(run) || !isCurrent(run)) return false
+  const { id, digest, mintedAt, lifeMs, begun, delivered, revokeAt, deferred } = run
+  return (
+    typeof id === 'string' &&
+    typeof digest === 'string' &&
+    Number.isFinite(mintedAt) &&
+    isTime(lifeMs) &&
+    areTexts(begun) &&
+    areTexts(delivered) &&
+    isTime(revokeAt) &&
+    (deferred === undefined || typeof deferred === 'boolean')
+  )
 }
 
-function isLeft({ tokenId, places }: Readonly<Record<string, unknown>>): boolean {
-  return typeof tokenId === 'string' && (places === undefined || areTexts(places))
+function isLeft(value: Readonly<Record<string, unknown>>): boolean {
+  return isCurrent(value) && isTime(value['unseenAt'])
+}
+
+function isCurrent(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { tokenId, expiresAt, places } = value
+  return typeof tokenId === 'string' && isTime(expiresAt) && (places === undefined || areTexts(places))
+}
+
+function isTime(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value)
 }
 
 function areAll(value: unknown, test: (item: Readonly<Record<string, unknown>>) => boolean): boolean {
   return Array.isArray(value) && value.every((item) => isObject(item) && test(item))
-}
-
-function isCurrent(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value['tokenId'] === 'string' &&
-    (value['expiresAt'] === undefined || Number.isFinite(value['expiresAt']))
-  )
 }
 
 function areTexts(value: unknown): boolean {

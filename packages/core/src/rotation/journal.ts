@@ -55,7 +55,7 @@ export function openJournal({ path, name, host, timeoutMs, signal, clock, fs, pr
       const file = await unlessMissing(readBounded(await locate(), fs)).catch((error: unknown) => {
         throw isAuthError(error) ? error : invalid(path, 'cannot be read', error)
       })
-      if (!file) return { name, host, generation: 0, left: [], asked: [] }
+      if (!file) return { name, host, generation: 0, left: [], asked: [], ended: [] }
       const record = parseJournal(new TextDecoder().decode(file.bytes))
       if (!record) throw invalid(path, 'is no journal of a rotation that this version understands')
       if (record.host !== host) throw invalid(path, `is of a rotation on another host, ${record.host}`)

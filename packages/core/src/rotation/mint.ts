@@ -1,39 +1,39 @@
-import { unique } from '../files/update-file.js'
 import type { MintedToken, TokenInfo } from '../pats/minted-token.js'
 import { personalAccessTokens } from '../pats/personal-access-tokens.js'
+import { unique } from '../files/update-file.js'
 import { Secret } from '../secret.js'
 import { ANSWER_MAX_MS, revokeAsked } from './asked.js'
 import { discard } from './discard.js'
-import type { DeliveringRun, LeftToken, RotationRecord } from './journal-format.js'
+import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
+import { leftOf } from './left-tokens.js'
 import { judgeTokens, warnOfNumber } from './pat-guard.js'
-import { isRefusal, isTokenRefusal, notVerified, tooManyInDoubt } from './rotation-errors.js'
+import { isClearRefusal, isTokenRefusal, mayYetBeCreated, notVerified, tooManyInDoubt } from './rotation-errors.js'
 import { type Cleared, digestOf, type Minted, tagOf, type Work } from './rotation-work.js'
+import { DOUBTS_MAX } from './settled-times.js'
 import { clientWith, verifyToken } from './token-client.js'
-
-/** So many tokens whose delivery nobody could confirm may live at a time. */
-const DOUBTS_MAX = 10
+import { doubted } from './whereabouts.js'
 
 /** Creates the token and tries it. Everything that can fail without one is done before. */
 export async function mint(work: Work, cleared: Cleared): Promise<Minted> {
-  const { options, host, journal } = work
-  const { auth, sinks, signal } = options
-  // A keyring that is locked is found out now, rather than with a token in hand.
-  for (const sink of sinks) await sink.read?.(signal && { signal })
+  const { options, host, journal, clock } = work
+  const { auth, signal, lifetimeSeconds } = options
   const { record: settled, revoked: lost, listed } = await revokeAsked(work, cleared.record)
-  const left = leftOf(work, settled, listed)
-  assertFewInDoubt(left)
-  const record = { ...settled, left }
+  const record = leftOf(work, settled, listed)
+  await assertRoom(work, record)
   const collected = await guardNumber(work, listed)
   const id = unique()
+  const mintedAt = clock.now()
   const minted = await create(work, record, id)
   const value = new Secret(minted.reveal())
   const { tokenId, expiresAt } = minted
-  const run: DeliveringRun = {
+  const lifeMs = lifeOf(minted, mintedAt) ?? (lifetimeSeconds && lifetimeSeconds * 1_000)
+  const run: RotationRun = {
     id,
-    state: 'delivering',
     tokenId,
     digest: digestOf(id, value),
+    mintedAt,
     ...(expiresAt && { expiresAt: expiresAt.getTime() }),
+    ...(lifeMs !== undefined && { lifeMs }),
     begun: [],
     delivered: [],
   }
@@ -43,28 +43,31 @@ export async function mint(work: Work, cleared: Cleared): Promise<Minted> {
     await verifyToken(client, signal)
   } catch (error) {
     signal?.throwIfAborted()
-    const fate = await discard(work, { record, run })
+    const fate = await discard(work, record, run)
     throw isTokenRefusal(error) ? notVerified(tokenId, fate, error) : error
   }
   return { record, run, value, client, revoked: [...cleared.revoked, ...lost, ...collected] }
 }
 
-/** The tokens that end with the new one: what earlier runs left, the current one, and what the caller names. */
-function leftOf({ options }: Work, { left, current }: RotationRecord, listed: readonly TokenInfo[]): LeftToken[] {
-  const alive = new Set(listed.map(({ tokenId }) => tokenId))
-  const named = [...(current ? [current.tokenId] : []), ...(options.replaces ?? [])].map((tokenId) => ({ tokenId }))
-  const tokens = new Map([...named, ...left].map((token) => [token.tokenId, token]))
-  return [...tokens.values()].filter(({ tokenId }) => alive.has(tokenId))
+/** As the workspace gave it, by its own clock where it says both ends. */
+function lifeOf({ createdAt, expiresAt }: TokenInfo, mintedAt: number): number | undefined {
+  return expiresAt && expiresAt.getTime() - (createdAt?.getTime() ?? mintedAt)
 }
 
-function assertFewInDoubt(left: readonly LeftToken[]): void {
-  const doubted = left.filter(({ places }) => places !== undefined)
-  if (doubted.length < DOUBTS_MAX) return
-  const places = new Set(doubted.flatMap((token) => token.places ?? []))
-  throw tooManyInDoubt(
-    Array.from(places),
-    doubted.map(({ tokenId }) => tokenId),
-  )
+/** One token that may come beside the one in use is enough. */
+async function assertRoom({ journal, clock }: Work, record: RotationRecord): Promise<void> {
+  const now = clock.now()
+  const until = Math.max(...record.asked.map((one) => one.until))
+  const doubts = doubted(record)
+  const { retryAt = 0 } = record
+  const isFull = doubts.length >= DOUBTS_MAX && now < retryAt
+  if (until <= now && !isFull) return
+  await journal.save(record)
+  throw isFull ? tooManyInDoubt(placesOf(doubts), doubts, retryAt) : mayYetBeCreated(until)
+}
+
+function placesOf(tokens: readonly LeftToken[]): readonly string[] {
+  return Array.from(new Set(tokens.flatMap(({ places = [] }) => places)))
 }
 
 /** After a refusal nothing exists; after a lost answer a token may, or may yet come: its tag stays in the journal. */
@@ -82,7 +85,7 @@ async function create(work: Work, record: RotationRecord, id: string): Promise<M
   } catch (error) {
     signal?.throwIfAborted()
     try {
-      await journal.save(isRefusal(error) ? record : (await revokeAsked(work, asking)).record)
+      await journal.save(isClearRefusal(error) ? record : (await revokeAsked(work, asking)).record)
     } catch {
       // The journal says that a token was asked for, and the next run looks for it.
     }

@@ -1,44 +1,84 @@
+import { isAuthError } from '../errors.js'
 import { personalAccessTokens } from '../pats/personal-access-tokens.js'
+import type { LeftToken, RotationRecord } from './journal-format.js'
 import type { Rotation } from './rotate-pat.js'
 import { notRetired } from './rotation-errors.js'
-import { type Delivered, shownToken, withoutRun, type Work } from './rotation-work.js'
+import { type Cleared, type Delivered, shownToken, withoutRun, type Work } from './rotation-work.js'
 import { type Client, repeatWhileBusy } from './token-client.js'
+
+/** So many ended tokens are remembered. */
+const ENDED_MAX = 50
+
+/** A rotation that is over, and its record. */
+export interface Retired {
+  readonly rotation: Rotation
+  readonly record: RotationRecord
+}
 
 /** Waits out the overlap and revokes the old tokens, or leaves both to the next run. */
 export async function retire(
   work: Work,
   { record, run, client, revoked }: Delivered,
   outcome: 'rotated' | 'resumed',
-): Promise<Rotation> {
+): Promise<Retired> {
   const { journal, clock, options } = work
   const { signal, waitForOverlap = true } = options
   const token = shownToken(run)
   if (!waitForOverlap && clock.now() < run.revokeAt) {
-    return { outcome, ...token, revoked, revokeAt: new Date(run.revokeAt) }
+    return { record, rotation: { outcome, ...token, revoked, revokeAt: new Date(run.revokeAt) } }
   }
   // A timer does not reach as far as a date, and the clock may be set meanwhile.
   for (let left = run.revokeAt - clock.now(); left > 0; left = run.revokeAt - clock.now()) {
     await clock.sleep(left, signal)
   }
-  const old = record.left.map(({ tokenId }) => tokenId)
-  const replaced = await revokeAll(work, client, old).catch((error: unknown) => {
+  const replaced = await revokeLeft(work, client, { record, tokens: record.left }).catch((error: unknown) => {
     throw notRetired(run.tokenId, error)
   })
-  await journal.save({ ...withoutRun(record), left: [] })
-  return { outcome, ...token, revoked: [...revoked, ...replaced] }
+  const over = withoutRun(replaced.record)
+  await journal.save(over)
+  return { record: over, rotation: { outcome, ...token, revoked: [...revoked, ...replaced.revoked] } }
+}
+
+/** Which of a record's tokens are to be revoked. */
+interface Ending {
+  readonly record: RotationRecord
+  readonly tokens: readonly LeftToken[]
+}
+
+/**
+ * Revokes tokens of the record one by one, and takes out those that are gone. One that no list has shown and that is not
+ * found either may be of another user, or yet to be listed: it stays.
+ */
+export async function revokeLeft(work: Work, client: Client, { record, tokens }: Ending): Promise<Cleared> {
+  const revoked: string[] = []
+  for (const { tokenId, unseenAt } of tokens) {
+    const wasFound = await revoke(work, client, tokenId)
+    if (wasFound || unseenAt === undefined) revoked.push(tokenId)
+  }
+  const left = record.left.filter(({ tokenId }) => !revoked.includes(tokenId))
+  const ended = [...new Set([...record.ended, ...revoked])].slice(-ENDED_MAX)
+  return { record: { ...record, left, ended }, revoked }
 }
 
 /** Revokes tokens one by one; those that are gone already count. */
-export async function revokeAll(
-  { journal, options: { signal } }: Work,
+export async function revokeListed(
+  work: Work,
   client: Client,
-  tokenIds: readonly string[],
+  tokens: readonly { readonly tokenId: string }[],
 ): Promise<readonly string[]> {
-  const tokens = personalAccessTokens(client)
-  for (const tokenId of tokenIds) {
-    await journal.assertHeld()
-    const revoke = (): Promise<void> => tokens.revoke(tokenId, { ifExists: true, ...(signal && { signal }) })
-    await repeatWhileBusy(client, signal, revoke)
+  for (const { tokenId } of tokens) await revoke(work, client, tokenId)
+  return tokens.map(({ tokenId }) => tokenId)
+}
+
+/** False when there was no such token. */
+async function revoke({ journal, options: { signal } }: Work, client: Client, tokenId: string): Promise<boolean> {
+  await journal.assertHeld()
+  const call = (): Promise<void> => personalAccessTokens(client).revoke(tokenId, signal && { signal })
+  try {
+    await repeatWhileBusy(client, signal, call)
+    return true
+  } catch (error) {
+    if (isAuthError(error) && error.code === 'ERR_NOT_FOUND') return false
+    throw error
   }
-  return tokenIds
 }

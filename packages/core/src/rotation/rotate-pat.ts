@@ -42,6 +42,8 @@ export interface RotatePatOptions {
    * another machine, or before this one was started, is seen to be so after a minute: who waits for less is refused.
    */
   readonly timeoutMs?: number
+  /** Milliseconds in which a sink must have read or written; five minutes when absent. */
+  readonly sinkTimeoutMs?: number
   readonly signal?: AbortSignal
 }
 

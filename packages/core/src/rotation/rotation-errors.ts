@@ -1,5 +1,5 @@
 import { ApiError, ConfigurationError, isAuthError, StoreError } from '../errors.js'
-import { type Redactor, safeCause } from '../redact.js'
+import { cleanLine, type Redactor, safeCause } from '../redact.js'
 
 /** What became of a token that was not delivered. */
 export type Fate = 'revoked' | 'kept'
@@ -21,30 +21,84 @@ interface FailedDelivery {
   readonly sink: string
   readonly delivered: readonly string[]
   readonly fate: Fate
+  /** Until then the token may still arrive. */
+  readonly arrivesBy?: number
 }
 
 /** A sink did not take the new token, or did not say so. */
-export function notDelivered({ sink, delivered, fate }: FailedDelivery, error: unknown, redact: Redactor): StoreError {
-  return new StoreError({
-    code: 'ERR_ROTATION_INCOMPLETE',
-    message: `${sink} did not confirm the new token. ${othersOf(delivered, fate)}; ${fateOf(fate)}. Mend it and run the rotation again.`,
-    cause: safeCause(error, redact),
-  })
+export function notDelivered(failed: FailedDelivery, error: unknown, redact: Redactor): StoreError {
+  const { sink, fate, arrivesBy } = failed
+  const when = arrivesBy === undefined ? '' : ` after ${timeOf(arrivesBy)}, until when it may still arrive`
+  return incomplete(
+    `${cleanLine(sink)} did not confirm the new token. ${othersOf(failed)}; ${fateOf(fate)}. Mend it and run the rotation again${when}.`,
+    error,
+    redact,
+  )
 }
 
-function othersOf(delivered: readonly string[], fate: Fate): string {
+function othersOf({ delivered, fate, arrivesBy }: FailedDelivery): string {
   if (delivered.length > 0)
-    return `These hold the new token: ${delivered.join(', ')}; the others hold the old one, and both work`
+    return `These hold the new token: ${listOf(delivered)}; the others hold the old one, and both work`
   if (fate === 'revoked') return 'No place holds the new token'
+  if (arrivesBy === undefined) return 'It holds the old token, and others may hold the new one; both work'
   return 'It may hold the new token or the old one, and both work'
 }
 
+/** A sink could not be read, so that nothing was done. */
+export function notRead(sink: string, error: unknown, redact: Redactor): unknown {
+  if (isAuthError(error)) return error
+  return incomplete(
+    `${cleanLine(sink)} could not be read, and nothing was changed. Mend it and run the rotation again.`,
+    error,
+    redact,
+  )
+}
+
+/** A sink shows something else than what it has just confirmed. */
+export function notShown(sink: string): StoreError {
+  return incomplete(
+    `${cleanLine(sink)} confirmed the new token and shows another value when it is read. Both tokens work. Have its "read" give what "write" was given, or leave "read" out, and run the rotation again.`,
+  )
+}
+
+/** A write of an earlier run may still arrive, so that nothing else may be written. */
+export function mayYetArrive(places: readonly string[], until: number): StoreError {
+  const where = places.length > 0 ? ` at ${listOf(places)}` : ''
+  return incomplete(
+    `The token of an earlier run may still arrive${where}, where nobody confirmed it, until ${timeOf(until)}. Both tokens work, and no further one was minted. Run the rotation again after that.`,
+  )
+}
+
+/** A create without an answer may still take effect, so that no further token may come. */
+export function mayYetBeCreated(until: number): StoreError {
+  return incomplete(
+    `A token was asked for without an answer, and may yet come until ${timeOf(until)}: no further one was minted, and the old one works. Run the rotation again after that.`,
+  )
+}
+
 /** So many writes went wrong that a further token would only be one more that nobody uses. */
-export function tooManyInDoubt(places: readonly string[], tokenIds: readonly string[]): StoreError {
-  return new StoreError({
-    code: 'ERR_ROTATION_INCOMPLETE',
-    message: `${places.join(', ')} may hold any of ${tokenIds.length} tokens, since no write was confirmed, and cannot be read: no further one was minted. Mend it and give it a "read", or revoke those of these tokens that it does not hold, and run the rotation again: ${tokenIds.join(', ')}.`,
-  })
+export function tooManyInDoubt(
+  places: readonly string[],
+  tokens: readonly { readonly tokenId: string }[],
+  until: number,
+): StoreError {
+  const ids = tokens.map(({ tokenId }) => tokenId).join(', ')
+  return incomplete(
+    `${listOf(places)} may hold any of ${tokens.length} tokens, since no write was confirmed, and cannot be read: no further one is tried before ${timeOf(until)}. Mend it, give it a "read" if you can, and run the rotation again then; one confirmed write ends them: ${ids}.`,
+  )
+}
+
+function incomplete(message: string, error?: unknown, redact: Redactor = (text) => text): StoreError {
+  const cause = error === undefined ? {} : { cause: safeCause(error, redact) }
+  return new StoreError({ code: 'ERR_ROTATION_INCOMPLETE', message, ...cause })
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}
+
+function listOf(places: readonly string[]): string {
+  return places.map((place) => cleanLine(place)).join(', ')
 }
 
 function fateOf(fate: Fate): string {
@@ -75,16 +129,30 @@ export function notRetired(tokenId: string, error: unknown): unknown {
   })
 }
 
-/** A refusal of the workspace, after which nothing was changed there. */
-export function isRefusal(error: unknown): boolean {
-  const status = statusOf(error)
-  return codeOf(error) === 'ERR_ATTRIBUTE_INVALID' || (status !== undefined && status >= 400 && status < 500)
+/**
+ * Nothing was done: Databricks says so in words of its own, or the request was never made, or a place says so with an error
+ * of the family. A gateway may say 408, 429 or anything without such words after the fact.
+ */
+export function isClearRefusal(error: unknown): boolean {
+  if (!isAuthError(error)) return false
+  if (error.name !== 'ApiError') return true
+  const { apiCode, code } = error as ApiError
+  return isRefusal(error) && (apiCode !== undefined || code === 'ERR_CREDENTIAL_REFUSED')
 }
 
 /** The workspace does not take the token, rather than that it takes no requests now. */
 export function isTokenRefusal(error: unknown): boolean {
-  return isRefusal(error) && !isBusy(error)
+  return codeOf(error) === 'ERR_ATTRIBUTE_INVALID' || isRefusal(error)
 }
+
+/** A status that no client meets again with the same request. */
+function isRefusal(error: unknown): boolean {
+  const status = statusOf(error)
+  return status !== undefined && status >= 400 && status < 500 && !TIMELY.has(status)
+}
+
+/** Time-outs and limits: the same request may meet another answer, or have been done. */
+const TIMELY: ReadonlySet<number> = new Set([408, 425, 429, 499])
 
 /** The service cannot answer now: the same call may succeed later. */
 export function isBusy(error: unknown): boolean {

@@ -1,42 +1,96 @@
 import type { Secret } from '../secret.js'
-import { deliver } from './deliver.js'
-import type { DeliveringRun, OverlappingRun, RotationRecord } from './journal-format.js'
-import { retire, revokeAll } from './retire.js'
+import { complete, deliver } from './deliver.js'
+import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
+import { retire, revokeLeft } from './retire.js'
 import type { Rotation } from './rotate-pat.js'
-import { isTokenRefusal } from './rotation-errors.js'
-import { type Cleared, shownToken, withoutRun, type Work } from './rotation-work.js'
+import { isTokenRefusal, mayYetArrive } from './rotation-errors.js'
+import { type Cleared, type Delivered, isComplete, shownToken, withoutRun, type Work } from './rotation-work.js'
+import { DOUBTS_MAX, isAging, mayArrive, REST_MS } from './settled-times.js'
+import type { Shown } from './sink-calls.js'
 import { clientWith, verifyToken } from './token-client.js'
-import { unheld, whereabouts, withoutTokens } from './whereabouts.js'
+import { doubted, unheld, whereabouts } from './whereabouts.js'
 
-/** Finishes what an earlier run left, or clears it away; the latter is followed by a rotation from the start. */
-export async function settle(work: Work, record: RotationRecord): Promise<Cleared | { readonly rotation: Rotation }> {
+/** Nothing is left of earlier runs, or a rotation is over. */
+type Settled = Cleared | { readonly rotation: Rotation }
+
+/**
+ * Finishes what an earlier run left, or clears it away; the latter is followed by a rotation from the start.
+ *
+ * @throws StoreError `ERR_ROTATION_INCOMPLETE` while a write that nobody confirmed may still arrive.
+ */
+export async function settle(work: Work, record: RotationRecord, shown: Shown): Promise<Settled> {
   const { run } = record
-  if (run?.state === 'overlapping') return settleOverlap(work, record, run)
-  if (run?.state === 'delivering') return settleDelivery(work, record, run)
-  return cleared(work, record)
+  const settled = run ? await settleRun(work, record, { run, shown }) : await cleared(work, record)
+  const { current, arrivesBy = 0 } = 'rotation' in settled ? {} : settled.record
+  if ('rotation' in settled || !mayArrive(work, settled.record)) return settled
+  if (!current) throw mayYetArrive([], arrivesBy)
+  // Every place has the current token, and it may arrive there once more: another one would be overwritten.
+  return { rotation: { outcome: 'overlapping', ...shownToken(current), revoked: settled.revoked } }
 }
 
-async function settleDelivery(
+interface Found {
+  readonly run: RotationRun
+  readonly shown: Shown
+}
+
+async function settleRun(work: Work, record: RotationRecord, { run, shown }: Found): Promise<Settled> {
+  const { auth } = work.options
+  const { missing, places, value } = whereabouts(work, run, shown)
+  const isDead = value !== undefined && !(await isAlive(work, value))
+  const isAged = isAging(run, work)
+  if (!isDead && !isAged) {
+    const held = { record, run, client: value ? clientWith(auth, work.host, value) : auth, revoked: [] }
+    if (missing.length === 0) return finish(work, isComplete(run) ? { ...held, run } : await complete(work, held), run)
+    if (value) return finish(work, await deliver(work, { ...held, value }, missing), { ...run, revokeAt: undefined })
+  }
+  if (mayArrive(work, record)) throw mayYetArrive(run.begun, record.arrivesBy ?? 0)
+  return cleared(work, isAged && !isDead ? superseded(work, record, run) : lost(work, record, { run, places }))
+}
+
+/** Every sink has the token. What was begun by `before` and left to a later run is over now, and another rotation follows. */
+async function finish(
+  work: Work,
+  delivered: Delivered,
+  before: { readonly revokeAt?: number | undefined; readonly deferred?: boolean },
+): Promise<Settled> {
+  const { run, record } = delivered
+  const { waitForOverlap = true } = work.options
+  const isOld = before.revokeAt !== undefined
+  if (isOld && !waitForOverlap && work.clock.now() < run.revokeAt) {
+    return { rotation: { outcome: 'overlapping', ...shownToken(run), revoked: [], revokeAt: new Date(run.revokeAt) } }
+  }
+  const retired = await retire(work, { ...delivered, record }, 'resumed')
+  return isOld && before.deferred ? { record: retired.record, revoked: retired.rotation.revoked } : retired
+}
+
+/** A token that nobody can deliver any more: those who may hold it have it until they get another. */
+function lost(
   work: Work,
   record: RotationRecord,
-  run: DeliveringRun,
-): Promise<Cleared | { readonly rotation: Rotation }> {
-  const { auth } = work.options
-  const { places, value } = await whereabouts(work, run)
-  if (value && (await isAlive(work, value))) {
-    const client = clientWith(auth, work.host, value)
-    const delivered = await deliver(work, { record, run, value, client, revoked: [] })
-    return { rotation: await retire(work, delivered, 'resumed') }
-  }
-  // A sink that cannot say may hold the token: it lives until that one has got another.
-  const { tokenId } = run
-  return cleared(work, withoutRun({ ...record, left: [...record.left, { tokenId, places }] }))
+  { run, places }: { readonly run: RotationRun; readonly places: readonly string[] },
+): RotationRecord {
+  const next = withoutRun({ ...record, left: [...record.left, leftOver(run, places)] })
+  return doubted(next).length < DOUBTS_MAX ? next : { ...next, retryAt: work.clock.now() + REST_MS }
+}
+
+/**
+ * A token that ends soon gives way to another before any that may work longer is revoked: the old ones, whose overlap is
+ * over, when every sink has that one; the token itself after the overlap.
+ */
+function superseded({ clock, options }: Work, record: RotationRecord, run: RotationRun): RotationRecord {
+  const places = options.sinks.map(({ description }) => description)
+  const isOver = run.revokeAt !== undefined && clock.now() >= run.revokeAt
+  const old = record.left.map((token): LeftToken => (isOver && !token.places ? { ...token, places } : token))
+  return withoutRun({ ...record, left: [...old, leftOver(run)] })
+}
+
+function leftOver({ tokenId, expiresAt }: RotationRun, places?: readonly string[]): LeftToken {
+  return { tokenId, ...(expiresAt !== undefined && { expiresAt }), ...(places && { places }) }
 }
 
 /** What nobody can have is gone before a further token comes. */
 async function cleared(work: Work, record: RotationRecord): Promise<Cleared> {
-  const revoked = await revokeAll(work, work.options.auth, unheld(record))
-  return { record: withoutTokens(record, revoked), revoked }
+  return revokeLeft(work, work.options.auth, { record, tokens: unheld(record) })
 }
 
 /** False when the workspace refuses it: somebody else has revoked it, or it has ended. */
@@ -45,22 +99,8 @@ async function isAlive({ options: { auth, signal }, host }: Work, value: Secret)
     await verifyToken(clientWith(auth, host, value), signal)
     return true
   } catch (error) {
+    signal?.throwIfAborted()
     if (isTokenRefusal(error)) return false
     throw error
   }
-}
-
-async function settleOverlap(
-  work: Work,
-  record: RotationRecord,
-  run: OverlappingRun,
-): Promise<Cleared | { readonly rotation: Rotation }> {
-  const { auth, waitForOverlap = true } = work.options
-  if (!waitForOverlap && work.clock.now() < run.revokeAt) {
-    const revokeAt = new Date(run.revokeAt)
-    return { rotation: { outcome: 'overlapping', ...shownToken(run), revoked: [], revokeAt } }
-  }
-  const rotation = await retire(work, { record, run, client: auth, revoked: [] }, 'resumed')
-  if (!run.deferred) return { rotation }
-  return { record: { ...withoutRun(record), left: [] }, revoked: rotation.revoked }
 }

@@ -10,7 +10,7 @@ import { systemClock } from '../files/update-file.js'
 import { isBusy } from './rotation-errors.js'
 
 /** A new token may take a moment to be known everywhere, as a service may to be back: milliseconds before each further try. */
-const WAITS_MS = [1_000, 2_000, 4_000] as const
+export const WAITS_MS = [1_000, 2_000, 4_000] as const
 
 /** A part of a sign-in: its `fetch`, as the APIs of tokens need it. */
 export type Client = Pick<DatabricksAuth, 'fetch'>

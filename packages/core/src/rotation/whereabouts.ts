@@ -1,48 +1,49 @@
+import type { SecretSink } from '../files/secret-sink.js'
 import type { Secret } from '../secret.js'
-import type { DeliveringRun, LeftToken, RotationRecord } from './journal-format.js'
+import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
 import { digestOf, type Work } from './rotation-work.js'
+import type { Shown } from './sink-calls.js'
 
 /** Where the token of a run may be. */
 export interface Whereabouts {
-  /** The sinks that hold it, or cannot say. */
+  /** The sinks that are to get it: what was just read decides, and the journal where a sink does not say. */
+  readonly missing: readonly SecretSink[]
+  /** The descriptions of those that may hold it. */
   readonly places: readonly string[]
   /** Read back from one of them. */
   readonly value: Secret | undefined
 }
 
-/**
- * Looks where the token of a run may be: in a sink that shows it, and in one that was given it and cannot be read, whatever
- * came of that. When no sink is left, nobody can have it.
- *
- * @throws what a sink rejects that can be read and cannot be read now: nothing is known then.
- */
-export async function whereabouts({ options: { sinks, signal } }: Work, run: DeliveringRun): Promise<Whereabouts> {
-  const places: string[] = []
-  let value: Secret | undefined
-  for (const description of run.begun) {
-    const sink = sinks.find((one) => one.description === description)
-    const found = await sink?.read?.(signal && { signal })
-    const isHere = found !== undefined && digestOf(run.id, found) === run.digest
-    if (isHere) value ??= found
-    if (isHere || !sink?.read) places.push(description)
+/** Judges by what the sinks show where the token of a run may be. When no place is left, nobody can have it. */
+export function whereabouts({ options: { sinks } }: Work, run: RotationRun, shown: Shown): Whereabouts {
+  const { begun, delivered } = run
+  const holders = [...shown].filter(([, secret]) => digestOf(run.id, secret) === run.digest)
+  const holding = new Set(holders.map(([description]) => description))
+  const has = (description: string): boolean =>
+    shown.has(description) ? holding.has(description) : delivered.includes(description)
+  // One that confirmed the token and shows another was restored from a copy, or does not show what it holds.
+  const places = new Set([...holding, ...delivered, ...begun.filter((place) => !shown.has(place))])
+  return {
+    missing: sinks.filter(({ description }) => !has(description)),
+    places: Array.from(places),
+    value: holders[0]?.[1],
   }
-  return { places, value }
 }
 
 /** The record after a sink has got a later token: it holds none of the others any more. */
 export function replacedIn(description: string, record: RotationRecord): RotationRecord {
-  const left = record.left.map(({ tokenId, places }): LeftToken => {
-    return { tokenId, ...(places && { places: places.filter((place) => place !== description) }) }
+  const left = record.left.map(({ places, ...token }): LeftToken => {
+    return { ...token, ...(places && { places: places.filter((place) => place !== description) }) }
   })
   return { ...record, left }
 }
 
 /** The tokens that no sink can hold. */
-export function unheld({ left }: RotationRecord): readonly string[] {
-  return left.filter(({ places }) => places?.length === 0).map(({ tokenId }) => tokenId)
+export function unheld({ left }: RotationRecord): readonly LeftToken[] {
+  return left.filter(({ places }) => places?.length === 0)
 }
 
-/** The record without tokens that were revoked. */
-export function withoutTokens(record: RotationRecord, revoked: readonly string[]): RotationRecord {
-  return { ...record, left: record.left.filter(({ tokenId }) => !revoked.includes(tokenId)) }
+/** The tokens that some sink may hold and nobody knows of. */
+export function doubted({ left }: RotationRecord): readonly LeftToken[] {
+  return left.filter(({ places, unseenAt }) => places && places.length > 0 && unseenAt === undefined)
 }

@@ -5,10 +5,15 @@ import { callbackSink } from '../../src/rotation/index.js'
 import type { DeliveredSecret, SecretSink } from '../../src/files/secret-sink.js'
 import { Secret } from '../../src/secret.js'
 import { held, inTime, scene, type Scene } from './setup.js'
+import { type Late, late } from './late.js'
 import { type Mortal, mortal } from './mortal.js'
 import { type Unruly, unruly } from './unruly.js'
 
 const MINUTE = 60_000
+/** Of the clock that is moved on while files are written. */
+const SINK_MS = 60 * MINUTE
+/** What was under way has arrived by then. */
+const SETTLED_MS = SINK_MS + 15 * MINUTE
 /** `KILLS=500 vitest run --project @lakeauth/core test/rotation` is the full run. */
 const KILLS = Number(process.env['KILLS'] ?? 15)
 
@@ -17,17 +22,23 @@ interface Conditions {
   /** Whether the vault is the only place. */
   readonly isAlone?: boolean
   readonly world?: Unruly
+  /** Where requests go that were under way at the death; they are lost without it. */
+  readonly underway?: Late
 }
 
 const RULY: Unruly = { fetch: (inner) => inner, sink: (inner) => inner }
 
 /** One run in which everything stops at the `dieAt`-th change of the outside. How many there were. */
-async function run(at: Scene, dieAt: number, { vault, isAlone = false, world = RULY }: Conditions): Promise<Mortal> {
-  const life = mortal(dieAt)
+async function run(
+  at: Scene,
+  dieAt: number,
+  { vault, isAlone = false, world = RULY, underway }: Conditions,
+): Promise<Mortal> {
+  const life = mortal(dieAt, underway)
   const auth = await at.signIn(undefined, life.fetch(world.fetch(at.world.fetch)))
   const others = isAlone ? [] : at.sinks(life.fs, auth).map((sink) => world.sink(sink))
   const sinks = [life.sink(world.sink(vault)), ...others]
-  await inTime(at.clock, at.rotate({ auth, sinks, fs: life.fs })).catch(() => {})
+  await inTime(at.clock, at.rotate({ auth, sinks, fs: life.fs, sinkTimeoutMs: SINK_MS })).catch(() => {})
   // Locks of a process that is gone are broken by the next one, which the tests of updateFile prove.
   for (const name of await readdir(at.folder.path)) {
     if (/lakeauth-(lock|rotating)/.test(name)) await rm(join(at.folder.path, name))
@@ -73,8 +84,21 @@ describe.each([
     return live
   }
 
-  async function expectFinished(prepared: Prepared): Promise<void> {
+  /** Whatever is under way arrives. */
+  async function land(prepared: Prepared, underway: Late): Promise<void> {
+    await underway.land()
+    await expectServed(prepared)
+  }
+
+  /** Runs twice while something may be under way, has it arrive, and once more when nothing can be. */
+  async function expectFinished(prepared: Prepared, underway: Late): Promise<void> {
     const { at } = prepared
+    for (let early = 0; early < 2; early++) {
+      await run(at, Number.MAX_SAFE_INTEGER, prepared)
+      await expectServed(prepared)
+    }
+    await land(prepared, underway)
+    await at.clock.advance(SETTLED_MS)
     const done = await run(at, Number.MAX_SAFE_INTEGER, prepared)
     expect(done.died).toBe(false)
     await expectServed(prepared)
@@ -86,39 +110,52 @@ describe.each([
     expect(await at.texts()).not.toMatch(/"(?:run|left)"/)
   }
 
-  it('leaves every sink a token that works and at most one beside the old, at every step, and the next run finishes it [F02] [T27] [P41]', {
+  it('leaves every sink a token that works and at most one beside the old, at every step, also when what it was sending arrives later, and a later run finishes it [F02] [T27] [P41]', {
     timeout: 10 * MINUTE,
   }, async () => {
     const whole = await prepared()
     const { steps } = await run(whole.at, Number.MAX_SAFE_INTEGER, whole)
     expect(steps).toBeGreaterThan(isAlone ? 40 : 70)
     const extra = new Set<number>()
+    let arrivals = 0
     for (let dieAt = 1; dieAt <= steps; dieAt++) {
       const scene = await prepared()
-      const life = await run(scene.at, dieAt, scene)
+      const underway = late()
+      const life = await run(scene.at, dieAt, { ...scene, underway })
       expect([dieAt, life.died]).toEqual([dieAt, true])
       const live = await expectServed(scene)
       extra.add(live)
       expect(live).toBeLessThanOrEqual(2)
-      await expectFinished(scene)
+      arrivals += underway.size
+      await expectFinished(scene, underway)
     }
     expect([...extra].sort()).toEqual([1, 2])
+    // The requests, and the vault's write.
+    expect(arrivals).toBeGreaterThanOrEqual(isAlone ? 4 : 6)
   })
 
-  it(`leaves every sink a token that works when it is killed again and again, ${KILLS} times at random, and half the time calls are refused and answers lost [T27]`, {
+  it(`leaves every sink a token that works when it is killed again and again, ${KILLS} times at random, and half the time calls are refused, arrive late, and answers are lost [T27]`, {
     timeout: 10 * MINUTE,
   }, async () => {
     const random = seeded((readable ? 7 : 11) + (isAlone ? 6 : 0))
     let kills = 0
     for (let round = 0; kills < KILLS; round++) {
       const scene = await prepared()
-      const world = round % 2 === 0 ? RULY : unruly(random)
+      const underway = late()
+      const world = round % 2 === 0 ? RULY : unruly(random, underway)
       for (let inRow = 1 + Math.floor(random() * 4); inRow > 0; inRow--) {
-        const life = await run(scene.at, 1 + Math.floor(random() * (isAlone ? 60 : 105)), { ...scene, world })
+        const life = await run(scene.at, 1 + Math.floor(random() * (isAlone ? 60 : 105)), {
+          ...scene,
+          world,
+          ...(random() < 0.5 && { underway }),
+        })
         if (life.died) kills++
         await expectServed(scene)
+        const fate = random()
+        if (fate < 0.5) await land(scene, underway)
+        if (fate < 0.25) await scene.at.clock.advance(SETTLED_MS)
       }
-      await expectFinished(scene)
+      await expectFinished(scene, underway)
     }
   })
 })

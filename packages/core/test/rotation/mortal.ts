@@ -1,5 +1,6 @@
 import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.js'
 import type { SecretSink } from '../../src/files/secret-sink.js'
+import type { Late } from './late.js'
 
 /** A process that dies at a step: from then on nothing that it does reaches the outside. */
 export interface Mortal {
@@ -13,8 +14,8 @@ export interface Mortal {
 
 const CHANGES: ReadonlySet<string> = new Set(['open', 'rename', 'symlink', 'unlink'])
 
-/** A {@link Mortal} that dies at step `dieAt`. */
-export function mortal(dieAt: number): Mortal {
+/** A {@link Mortal} that dies at step `dieAt`. A request that it was making then is lost, or arrives late. */
+export function mortal(dieAt: number, underway?: Late): Mortal {
   let steps = 0
   let died = false
   const alive = (): void => {
@@ -29,6 +30,17 @@ export function mortal(dieAt: number): Mortal {
   const changing = async <T>(work: () => T | Promise<T>): Promise<T> => {
     step()
     return work()
+  }
+  /** What goes out before the death arrives. */
+  const sending = async <T>(call: () => Promise<T>): Promise<T> => {
+    const wasAlive = !died
+    try {
+      step()
+    } catch (error) {
+      if (wasAlive) underway?.add(call)
+      throw error
+    }
+    return call()
   }
   const entries = Object.entries(nodeFileSystem).map(([name, method]) => [
     name,
@@ -63,8 +75,8 @@ export function mortal(dieAt: number): Mortal {
       return died
     },
     fs: Object.fromEntries(entries) as FileSystem,
-    fetch: (inner) => (input, init) => changing(() => inner(input, init)),
-    sink: (inner) => ({ ...inner, write: (...args) => changing(() => inner.write(...args)) }),
+    fetch: (inner) => (input, init) => sending(() => inner(input, died ? { ...init, signal: null } : init)),
+    sink: (inner) => ({ ...inner, write: (...args) => sending(() => inner.write(...args)) }),
   }
 }
 

@@ -2,7 +2,7 @@ import { readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.js'
-import { personalAccessTokens } from '../../src/index.js'
+import { personalAccessTokens, StoreError } from '../../src/index.js'
 import { callbackSink } from '../../src/rotation/index.js'
 import { rejection } from '../support/context.js'
 import { held, inTime, requestsOf, scene } from './setup.js'
@@ -17,7 +17,7 @@ describe('rotatePat', () => {
       rotation = await rotate({ lifetimeSeconds: 7 * DAY })
     })
     expect(requests).toEqual({
-      'secrets.get': 1,
+      'secrets.get': 2,
       'pat.list': 1,
       'pat.create': 1,
       'scim.me': 1,
@@ -52,7 +52,7 @@ describe('rotatePat', () => {
   })
 
   it('writes ids and states to a journal of mode 0600, and never a value', async () => {
-    const { rotate, journal, sinks, world } = await scene()
+    const { rotate, journal, sinks, world, old } = await scene()
     const seen: string[] = []
     const spy = callbackSink({
       description: 'a spy',
@@ -60,13 +60,14 @@ describe('rotatePat', () => {
     })
     const { tokenId } = await rotate({ sinks: [...sinks(), spy] })
     seen.push(await readFile(journal, 'utf8'))
-    expect(seen.map((text) => JSON.parse(text).run?.state)).toEqual(['delivering', undefined])
+    expect(JSON.parse(seen[0] ?? '').run).toMatchObject({ tokenId, begun: ['a spy'], delivered: expect.any(Array) })
     expect(JSON.parse(seen[1] ?? '')).toEqual({
       version: 1,
       name: 'default',
       host: world.workspace.host,
       generation: 1,
-      current: { tokenId },
+      current: { tokenId, places: [...sinks(), spy].map(({ description }) => description) },
+      ended: [old.tokenId],
     })
     for (const { value } of world.canaries) expect(seen.join()).not.toContain(value)
     expect((await stat(journal)).mode & 0o777).toBe(0o600)
@@ -173,7 +174,7 @@ describe('rotatePat', () => {
     const { rotate, world, live, old } = await scene()
     const broken = callbackSink({
       description: 'the vault',
-      write: () => Promise.reject(new Error('no route to the vault')),
+      write: () => Promise.reject(new StoreError({ code: 'ERR_VALUE_UNSAFE', message: 'no route to the vault' })),
       read: async () => undefined,
     })
     const requests = await requestsOf(world, async () => {
@@ -339,7 +340,7 @@ describe('rotatePat', () => {
   })
 
   it('delivers a further token where a killed sink cannot say what it holds, and revokes the one in doubt', async () => {
-    const { rotate, live, old, journal } = await scene()
+    const { rotate, live, old, journal, clock } = await scene()
     const sink = callback()
     let text = ''
     await rotate({
@@ -348,6 +349,7 @@ describe('rotatePat', () => {
     // As the file was while the sink was written to: the token may have arrived or not.
     const record = JSON.parse(text)
     await writeFile(journal, text)
+    await clock.advance(20 * 60_000)
     const next = await rotate({ sinks: [sink] })
     expect(next.outcome).toBe('rotated')
     expect(await live()).toEqual([next.tokenId])
@@ -368,6 +370,7 @@ describe('rotatePat', () => {
   it('mints another token when the one on its way was revoked by somebody else', async () => {
     const { rotate, auth, tokenId, sinks, works, live, old, clock } = await halfDone()
     await personalAccessTokens(auth).revoke(tokenId)
+    await clock.advance(15 * 60_000)
     const next = await inTime(clock, rotate())
     expect(next).toMatchObject({ outcome: 'rotated', revoked: [old.tokenId] })
     for (const value of await held(sinks())) expect(await works(value)).toBe(true)
@@ -379,10 +382,12 @@ describe('rotatePat', () => {
     const before = await readFile(journal, 'utf8')
     const locked = sinks().map((sink) => ({ ...sink, read: () => Promise.reject(new Error('locked')) }))
     const requests = await requestsOf(world, async () => {
-      expect(await rejection(rotate({ sinks: [...locked, vault] }))).toMatchObject({ message: 'locked' })
+      const error = await rejection(rotate({ sinks: [...locked, vault] }))
+      expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE', cause: { message: 'locked' } })
+      expect(error.message).toMatch(/^the profile \[ci\] in .* could not be read, and nothing was changed/)
     })
     expect(requests).toEqual({})
-    expect(await readFile(journal, 'utf8')).toBe(before)
+    expect(JSON.parse(await readFile(journal, 'utf8'))).toEqual(JSON.parse(before))
     expect(await live()).toHaveLength(2)
   })
 
