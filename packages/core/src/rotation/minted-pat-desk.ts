@@ -8,6 +8,7 @@ import type { PersonalAccessTokens } from '../pats/personal-access-tokens.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
 import { ANSWER_MAX_MS } from './asked.js'
 import type { Ownership } from './minted-pat-tag.js'
+import { isClearRefusal } from './rotation-errors.js'
 
 /** Callers may have taken headers a moment before the new token came. */
 const OVERLAP_MS = 60_000
@@ -46,7 +47,18 @@ interface Leftover extends Live {
   readonly dueAt: number
 }
 
-/** A desk without tokens. At most two that it minted are ever alive: the current one, and the one before or after it. */
+/** A token that a lost answer spoke of. */
+interface Stray {
+  /** Until then it may come. Monotonic. */
+  readonly comesBy: number
+  /** Until then it may be alive. Monotonic. */
+  readonly endsBy: number
+}
+
+/**
+ * A desk without tokens. At most two that it minted are ever alive: the current one, and the one before or after it, be that
+ * one known or lost. Where two may be, no further one is created.
+ */
 export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, context }: PatDeskOptions): PatDesk {
   const { clock, logger } = context
   const { strategy, detach } = internalsOf(context)
@@ -54,8 +66,9 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
   let leftovers: readonly Leftover[] = []
   /** What others left was looked for, and is gone. */
   let isSwept = false
-  /** Until then a token may come that a lost answer spoke of, and until then it may be alive. Monotonic. */
-  let stray = { comesBy: Number.NEGATIVE_INFINITY, endsBy: Number.NEGATIVE_INFINITY, isLookedFor: true }
+  let strays: readonly Stray[] = []
+  /** No list was read since the last of them was lost. */
+  let isStrayNew = false
   let minting: Promise<unknown> = Promise.resolve()
   let revoking: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -71,7 +84,10 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       minted = await tokens.create({ lifetimeSeconds, comment: ownership.comment }, signal && { signal })
     } catch (error) {
       const comesBy = startedAt + ANSWER_MAX_MS
-      if (!isRefusal(error)) stray = { comesBy, endsBy: comesBy + lifetimeSeconds * 1_000, isLookedFor: false }
+      if (!isClearRefusal(error)) {
+        strays = [...strays, { comesBy, endsBy: comesBy + lifetimeSeconds * 1_000 }]
+        isStrayNew = true
+      }
       throw error
     }
     const lifeMs = Math.min(lifetimeSeconds * 1_000, statedLife(minted))
@@ -91,7 +107,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         await sweep(signal)
       } catch (error) {
         signal?.throwIfAborted()
-        if (mayStray() && !stray.isLookedFor) throw error
+        if (mayStray() && isStrayNew) throw error
         logger.debug(`${strategy}: what earlier processes left could not be looked for`, { error })
       }
     }
@@ -105,17 +121,23 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         if (!isRefused) throw error
       }
     }
+    const now = clock.monotonic()
+    const isServing = !isRefused && current !== undefined && current.endsAt > now
+    if (mayStray() && strays.length + leftovers.length + (isServing ? 1 : 0) >= 2)
+      throw twoMayLive(strategy, strays, now)
   }
 
   /** Revokes what a lost answer or a crashed process left. */
   async function sweep(signal: AbortSignal | undefined): Promise<void> {
     let failed = 0
+    let found = 0
     const listedAt = clock.monotonic()
     for (const { tokenId, comment } of await tokens.list(signal && { signal })) {
       const whose = ownership.judge(comment)
       if (whose === undefined || isKnown(tokenId)) continue
       try {
         await tokens.revoke(tokenId, { ifExists: true, ...(signal && { signal }) })
+        if (whose === 'mine') found++
       } catch (error) {
         signal?.throwIfAborted()
         if (whose === 'mine') throw error
@@ -124,13 +146,15 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
     }
     isSwept = failed === 0
-    // One that this list does not show may yet come.
-    const endsBy = listedAt < stray.comesBy ? stray.endsBy : Number.NEGATIVE_INFINITY
-    stray = { ...stray, endsBy, isLookedFor: true }
+    isStrayNew = false
+    // One create makes one token. One that this list does not show may yet come.
+    strays = strays.slice(found).filter(({ comesBy }) => listedAt < comesBy)
   }
 
   function mayStray(): boolean {
-    return stray.endsBy > clock.monotonic()
+    const now = clock.monotonic()
+    strays = strays.filter(({ endsBy }) => endsBy > now)
+    return strays.length > 0
   }
 
   function isKnown(tokenId: string): boolean {
@@ -172,6 +196,8 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
     await sweep(undefined).catch((error: unknown) => {
       logger.warn(`${strategy}: a token may be left that ends by itself within ${lifetimeSeconds} s`, { error })
     })
+    // One that comes even later is for the next sign-in of this process.
+    if (mayStray()) ownership.leave()
   }
 
   return {
@@ -205,10 +231,16 @@ function statedLife({ createdAt, expiresAt }: MintedToken): number {
   return createdAt && expiresAt ? expiresAt.getTime() - createdAt.getTime() : Number.POSITIVE_INFINITY
 }
 
-/** Then nothing was created. After anything else it may have been. */
-function isRefusal(error: unknown): boolean {
-  const status = isAuthError(error) ? (error as Partial<ApiError>).status : undefined
-  return status !== undefined && status >= 400 && status < 500
+/** Where answers were lost, a further token could be the third. */
+function twoMayLive(strategy: string, strays: readonly Stray[], now: number): TokenRequestError {
+  const seconds = Math.ceil((Math.min(...strays.map(({ comesBy }) => comesBy)) - now) / 1_000)
+  return new TokenRequestError({
+    code: 'ERR_ENDPOINT_FAILED',
+    message: `${strategy}: no token was minted. Two may be alive, since the answer to a create was lost. The next is created once the lost one is found and revoked, or in ${Math.max(1, seconds)} s.`,
+    endpoint: 'POST /api/2.0/token/create',
+    retryable: true,
+    strategy,
+  })
 }
 
 /** An error of the Token API as one of this sign-in; one that may pass says so. */

@@ -14,7 +14,12 @@ export interface Ownership {
   readonly comment: string
   /** `mine` is one of this very sign-in, `left` one whose process has ended; `undefined` is nobody's business here. */
   judge(comment: string | undefined): 'mine' | 'left' | undefined
+  /** Says that this sign-in is over and that a token of it may still come. */
+  leave(): void
 }
+
+/** Sign-ins of this process that are over. */
+const over = new Set<string>()
 
 /** Read from a comment. */
 interface Tag {
@@ -45,10 +50,12 @@ export function createOwnership(
       const { tag: mine, processes: around } = own()
       if (!tag || tag.name !== mine.name) return undefined
       const sameProcess = idOf(tag.process) === idOf(mine.process)
-      if (sameProcess) return tag.signIn === mine.signIn ? 'mine' : undefined
+      if (sameProcess && tag.signIn === mine.signIn) return 'mine'
+      if (sameProcess) return over.has(tag.signIn) ? 'left' : undefined
       // Whoever gives a name says that nobody else has it.
       return mine.name !== '' || hasEnded(tag.process, around) ? 'left' : undefined
     },
+    leave: () => void over.add(own().tag.signIn),
   }
 }
 

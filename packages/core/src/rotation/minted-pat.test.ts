@@ -28,11 +28,17 @@ interface Options {
   readonly world?: World
   readonly minted?: ReturnType<typeof machine>
   readonly config?: Readonly<Record<string, unknown>>
+  readonly fetch?: typeof globalThis.fetch
 }
 
-async function signIn({ world = createWorld({ clock: 'frozen' }), minted = machine(), config }: Options = {}) {
+async function signIn({
+  world = createWorld({ clock: 'frozen' }),
+  minted = machine(),
+  config,
+  fetch = world.fetch,
+}: Options = {}) {
   const { host, clientId, clientSecret } = world.workspace
-  const ports = fakePorts({ fetch: world.fetch, clock: world.clock as never })
+  const ports = fakePorts({ fetch, clock: world.clock as never })
   const auth = await databricksAuth({
     strategies: [minted(oauthM2m)],
     ...ports,
@@ -429,6 +435,86 @@ describe('a mint that fails', () => {
     await auth.close()
     expect(await alive(world)).toEqual([])
   })
+
+  /** A sign-in whose creates are lost on their way; `land` has them arrive. */
+  async function losing(creates: number) {
+    const world = createWorld({ clock: 'frozen' })
+    const late: (() => Promise<unknown>)[] = []
+    let left = creates
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init)
+      if (left === 0 || !request.url.endsWith('/token/create')) return world.fetch(request)
+      left--
+      const copy = new Request(request.url, { method: 'POST', headers: request.headers, body: await request.text() })
+      late.push(() => world.fetch(copy))
+      throw new TypeError('fetch failed')
+    }
+    const land = async (): Promise<void> => {
+      for (const one of late.splice(0)) await one()
+    }
+    return { ...(await signIn({ world, fetch })), late, land }
+  }
+
+  it('keeps a third one away while two may be alive, and lets it come when they are found [P41]', async () => {
+    const { world, auth, late, land, count } = await losing(9)
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(auth.headers()).rejects.toMatchObject({ code: expect.any(String), strategy: 'oauth-m2m' })
+      await world.clock.advance('31s')
+    }
+    expect([late.length, count('pat.create')]).toEqual([2, 0])
+    await expect(auth.headers()).rejects.toMatchObject({
+      code: 'ERR_ENDPOINT_FAILED',
+      retryable: true,
+      message: expect.stringContaining('Two may be alive'),
+    })
+    await land()
+    expect(await alive(world)).toHaveLength(2)
+    await world.clock.advance('31s')
+    await expect(auth.headers()).rejects.toThrow()
+    expect(await alive(world)).toHaveLength(0)
+  })
+
+  it('keeps a third one away until the lost ones can come no more [P41]', async () => {
+    const { world, auth } = await losing(2)
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(auth.headers()).rejects.toThrow()
+      await world.clock.advance('31s')
+    }
+    await world.clock.advance('13m')
+    await expect(auth.headers()).rejects.toThrow('Two may be alive')
+    await world.clock.advance('1m')
+    await auth.headers()
+    expect(await alive(world)).toHaveLength(1)
+  })
+
+  it('is revoked by the next sign-in of the process when it comes after the end of its own', async () => {
+    const { world, auth, land } = await losing(1)
+    await expect(auth.headers()).rejects.toThrow()
+    await auth.close()
+    await land()
+    expect(await alive(world)).toHaveLength(1)
+    const next = await signIn({ world })
+    await next.auth.headers()
+    expect(await alive(world)).toHaveLength(1)
+    await next.auth.close()
+    expect(await alive(world)).toEqual([])
+  })
+
+  it.each([408, 429])(
+    'may have made a token when it is answered %i, which a gateway may say after the fact',
+    async (status) => {
+      const { world, auth, count } = await signIn()
+      world
+        .on('pat.create')
+        .times(1)
+        .afterHandler()
+        .respond({ status, json: { error_code: 'BUSY' } })
+      await expect(auth.headers()).rejects.toThrow()
+      await world.clock.advance('31s')
+      await auth.headers()
+      expect([count('pat.delete'), (await alive(world)).length]).toEqual([1, 1])
+    },
+  )
 
   it('is looked for no more a quarter of an hour later', async () => {
     const { world, auth, count } = await signIn()

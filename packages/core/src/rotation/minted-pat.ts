@@ -21,9 +21,11 @@ const LIFETIME_SECONDS = 3_600
  * The strategy with a personal access token of its own: what it signs in with creates a short one, and requests then carry
  * that token alone. It is renewed ahead, the old one is revoked a minute later, and `close()` revokes the last.
  *
- * Never more than two of them are alive. Each carries in its comment who owns it, so that the next start finds and revokes
- * what a process of this machine that crashed left behind; with `patOwner` what any earlier process of that name left.
- * A token that a lost answer spoke of is looked for until a quarter of an hour has gone by, and at `close()`. Everything else
+ * Never more than two of them are alive while the sign-in is open: where two may be, no further one is created, and the call
+ * fails with an error that says for how long if no token serves. Each carries in its comment who owns it, so that the next start
+ * finds and revokes what a process of this machine that crashed left behind; with `patOwner` what any earlier process of that
+ * name left. A token that a lost answer spoke of counts as alive until it is found and revoked, or until a quarter of an hour
+ * has gone by without it. One that comes after `close()` is revoked by the next sign-in of the process. Everything else
  * that is left ends by itself after `patLifetimeSeconds` (an hour when absent). A revoke that fails never
  * fails a call. Creating is never repeated: an answer that was lost may have left a token.
  *
@@ -31,6 +33,7 @@ const LIFETIME_SECONDS = 3_600
  *
  * @throws ConfigurationError from `databricksAuth`: `ERR_ATTRIBUTE_MISSING` without a host, `ERR_ATTRIBUTE_INVALID` for an account.
  * @throws ApiError from a call: `ERR_PERMISSION_DENIED`, `ERR_TOKENS_DISABLED`, `ERR_QUOTA_EXCEEDED`, …
+ * @throws TokenRequestError `ERR_ENDPOINT_FAILED` from a call while two tokens may be alive and none serves.
  * @throws AuthError `ERR_SIGN_IN_CLOSED` from a call after `close()`.
  * @example
  * ```ts

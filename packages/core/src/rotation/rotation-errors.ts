@@ -130,12 +130,13 @@ export function notRetired(tokenId: string, error: unknown): unknown {
 }
 
 /**
- * Nothing was done: Databricks says so in words of its own, or the request was never made, or a place says so with an error
- * of the family. A gateway may say 408, 429 or anything without such words after the fact.
+ * Nothing was done: Databricks says so in words of its own, the sign-in was refused before, or a place says so with an error of
+ * the family. A gateway may say 408, 429 or anything without such words after the fact.
  */
 export function isClearRefusal(error: unknown): boolean {
   if (!isAuthError(error)) return false
-  if (error.name !== 'ApiError') return true
+  if (error.name === 'StoreError' || error.name === 'ConfigurationError') return true
+  if (error.name !== 'ApiError') return isRefusal(error)
   const { apiCode, code } = error as ApiError
   return isRefusal(error) && (apiCode !== undefined || code === 'ERR_CREDENTIAL_REFUSED')
 }
