@@ -397,8 +397,9 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_ROTATION_INCOMPLETE: {
     thrownAs: 'StoreError',
     meaning:
-      'A place did not confirm the new token. The message says what is known of the others; every place holds a token that works.',
-    remedy: 'Mend the place that the message names, and run the rotation again: it goes on where it stopped.',
+      'A place could not be read or did not confirm the new token, or something that an earlier run asked for may still arrive. The message says what is known of the others; every place holds a token that works.',
+    remedy:
+      'Mend the place that the message names, and run the rotation again, after the time that the message names if there is one: it goes on where it stopped.',
   },
   ERR_LOCK_LOST: {
     thrownAs: 'StoreError',

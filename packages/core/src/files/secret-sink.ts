@@ -16,11 +16,12 @@ export interface SecretSink {
   readonly description: string
   /**
    * Keeps the secret in place of the one before. Once it resolves, the secret is durable and the old one is no longer
-   * handed out; when it rejects, with an error of the family, the old one is still there.
+   * handed out. When it rejects with a StoreError or ConfigurationError, the old one is still there; after any other error
+   * nobody knows, and the secret may still arrive for a quarter of an hour.
    */
   write(secret: DeliveredSecret, request?: { readonly signal?: AbortSignal }): Promise<void>
   /**
-   * What it keeps, and `undefined` when there is nothing. Absent where that cannot be read back: whoever was stopped in
+   * What it keeps, as `write` was given it, and `undefined` when there is nothing or it cannot say. Absent where that cannot be read back: whoever was stopped in
    * `write`, or whose `write` was rejected, then cannot tell whether the secret arrived, and takes it for possible.
    */
   read?(request?: { readonly signal?: AbortSignal }): Promise<Secret | undefined>

@@ -9,8 +9,8 @@ import { prepare } from './rotation-work.js'
 /** What {@link rotatePat} is given. */
 export interface RotatePatOptions {
   /**
-   * Whoever the tokens are of: a service principal by OAuth, say, or the token that is rotated itself. It is used to list,
-   * create and revoke; the new token is tried through the same `fetch`.
+   * Whoever the tokens are of: a service principal by OAuth, say, or the token that is rotated itself, in a sign-in that is made
+   * anew for each rotation. It is used to list, create and revoke; the new token is tried through the same `fetch`.
    */
   readonly auth: DatabricksAuth
   /**
@@ -31,7 +31,10 @@ export interface RotatePatOptions {
    * revoked at the end.
    */
   readonly replaces?: readonly string[]
-  /** How long the old token lives on after the last delivery, so that whoever has read it before can finish; 0 when absent. */
+  /**
+   * How long the old token lives on after the last delivery, so that whoever has read it before can finish; 0 when absent. Less
+   * than `lifetimeSeconds`.
+   */
   readonly overlapSeconds?: number
   /** With `false`, returns before the overlap is over, and the next run revokes the old token; `true` when absent. */
   readonly waitForOverlap?: boolean
@@ -51,7 +54,8 @@ export interface RotatePatOptions {
 export interface Rotation {
   /**
    * `rotated`: a new token is in every sink. `resumed`: one of a run that was interrupted. `joined`: another run, for
-   * which this one waited, has just done it. `overlapping`: the last one is not over yet, and nothing new was minted.
+   * which this one waited, has just done it. `overlapping`: the last one is not over yet, or something of it may still arrive,
+   * and nothing new was minted.
    */
   readonly outcome: 'rotated' | 'resumed' | 'joined' | 'overlapping'
   /** The token that the sinks hold. */
@@ -67,19 +71,29 @@ export interface Rotation {
  * Puts a new personal access token in the place of an old one without a moment in which none works: mints it, tries it,
  * delivers it to each sink, waits out the overlap, and revokes the old one.
  *
- * What has been done is in the journal before the next step begins. A run that was killed, at whatever step, is finished by
- * the next: a token that arrived somewhere is read back from there and delivered to the rest; one that did not is revoked.
- * So there is never no working token, and at most one that nobody uses, which the next run removes. A token is revoked when
- * every sink has a later one, or when none can hold it, and until then its id is in the journal.
+ * What is about to be done is in the journal first. A run that was killed, at whatever step, is finished by a later one: a token
+ * that a place shows is read back from there and delivered to the rest; one that nobody holds is revoked. What a place shows
+ * decides, and the journal where it shows nothing. A confirmed write is read back, so that a place that shows something else
+ * than it was given is found out while the old token works. White space around it does not count.
  *
- * Where no sink can be read, the value of a token is lost with the run: each run whose first write is killed or rejected then
- * leaves one more token that the sink may hold. They live until a later write is confirmed; with ten of them nothing more is
- * minted. One sink with `read` is enough to go on with the same token. A create whose answer never came is looked for by its
- * tag for a quarter of an hour.
+ * A write that was killed, or went wrong without a clear refusal, may still arrive. For a quarter of an hour (after a kill, of
+ * `sinkTimeoutMs` more) its token lives, and nothing else is minted or written: a run in that time goes on with the token if a
+ * place shows it, and says otherwise until when to wait. So does one after a create without an answer. Then the places are read
+ * again. A clear refusal is an answer of Databricks in its own words, other than 408 or 429, and a StoreError or ConfigurationError that a
+ * sink rejects; after one the token is revoked at once where nobody else can hold it. So there is never no working token, and at most
+ * one that nobody uses, as long as the clock of the machine is not set forward while something is under way.
  *
- * Runs with the same journal wait for each other, and those that waited mint none of their own. The lock is renewed as long as
- * a run works; one that stands still for a minute, on a machine that was suspended, say, may lose it to another container, and
- * then changes nothing more. What its sink was writing in that moment may still arrive after what the other one wrote.
+ * A run that finds a token whose life is half over replaces it, before anything that may work longer is revoked. Tokens to be
+ * revoked that the list does not show are warned of, and tried all the same; another list a quarter of an hour later decides.
+ *
+ * Where no place can be read, the value of a token is lost with the run: each run whose first write is killed, or rejected
+ * without a clear refusal, then leaves one more token that the place may hold. They live until a later write is confirmed;
+ * with ten of them one more a day is tried. One place with `read` is enough to go on with the same token.
+ *
+ * Runs with the same journal wait for each other, and those that waited mint none of their own, if their sinks are the same.
+ * The lock is renewed as long as a run works. A run whose lock stood still for a minute under the eyes of another one, as on
+ * a machine that was suspended or when a sink holds up the whole process, loses it and takes no further step; the other one
+ * writes nothing as long as a write of the first may arrive.
  *
  * Warns through the sign-in's logger when the user has nearly as many tokens as allowed, and then removes expired ones that
  * rotations of this name have made. It never removes any other.
