@@ -30,11 +30,8 @@ export interface NetrcEntryToWrite {
  * await upsertEntry('/home/ada/.netrc', { machine: 'dbc-a1b2.cloud.databricks.com', password: 'dapi-example' })
  * ```
  */
-export async function upsertEntry(
-  path: string,
-  { machine, login = 'token', password }: NetrcEntryToWrite,
-  options?: UpdateFileOptions,
-): Promise<void> {
+export async function upsertEntry(path: string, given: NetrcEntryToWrite, options?: UpdateFileOptions): Promise<void> {
+  const { machine, login = 'token', password } = orNothing(given)
   const entry = { machine, login, password: revealed(password) }
   assertWritable(entry, path)
   await edit(path, (text) => withEntry(text, entry), options)
@@ -48,12 +45,18 @@ export async function upsertEntry(
  */
 export async function removeEntry(
   path: string,
-  { machine, login }: { readonly machine: string; readonly login?: string },
+  given: { readonly machine: string; readonly login?: string },
   options?: UpdateFileOptions,
 ): Promise<boolean> {
+  const { machine, login } = orNothing(given)
   assertText(machine, 'machine', path)
   if (login !== undefined) assertText(login, 'login', path)
   return edit(path, (text) => withoutEntry(text, machine, login), options)
+}
+
+/** A caller without types may name nothing, which is refused like an entry without a machine. */
+function orNothing<T>(given: T): T {
+  return given ?? ({} as T)
 }
 
 /** What is neither a text nor a secret is refused with the other values. */

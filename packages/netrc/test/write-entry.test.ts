@@ -86,6 +86,7 @@ describe('upsertEntry and removeEntry', () => {
   })
 
   it.each([
+    ['machine', undefined],
     ['machine', { machine: undefined, password: CANARY }],
     ['login', { machine, login: null, password: CANARY }],
     ['password', { machine, password: undefined }],
@@ -97,7 +98,9 @@ describe('upsertEntry and removeEntry', () => {
     expect(error).toMatchObject({ name: 'StoreError', code: 'ERR_VALUE_UNSAFE', path })
     expect(error.message).toContain(`the ${what} is no text`)
     expect(error.message).not.toContain(CANARY)
-    expect(await refusalOf(removeEntry(path, { machine: 17 } as never))).toMatchObject({ code: 'ERR_VALUE_UNSAFE' })
+    for (const none of [undefined, { machine: 17 }]) {
+      expect(await refusalOf(removeEntry(path, none as never))).toMatchObject({ code: 'ERR_VALUE_UNSAFE' })
+    }
     expect(await folder.names()).toEqual([])
   })
 
