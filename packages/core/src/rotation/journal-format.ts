@@ -56,7 +56,7 @@ export interface RotationRecord {
   readonly current?: CurrentToken
   readonly left: readonly LeftToken[]
   readonly asked: readonly AskedToken[]
-  /** The last tokens that ended here: whoever names one of them again is not told that it is unknown. */
+  /** The tokens to be replaced that have ended: whoever names one of them again is not told that it is unknown. */
   readonly ended: readonly string[]
   /** Until then a write of the run's token that nobody confirmed may arrive: epoch milliseconds. */
   readonly arrivesBy?: number

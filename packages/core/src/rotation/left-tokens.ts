@@ -2,7 +2,7 @@ import type { TokenInfo } from '../pats/minted-token.js'
 import { cleanLine } from '../redact.js'
 import { ANSWER_MAX_MS } from './asked.js'
 import type { LeftToken, RotationRecord } from './journal-format.js'
-import type { Work } from './rotation-work.js'
+import { endedOf, type Work } from './rotation-work.js'
 
 /**
  * The record with all tokens that end with the new one: what earlier runs left, the current one, and what the caller names.
@@ -27,7 +27,7 @@ export function leftOf(work: Work, record: RotationRecord, listed: readonly Toke
     else kept.push({ ...token, unseenAt })
     if (!alive.has(tokenId) && !(expiresAt !== undefined && expiresAt <= now)) warnOfUnseen(work, tokenId)
   }
-  return { ...record, left: kept, ended: [...ended, ...gone] }
+  return { ...record, left: kept, ended: endedOf(work, record, gone) }
 }
 
 function tokenOf({ tokenId, expiresAt }: LeftToken): LeftToken {

@@ -3,11 +3,8 @@ import { personalAccessTokens } from '../pats/personal-access-tokens.js'
 import type { LeftToken, RotationRecord } from './journal-format.js'
 import type { Rotation } from './rotate-pat.js'
 import { notRetired } from './rotation-errors.js'
-import { type Cleared, type Delivered, shownToken, withoutRun, type Work } from './rotation-work.js'
+import { type Cleared, type Delivered, endedOf, shownToken, withoutRun, type Work } from './rotation-work.js'
 import { type Client, repeatWhileBusy } from './token-client.js'
-
-/** So many ended tokens are remembered. */
-const ENDED_MAX = 50
 
 /** A rotation that is over, and its record. */
 export interface Retired {
@@ -56,8 +53,7 @@ export async function revokeLeft(work: Work, client: Client, { record, tokens }:
     if (wasFound || unseenAt === undefined) revoked.push(tokenId)
   }
   const left = record.left.filter(({ tokenId }) => !revoked.includes(tokenId))
-  const ended = [...new Set([...record.ended, ...revoked])].slice(-ENDED_MAX)
-  return { record: { ...record, left, ended }, revoked }
+  return { record: { ...record, left, ended: endedOf(work, record, revoked) }, revoked }
 }
 
 /** Revokes tokens one by one; those that are gone already count. */

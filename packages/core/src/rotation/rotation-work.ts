@@ -136,6 +136,16 @@ export function withoutRun({ run: _over, ...record }: RotationRecord): RotationR
   return record
 }
 
+/** The tokens that are known to have ended, as far as somebody may name them again. */
+export function endedOf(
+  { options }: Work,
+  { ended, current }: RotationRecord,
+  more: readonly string[],
+): readonly string[] {
+  const named = new Set([...(options.replaces ?? []), ...(current ? [current.tokenId] : [])])
+  return Array.from(new Set([...ended, ...more])).filter((tokenId) => named.has(tokenId))
+}
+
 /** A token as a result shows it. */
 export function shownToken({
   tokenId,

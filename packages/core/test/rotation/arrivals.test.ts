@@ -345,6 +345,13 @@ describe('a token that the list does not show', () => {
     expect(at.logger.warnings).toHaveLength(2)
   })
 
+  it('is not warned of, however often it is named, when it is one that a rotation has revoked', async () => {
+    const at = await scene()
+    for (let round = 0; round < 60; round++) await at.rotate()
+    expect(at.logger.warnings).toEqual([])
+    expect(JSON.parse(await readFile(at.journal, 'utf8')).ended).toEqual([at.old.tokenId])
+  })
+
   it('is revoked all the same, as when a list comes late [T27]', async () => {
     const at = await scene()
     const first = await at.rotate()

@@ -6,6 +6,8 @@ import { held, scene } from './setup.js'
 
 /** `KILLS=500 vitest run --project @lakeauth/core test/rotation/process-kills.test.ts` is the full run. */
 const KILLS = Number(process.env['KILLS'] ?? 15)
+/** What a killed rotation had under way has arrived by then. */
+const SETTLED_MS = 20 * 60_000
 const script = new URL('rotator.mjs', import.meta.url)
 
 it(`serves every sink and piles up no token in ${KILLS} random kills of a process that rotates [F02] [T27] [P41] [T34]`, {
@@ -46,6 +48,7 @@ it(`serves every sink and piles up no token in ${KILLS} random kills of a proces
     left.add(live.length)
     expect(live.length).toBeLessThanOrEqual(2)
     expect(live.length).toBeGreaterThanOrEqual(1)
+    await pass(at.journal)
   }
   const last = await runWriter({ ...rotator, count: 2 })
   expect([last.signal, last.errors, last.acknowledged.length]).toEqual([null, '', 3])
@@ -55,3 +58,17 @@ it(`serves every sink and piles up no token in ${KILLS} random kills of a proces
   // Some kills came with a new token in the air.
   expect(left).toContain(2)
 })
+
+/** Has a journal say what it would say if the process had been killed long ago. */
+async function pass(journal: string): Promise<void> {
+  const text = await readFile(journal, 'utf8').catch(() => undefined)
+  // Killed before it began.
+  if (text === undefined) return
+  const { asked = [], arrivesBy, ...record } = JSON.parse(text)
+  const before = {
+    ...record,
+    asked: asked.map((one: { until: number }) => ({ ...one, until: one.until - SETTLED_MS })),
+    ...(arrivesBy !== undefined && { arrivesBy: arrivesBy - SETTLED_MS }),
+  }
+  await writeFile(journal, JSON.stringify(before))
+}
