@@ -20,6 +20,20 @@ describe('abortable', () => {
     void waiting
   })
 
+  it('listens to a signal once for any number that wait, tells each of them, and forgets whoever is served', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const { promise, resolve } = Promise.withResolvers<number>()
+    const all = [abortable(promise, signal), ...Array.from({ length: 20 }, () => abortable(never, signal))]
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    resolve(7)
+    await expect(all[0]).resolves.toBe(7)
+    controller.abort(new Error('enough'))
+    const ended = await Promise.allSettled(all)
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', ...Array.from({ length: 20 }, () => 'rejected')])
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
   it('rejects with the reason as soon as the signal is aborted, also when nothing answers', async () => {
     const controller = new AbortController()
     const reason = { why: 'closing' }

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js'
+
 /**
  * The promise's outcome, or the signal's reason as soon as it is aborted. The listener goes with the outcome, so that a
  * signal that outlives a million calls keeps none of them.
@@ -10,8 +12,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
     return Promise.reject(signal.reason)
   }
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const forget = onAbort(signal, () => reject(signal.reason))
+    promise.then(resolve, reject).finally(forget)
   })
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../context.js'
 import { abortable } from './abortable.js'
+import { onAbort } from './on-abort.js'
 
 /** What {@link withDeadline} is given. */
 export interface Deadline {
@@ -17,8 +18,7 @@ export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>,
   signal?.throwIfAborted()
   const controller = new AbortController()
   const timer = new AbortController()
-  const onAbort = (): void => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const forget = signal && onAbort(signal, () => controller.abort(signal.reason))
   clock.sleep(milliseconds, timer.signal).then(
     () => controller.abort(expired()),
     () => {},
@@ -27,6 +27,6 @@ export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>,
     return await abortable(work(controller.signal), controller.signal)
   } finally {
     timer.abort()
-    signal?.removeEventListener('abort', onAbort)
+    forget?.()
   }
 }
