@@ -7,7 +7,14 @@ import { discard } from './discard.js'
 import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
 import { leftOf } from './left-tokens.js'
 import { judgeTokens, warnOfNumber } from './pat-guard.js'
-import { isClearRefusal, isTokenRefusal, mayYetBeCreated, notVerified, tooManyInDoubt } from './rotation-errors.js'
+import {
+  isClearRefusal,
+  isOutage,
+  isTokenRefusal,
+  mayYetBeCreated,
+  notVerified,
+  tooManyInDoubt,
+} from './rotation-errors.js'
 import { type Cleared, digestOf, type Minted, tagOf, type Work } from './rotation-work.js'
 import { DOUBTS_MAX } from './settled-times.js'
 import { clientWith, verifyToken } from './token-client.js'
@@ -85,12 +92,20 @@ async function create(work: Work, record: RotationRecord, id: string): Promise<M
   } catch (error) {
     signal?.throwIfAborted()
     try {
-      await journal.save(isClearRefusal(error) ? record : (await revokeAsked(work, asking)).record)
+      await journal.save(isClearRefusal(error) ? record : await searched(work, asking, error))
     } catch {
       // The journal says that a token was asked for, and the next run looks for it.
     }
     throw error
   }
+}
+
+/** After an outage the list tells all; what else was lost may yet come. */
+async function searched(work: Work, asking: RotationRecord, error: unknown): Promise<RotationRecord> {
+  const { record } = await revokeAsked(work, asking)
+  if (!isOutage(error)) return record
+  const now = work.clock.now()
+  return { ...record, asked: record.asked.map((one) => ({ ...one, until: Math.min(one.until, now) })) }
 }
 
 /** Near the limit, expired tokens that rotations of this name have made give way. No other is touched. */

@@ -8,7 +8,7 @@ import type { PersonalAccessTokens } from '../pats/personal-access-tokens.js'
 import { createToken, type Token, type TokenRequest } from '../token.js'
 import { ANSWER_MAX_MS } from './asked.js'
 import type { Ownership } from './minted-pat-tag.js'
-import { isClearRefusal } from './rotation-errors.js'
+import { isClearRefusal, isOutage } from './rotation-errors.js'
 
 /** Callers may have taken headers a moment before the new token came. */
 const OVERLAP_MS = 60_000
@@ -83,7 +83,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
     try {
       minted = await tokens.create({ lifetimeSeconds, comment: ownership.comment }, signal && { signal })
     } catch (error) {
-      const comesBy = startedAt + ANSWER_MAX_MS
+      const comesBy = isOutage(error) ? clock.monotonic() : startedAt + ANSWER_MAX_MS
       if (!isClearRefusal(error)) {
         strays = [...strays, { comesBy, endsBy: comesBy + lifetimeSeconds * 1_000 }]
         isStrayNew = true

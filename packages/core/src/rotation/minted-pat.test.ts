@@ -516,6 +516,17 @@ describe('a mint that fails', () => {
     },
   )
 
+  it('makes nobody wait once a list has shown that an outage brought none', async () => {
+    const { world, auth, count } = await signIn()
+    world.on('pat.create').times(3).respond({ status: 503 })
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(auth.headers()).rejects.toMatchObject({ status: 503 })
+      await world.clock.advance('31s')
+    }
+    await auth.headers()
+    expect([count('pat.create'), (await alive(world)).length]).toEqual([4, 1])
+  })
+
   it('is looked for no more a quarter of an hour later', async () => {
     const { world, auth, count } = await signIn()
     world.on('pat.create').times(1).transport('reset')

@@ -1,6 +1,8 @@
 import { ApiError, ConfigurationError, isAuthError, StoreError } from '../errors.js'
 import { cleanLine, type Redactor, safeCause } from '../redact.js'
 
+const OUTAGES: ReadonlySet<number | undefined> = new Set([429, 500, 503])
+
 /** What became of a token that was not delivered. */
 export type Fate = 'revoked' | 'kept'
 
@@ -139,6 +141,14 @@ export function isClearRefusal(error: unknown): boolean {
   if (error.name !== 'ApiError') return isRefusal(error)
   const { apiCode, code } = error as ApiError
   return isRefusal(error) && (apiCode !== undefined || code === 'ERR_CREDENTIAL_REFUSED')
+}
+
+/**
+ * True for the answer of a service that cannot serve now. What it did before that, a list shows; a gateway's word (502, 504) or
+ * none at all leaves open what is still under way.
+ */
+export function isOutage(error: unknown): boolean {
+  return isAuthError(error) && OUTAGES.has((error as Partial<ApiError>).status)
 }
 
 /** The workspace does not take the token, rather than that it takes no requests now. */

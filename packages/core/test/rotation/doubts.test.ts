@@ -226,6 +226,14 @@ describe('a create without an answer', () => {
     expect([await at.live(), revoked.length]).toEqual([[tokenId], 2])
   })
 
+  it('is none where the service says that it cannot serve now, and a list shows that nothing came', async () => {
+    const at = await scene()
+    at.world.on('pat.create').times(1).respond({ status: 503 })
+    expect(await rejection(at.rotate())).toMatchObject({ status: 503 })
+    expect(await at.rotate()).toMatchObject({ outcome: 'rotated' })
+    expect(await at.live()).toHaveLength(1)
+  })
+
   it('is looked for also when its time is over, as by a clock that was set forward', async () => {
     const { at, auth, land } = await losing()
     await rejection(at.rotate({ auth }))
