@@ -22,8 +22,11 @@ export interface TokenDesk {
   recover(): void
 }
 
-/** The answer of an endpoint that is down for a while. */
-export const OUTAGE: DeskAnswer = { status: 503, json: { error: 'temporarily_unavailable' } }
+/** The answer of an endpoint that is down for a while, in the words of OAuth and of the APIs of Databricks. */
+export const OUTAGE: DeskAnswer = {
+  status: 503,
+  json: { error: 'temporarily_unavailable', error_code: 'TEMPORARILY_UNAVAILABLE' },
+}
 
 /** Stands before a service or program that the scenario plays itself. */
 export interface Gate {

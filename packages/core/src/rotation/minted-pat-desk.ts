@@ -112,6 +112,7 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
     }
     if (revoking) await abortable(revoking, signal)
+    let failure: unknown
     for (const leftover of leftovers) {
       try {
         await revoke(leftover, signal)
@@ -119,12 +120,27 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         signal?.throwIfAborted()
         // A current token that still serves can wait until this one is gone or has ended by itself.
         if (!isRefused) throw error
+        failure = error
       }
     }
+    if (current && isRefused && mayLive() >= 2) {
+      try {
+        await revoke({ ...current, dueAt: 0 }, signal)
+        current = undefined
+      } catch (error) {
+        signal?.throwIfAborted()
+        failure = error
+      }
+    }
+    if (mayLive() < 2) return
+    throw mayStray() ? twoMayLive(strategy, strays, clock.monotonic()) : failure
+  }
+
+  /** How many tokens of ours may be alive, a current one that a server refused among them. */
+  function mayLive(): number {
     const now = clock.monotonic()
-    const isServing = !isRefused && current !== undefined && current.endsAt > now
-    if (mayStray() && strays.length + leftovers.length + (isServing ? 1 : 0) >= 2)
-      throw twoMayLive(strategy, strays, now)
+    const known = current ? [...leftovers, current] : leftovers
+    return (mayStray() ? strays.length : 0) + known.filter(({ endsAt }) => endsAt > now).length
   }
 
   /** Revokes what a lost answer or a crashed process left. */

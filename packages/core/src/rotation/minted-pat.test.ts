@@ -452,7 +452,10 @@ describe('a mint that fails', () => {
     const land = async (): Promise<void> => {
       for (const one of late.splice(0)) await one()
     }
-    return { ...(await signIn({ world, fetch })), late, land }
+    const lose = (more: number): void => {
+      left = more
+    }
+    return { ...(await signIn({ world, fetch })), late, land, lose }
   }
 
   it('keeps a third one away while two may be alive, and lets it come when they are found [P41]', async () => {
@@ -518,13 +521,59 @@ describe('a mint that fails', () => {
 
   it('makes nobody wait once a list has shown that an outage brought none', async () => {
     const { world, auth, count } = await signIn()
-    world.on('pat.create').times(3).respond({ status: 503 })
+    world
+      .on('pat.create')
+      .times(3)
+      .respond({ status: 503, json: { error_code: 'TEMPORARILY_UNAVAILABLE' } })
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(auth.headers()).rejects.toMatchObject({ status: 503 })
       await world.clock.advance('31s')
     }
     await auth.headers()
     expect([count('pat.create'), (await alive(world)).length]).toEqual([4, 1])
+  })
+
+  it('keeps a third one away also where a token is refused again and again and none can be revoked [P41]', async () => {
+    const { world, auth } = await signIn()
+    let rejected = await auth.headers()
+    world.on('pat.delete').respond({ status: 503 })
+    for (let refusal = 0; refusal < 4; refusal++) {
+      const renewed = auth.headers({ rejected }).catch(() => rejected)
+      await world.clock.advance('2m')
+      rejected = await renewed
+    }
+    expect(await alive(world)).toHaveLength(2)
+  })
+
+  it('keeps a third one away where a create was lost and the token is refused: that one is revoked first [P41]', async () => {
+    const { world, auth, land, lose } = await losing(0)
+    const rejected = await auth.headers()
+    lose(1)
+    const lost = expect(auth.headers({ rejected })).rejects.toThrow()
+    await world.clock.advance('2m')
+    await lost
+    const renewed = auth.headers({ rejected })
+    await world.clock.advance('2m')
+    expect(await renewed).not.toBe(rejected)
+    await land()
+    expect(await alive(world)).toHaveLength(2)
+  })
+
+  it('has sent nothing where no connection came about, and may be tried again at once', async () => {
+    const world = createWorld({ clock: 'frozen' })
+    let refused = 3
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      if (refused === 0 || !new Request(input, init).url.endsWith('/token/create')) return world.fetch(input, init)
+      refused--
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) })
+    }
+    const { auth } = await signIn({ world, fetch })
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(auth.headers()).rejects.toThrow()
+      await world.clock.advance('31s')
+    }
+    await auth.headers()
+    expect(await alive(world)).toHaveLength(1)
   })
 
   it('is looked for no more a quarter of an hour later', async () => {

@@ -1,6 +1,8 @@
 import { ApiError, ConfigurationError, isAuthError, StoreError } from '../errors.js'
 import { cleanLine, type Redactor, safeCause } from '../redact.js'
 
+/** No connection came about. */
+const NOT_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 const OUTAGES: ReadonlySet<number | undefined> = new Set([429, 500, 503])
 
 /** What became of a token that was not delivered. */
@@ -137,6 +139,7 @@ export function notRetired(tokenId: string, error: unknown): unknown {
  */
 export function isClearRefusal(error: unknown): boolean {
   if (!isAuthError(error)) return false
+  if (NOT_SENT.has((error.cause as { readonly code?: unknown } | undefined)?.code)) return true
   if (error.name === 'StoreError' || error.name === 'ConfigurationError') return true
   if (error.name !== 'ApiError') return isRefusal(error)
   const { apiCode, code } = error as ApiError
@@ -144,11 +147,13 @@ export function isClearRefusal(error: unknown): boolean {
 }
 
 /**
- * True for the answer of a service that cannot serve now. What it did before that, a list shows; a gateway's word (502, 504) or
- * none at all leaves open what is still under way.
+ * True for the answer of a service that cannot serve now, in its own words. What it did before that, a list shows; the word of
+ * whoever stands in between, or none at all, leaves open what is still under way.
  */
 export function isOutage(error: unknown): boolean {
-  return isAuthError(error) && OUTAGES.has((error as Partial<ApiError>).status)
+  if (!isAuthError(error)) return false
+  const { status, apiCode } = error as Partial<ApiError>
+  return OUTAGES.has(status) && apiCode !== undefined
 }
 
 /** The workspace does not take the token, rather than that it takes no requests now. */

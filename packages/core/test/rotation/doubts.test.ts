@@ -228,7 +228,8 @@ describe('a create without an answer', () => {
 
   it('is none where the service says that it cannot serve now, and a list shows that nothing came', async () => {
     const at = await scene()
-    at.world.on('pat.create').times(1).respond({ status: 503 })
+    const json = { error_code: 'TEMPORARILY_UNAVAILABLE' }
+    at.world.on('pat.create').times(1).respond({ status: 503, json })
     expect(await rejection(at.rotate())).toMatchObject({ status: 503 })
     expect(await at.rotate()).toMatchObject({ outcome: 'rotated' })
     expect(await at.live()).toHaveLength(1)
