@@ -72,6 +72,7 @@ test('JSON that its sender calls a form, as curl does, is no field, and shown as
       comment: `for ${pat}`,
       lifetime_seconds: 100,
       more: 'nobody-minted-this',
+      password: 12_345_678,
       in: [{ it: pat }],
     }),
   })
@@ -79,11 +80,12 @@ test('JSON that its sender calls a form, as curl does, is no field, and shown as
   const [{ request }] = world.journal.of('pat.create') as [JournalEntry]
   expect(request).toMatchObject({
     form: {},
-    jsonKeys: ['comment', 'lifetime_seconds', 'more', 'in'],
+    jsonKeys: ['comment', 'lifetime_seconds', 'more', 'password', 'in'],
     json: {
       comment: 'for [pat#1]',
       lifetime_seconds: 100,
       more: { length: 18, secret: expect.stringMatching(/^unknown#/) },
+      password: { length: 8, secret: expect.stringMatching(/^unknown#/) },
       in: { length: expect.any(Number), secret: 'pat#1' },
     },
     bodySecrets: ['pat#1'],
@@ -92,7 +94,7 @@ test('JSON that its sender calls a form, as curl does, is no field, and shown as
     world.journal.count('pat.create', { lifetime_seconds: 100 }),
     world.journal.count('pat.create', { lifetime_seconds: 99 }),
   ]).toEqual([1, 0])
-  for (const secret of [pat, 'nobody-minted-this']) expect(JSON.stringify(request)).not.toContain(secret)
+  for (const secret of [pat, 'nobody-minted-this', '12345678']) expect(JSON.stringify(request)).not.toContain(secret)
 })
 
 test('an operation that nobody can ask for is refused: a count of it would be 0 for ever', async () => {

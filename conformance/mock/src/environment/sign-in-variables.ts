@@ -5,7 +5,6 @@ const families: readonly string[] = [
   'AZURE_CLIENT_',
   'AZURE_KUBERNETES_',
   'AZURESUBSCRIPTION_',
-  'IDENTITY_',
   'MSI_',
   'IMDS_',
   'GCE_METADATA_',
@@ -18,15 +17,19 @@ const families: readonly string[] = [
 
 /** Names of those families that are of no sign-in, or how they begin. */
 const spared: readonly string[] = [
+  'DATABRICKS_APP_',
   'DATABRICKS_BUNDLE_',
   'DATABRICKS_CACHE_DIR',
+  'DATABRICKS_CATALOG',
   'DATABRICKS_CLI_',
   'DATABRICKS_CLUSTER_ID',
   'DATABRICKS_DEBUG_',
+  'DATABRICKS_HTTP_PATH',
   'DATABRICKS_HTTP_TIMEOUT',
   'DATABRICKS_LOG_',
   'DATABRICKS_RATE_LIMIT',
   'DATABRICKS_RUNTIME_VERSION',
+  'DATABRICKS_SCHEMA',
   'DATABRICKS_SDK_',
   'DATABRICKS_SERVERLESS_COMPUTE_ID',
   'DATABRICKS_WAREHOUSE_ID',

@@ -60,7 +60,7 @@ export interface RecordedRequest {
   readonly form: Readonly<Record<string, string | SecretMark>>
   /** The top-level keys of a JSON body. */
   readonly jsonKeys: readonly string[]
-  /** The same with their values: numbers, booleans, null, and the texts of names that are known to be harmless, such as `comment`. */
+  /** The same with their values: booleans, null, and the texts and numbers of names that are known to be harmless, such as `comment`. */
   readonly json: Readonly<Record<string, RecordedJson>>
   /** The names of the world's secrets that stand in a body that is no form. */
   readonly bodySecrets: readonly string[]

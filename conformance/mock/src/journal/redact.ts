@@ -51,8 +51,8 @@ const plainFields = new Set([
   'subject_token_type',
 ])
 
-/** Members of JSON bodies whose values are kept besides, if they are text. */
-const plainMembers = new Set([...plainFields, 'comment', 'lifetime'])
+/** Members of JSON bodies whose values are kept besides, if they are text or numbers. */
+const plainMembers = new Set([...plainFields, 'comment', 'lifetime', 'lifetime_seconds'])
 
 const tokenShapes = /dapi[0-9a-f]{32}|dose[0-9a-f]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
@@ -66,7 +66,7 @@ export function redactFields(fields: URLSearchParams, canaries: CanaryStore): Re
   return redactPairs([...fields], plainFields, canaries)
 }
 
-/** A value of a JSON body: numbers, booleans and null tell no secret, and texts are kept or marked as those of fields are. */
+/** A value of a JSON body: booleans and null tell no secret; texts and numbers are kept or marked by the name of their member. */
 export type RecordedJson = string | number | boolean | null | SecretMark
 
 /** The members of a JSON body. What is not text becomes one mark, whatever is in it. */
@@ -75,7 +75,9 @@ export function redactJson(
   canaries: CanaryStore,
 ): Record<string, RecordedJson> {
   const shown = (name: string, value: unknown): RecordedJson => {
-    if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
+    if (value === null || typeof value === 'boolean') return value
+    // A password may be all digits.
+    if (typeof value === 'number' && plainMembers.has(name)) return value
     if (typeof value !== 'string') return markSecret(JSON.stringify(value), canaries)
     return plainMembers.has(name) ? redactText(value, canaries) : markSecret(value, canaries)
   }

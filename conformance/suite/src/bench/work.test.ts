@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { createSign, generateKeyPairSync, randomUUID, scryptSync, sign, subtle } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
@@ -40,6 +41,14 @@ test.for([
   ['fetch', () => fetch('http://127.0.0.1:65535/')],
   ['node:http', () => new Promise((done) => request('http://127.0.0.1:65535/').on('error', done).end())],
   ['a socket', () => new Promise((done) => connect(65535, '127.0.0.1').on('error', done))],
+  [
+    'a datagram',
+    () =>
+      new Promise<void>((done) => {
+        const socket = createSocket('udp4')
+        socket.send('x', 9, '127.0.0.1', () => socket.close(done))
+      }),
+  ],
   ['a look-up of a name', () => lookup('localhost')],
 ] as const)('%s is a use of the network', async ([, use]) => {
   const seen = await withWork(async (work) => {

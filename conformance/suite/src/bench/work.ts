@@ -12,8 +12,8 @@ export interface Work {
 /** Files, and cryptography. Both come to an end by themselves; the network, which may not, is the world's. */
 const FILES: ReadonlySet<string> = new Set(['FSREQCALLBACK', 'FSREQPROMISE'])
 const CRYPTOGRAPHY = /^(?!HTTP)\w+REQUEST$/
-/** Connections and look-ups of names. */
-const NETWORK: ReadonlySet<string> = new Set(['TCPCONNECTWRAP', 'UDPSENDWRAP', 'GETADDRINFOREQWRAP', 'QUERYWRAP'])
+/** Connections, sockets for datagrams (which are sent at once, mostly) and look-ups of names. */
+const NETWORK: ReadonlySet<string> = new Set(['TCPCONNECTWRAP', 'UDPWRAP', 'GETADDRINFOREQWRAP', 'QUERYWRAP'])
 /** Requests of Node's two clients, which may find a connection open. */
 const CHANNELS = ['undici:request:create', 'http.client.request.start'] as const
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 
+/** What was written before the end is read within this time. */
+const LAST_WORDS_MS = 1_000
+
 /** How a process ended. */
 export interface Ended {
   readonly code: number | null
@@ -31,6 +34,10 @@ export const launchCommand: Launch = (command, { env }) => {
   const kill = (): void => {
     process.off('exit', kill)
     if (pid !== undefined) killGroup(pid)
+    // What left the group may hold the other ends open, for as long as it likes.
+    setTimeout(() => {
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+    }, LAST_WORDS_MS).unref()
   }
   // It ends with this process, also when a signal ends that.
   process.on('exit', kill)

@@ -27,7 +27,8 @@ function listen(signal: AbortSignal): Waiting {
   const callbacks = new Set<() => void>()
   const tell = (): void => {
     waiting.delete(signal)
-    for (const callback of [...callbacks]) callback()
+    // One that is called may forget itself, which a set takes in its stride.
+    for (const callback of callbacks) callback()
   }
   signal.addEventListener('abort', tell, { once: true })
   const shared = { callbacks, tell }
