@@ -3,6 +3,7 @@ import type { KeyPairs } from '@lakeauth/mock'
 import { type Bench, createBench, type Seam } from './bench/bench.js'
 import { HarnessError } from './bench/harness-error.js'
 import { traceOf } from './bench/trace.js'
+import { settle } from './bench/turns.js'
 import { withWork, type Work } from './bench/work.js'
 import { type ConformanceCase, inapplicable, titleOf } from './case.js'
 import { describeError, judge, outcomeOf } from './judge.js'
@@ -70,17 +71,23 @@ async function runWatched(
   if (reason !== undefined) return { ...about, outcome: 'inapplicable', reason, checks: {} }
   let bench: Bench | undefined
   let startedAt = 0
-  const seen = (): Pick<CaseResult, 'trace' | 'virtualMs'> =>
-    bench ? { trace: traceOf(bench, startedAt), virtualMs: bench.world.clock.now() - startedAt } : {}
+  const seen = async (): Promise<Pick<CaseResult, 'trace' | 'virtualMs'>> => {
+    if (!bench) return {}
+    const { world } = bench
+    const virtualMs = world.clock.now() - startedAt
+    // A call may end before all that it asked for has: how far that came is chance. What never ends has been told by the case.
+    await settle({ world, work }).catch(() => undefined)
+    return { trace: traceOf(bench, startedAt), virtualMs }
+  }
   try {
     const lifetimeSeconds = one.lifetimeSeconds ?? LIFETIME_SECONDS
     bench = await createBench({ strategy, scenario, lifetimeSeconds, seam, seed, keyPairs, work, watch })
     startedAt = bench.world.clock.now()
     const facts = await one.act(bench)
-    return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...seen() }
+    return { ...about, ...outcomeOf(judge(one.checks, facts as never, bench.scrub)), ...(await seen()) }
   } catch (error) {
     const text = error instanceof HarnessError ? error.message : describeError(error)
-    return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {}, ...seen() }
+    return { ...about, outcome: 'error', reason: bench ? bench.scrub(text) : text, checks: {}, ...(await seen()) }
   } finally {
     bench?.desk.recover()
   }

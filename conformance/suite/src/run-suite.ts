@@ -4,7 +4,7 @@ import type { ListedCase } from './listed-case.js'
 import type { ReportedResult } from './report/model.js'
 import type { Subject } from './subject.js'
 import { type Waiver, waived } from './verdict/waivers.js'
-import { type Ended, timed, together, watched } from './side-by-side.js'
+import { type Ended, sideBySide, timed } from './side-by-side.js'
 
 /** What {@link runSuite} is given. */
 export interface SuiteRun<Case extends ListedCase = ConformanceCase> {
@@ -22,16 +22,25 @@ export interface SuiteRun<Case extends ListedCase = ConformanceCase> {
 export async function* runSuite<Case extends ListedCase>(run: SuiteRun<Case>): AsyncGenerator<ReportedResult> {
   const lend = reusedKeyPairs()
   const { seed } = run
-  for (const subject of run.subjects) {
-    const ended = (one: Case): Promise<Ended> => timed(() => subject.run(one, { seed, keyPairs: lend() }), run.now)
-    await watched(async () => subject.prepare?.({ seed, keyPairs: lend() }))
-    const { sideBySide = 1 } = subject
-    for (let at = 0; at < run.cases.length; at += sideBySide) {
-      const some = run.cases.slice(at, at + sideBySide)
-      const results = await together(some, ended)
-      for (const [index, one] of some.entries()) yield reported(subject, one, run, results[index] as Ended)
-    }
+  const pairs = run.subjects.flatMap((subject) => {
+    const prepared = once(async () => subject.prepare?.({ seed, keyPairs: lend() }))
+    return run.cases.map((one) => ({ subject, prepared, one }))
+  })
+  const limit = Math.min(...run.subjects.map(({ sideBySide: most = 1 }) => most))
+  const all = sideBySide(pairs, limit, async ({ subject, prepared, one }) => {
+    await prepared()
+    return timed(() => subject.run(one, { seed, keyPairs: lend() }), run.now)
+  })
+  let at = 0
+  for await (const ended of all) {
+    const { subject, one } = pairs[at++] as (typeof pairs)[number]
+    yield reported(subject, one, run, ended)
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }
 
 function reported<Case extends ListedCase>(

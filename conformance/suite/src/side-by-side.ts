@@ -1,4 +1,5 @@
 import type { CaseResult } from './result.js'
+import { STRAY, type Strays, watchStrays } from './watch/watch-strays.js'
 
 /** How a case ended, and when. */
 export interface Ended {
@@ -16,53 +17,76 @@ export async function timed(run: () => Promise<CaseResult>, now: () => number): 
 }
 
 /**
- * Runs cases at once. What nobody caught belongs to one of them and does not say to which, so that each is run again by itself;
- * when it does not come again, it may have been any of them.
+ * Runs up to `limit` cases at once and gives each result when it and those before it are there. What nobody caught belongs to
+ * one of those under way and does not say to which, so that each is run again by itself; when it does not come again, it may
+ * have been any of them.
  */
-export async function together<Case>(
+export async function* sideBySide<Case>(
   cases: readonly Case[],
+  limit: number,
   run: (one: Case) => Promise<Ended>,
-): Promise<readonly Ended[]> {
-  const { value, stray } = await watched(() => Promise.all(cases.map(run)))
-  if (stray === undefined) return value
-  if (cases.length === 1) return value.map((ended) => failed(ended, stray))
-  const again: Ended[] = []
-  for (const one of cases) again.push(await alone(() => run(one)))
-  const isFound = again.some(({ result }) => result.reason?.endsWith(NOBODY))
-  return isFound ? again : again.map((ended) => failed(ended, stray))
-}
+): AsyncGenerator<Ended> {
+  const ended: Ended[] = []
+  let given = 0
+  let begun = 0
+  let running = 0
+  let moved = Promise.withResolvers<void>()
+  const strays = watchStrays()
 
-/** Runs a case while no other runs. */
-export async function alone(run: () => Promise<Ended>): Promise<Ended> {
-  const { value, stray } = await watched(run)
-  return stray === undefined ? value : failed(value, stray)
-}
+  async function begin(at: number): Promise<void> {
+    running += 1
+    ended[at] = await runWhole(cases[at] as Case, run)
+    running -= 1
+    fill()
+    moved.resolve()
+    moved = Promise.withResolvers()
+  }
 
-const NOBODY = 'and nobody handled it'
+  function fill(): void {
+    // Not far ahead of a slow one: after a stray, all that was not given out is run again.
+    const end = Math.min(cases.length, given + 2 * limit)
+    while (strays.count() === 0 && running < limit && begun < end) void begin(begun++)
+  }
 
-function failed(ended: Ended, reason: string): Ended {
-  return { ...ended, result: { ...ended.result, outcome: 'error', reason } }
-}
-
-/** What nobody catches would end the process with its message, which nobody has scrubbed. */
-export async function watched<T>(run: () => Promise<T>): Promise<{ readonly value: T; readonly stray?: string }> {
-  const strays: string[] = []
-  const reject = (reason: unknown): void => void strays.push(`a promise was rejected with ${kindOf(reason)} ${NOBODY}`)
-  const crash = (error: unknown): void => void strays.push(`${kindOf(error)} was thrown outside of any call ${NOBODY}`)
-  process.on('unhandledRejection', reject)
-  process.on('uncaughtException', crash)
   try {
-    const value = await run()
-    // Node reports them once everything of this turn has run.
-    await new Promise((resolve) => setImmediate(resolve))
-    const [stray] = strays
-    return { value, ...(stray !== undefined && { stray }) }
+    for (; given < cases.length; given += 1) {
+      fill()
+      while (!ended[given] || (strays.count() > 0 && running > 0)) await moved.promise
+      const stray = strays.take()
+      if (stray !== undefined) {
+        const suspects = ended.slice(given)
+        const again = suspects.length > 1 ? await byThemselves(cases.slice(given, begun), run, strays) : suspects
+        const isFound = again.some(({ result }) => result.reason?.endsWith(STRAY))
+        ended.splice(given, again.length, ...(isFound ? again : again.map((one) => failed(one, stray))))
+      }
+      yield ended[given] as Ended
+    }
   } finally {
-    process.off('unhandledRejection', reject)
-    process.off('uncaughtException', crash)
+    strays.end()
   }
 }
 
-function kindOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.name : `a ${typeof thrown}`
+async function byThemselves<Case>(
+  cases: readonly Case[],
+  run: (one: Case) => Promise<Ended>,
+  strays: Strays,
+): Promise<readonly Ended[]> {
+  const all: Ended[] = []
+  for (const one of cases) {
+    const ended = await runWhole(one, run)
+    const stray = strays.take()
+    all.push(stray === undefined ? ended : failed(ended, stray))
+  }
+  return all
+}
+
+/** A case is over when Node has reported what it left to nobody, once everything of its last turn has run. */
+async function runWhole<Case>(one: Case, run: (one: Case) => Promise<Ended>): Promise<Ended> {
+  const ended = await run(one)
+  await new Promise((resolve) => setImmediate(resolve))
+  return ended
+}
+
+function failed(ended: Ended, reason: string): Ended {
+  return { ...ended, result: { ...ended.result, outcome: 'error', reason } }
 }

@@ -8,7 +8,7 @@ import type { ConformanceEntry } from './conformance-entry.js'
 const known: readonly string[] = capabilities.map(({ name }) => name)
 
 /** Cases wait for turns most of their time. Each has a world of its own, on a clock of its own. */
-const SIDE_BY_SIDE = 8
+const SIDE_BY_SIDE = 32
 
 /**
  * The subjects that a module declares.
