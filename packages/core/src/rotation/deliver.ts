@@ -53,8 +53,10 @@ export async function complete(work: Work, held: Omit<Minted, 'value'>): Promise
   const { tokenId, expiresAt } = run
   const places = sinks.map(({ description }) => description)
   const current = { tokenId, ...(expiresAt !== undefined && { expiresAt }), places }
-  const over = { ...run, revokeAt: overlapEnd(work, run), deferred: waitForOverlap === false }
-  const next = { ...record, generation: record.generation + 1, current, run: over }
+  const revokeAt = overlapEnd(work, run)
+  const over = { ...run, revokeAt, deferred: waitForOverlap === false }
+  const left = record.left.map((token) => ({ revokeAt, ...token }))
+  const next = { ...record, generation: record.generation + 1, current, left, run: over }
   await work.journal.save(next)
   return { ...held, record: next, run: over }
 }

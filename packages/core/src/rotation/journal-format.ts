@@ -35,6 +35,8 @@ export interface LeftToken {
   /** The sinks that may hold it; any of them when absent. */
   readonly places?: readonly string[]
   readonly expiresAt?: number
+  /** Until then those who have read it may use it: set once, when every sink had a later one. Epoch milliseconds. */
+  readonly revokeAt?: number
   /** When a list did not show it: epoch milliseconds. */
   readonly unseenAt?: number
 }
@@ -115,7 +117,7 @@ function isRun(run: unknown): boolean {
 }
 
 function isLeft(value: Readonly<Record<string, unknown>>): boolean {
-  return isCurrent(value) && isTime(value['unseenAt'])
+  return isCurrent(value) && isTime(value['revokeAt']) && isTime(value['unseenAt'])
 }
 
 function isCurrent(value: unknown): boolean {

@@ -37,7 +37,7 @@ export interface PatDesk {
 
 interface Live {
   readonly tokenId: string
-  /** Monotonic. */
+  /** From then on it is sure to have ended. Monotonic; infinite for one without end. */
   readonly endsAt: number
 }
 
@@ -90,13 +90,15 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
       throw error
     }
-    const lifeMs = Math.min(lifetimeSeconds * 1_000, statedLife(minted))
+    const [askedMs, statedMs] = [lifetimeSeconds * 1_000, statedLife(minted)]
+    const lifeMs = Math.min(askedMs, statedMs)
     if (replaced) {
       // One that the server refused serves nobody.
       const dueAt = clock.monotonic() + (rejected === undefined ? OVERLAP_MS : 0)
       leftovers = [...leftovers, { ...replaced, dueAt }]
     }
-    current = { tokenId: minted.tokenId, endsAt: startedAt + lifeMs }
+    // Callers have it until it may have ended, and it counts as alive for as long as it may be: made just before the answer.
+    current = { tokenId: minted.tokenId, endsAt: clock.monotonic() + Math.max(askedMs, statedMs) }
     return createToken({ value: minted.reveal(), expiry: new Date(now + lifeMs) })
   }
 
@@ -202,8 +204,10 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
     current = undefined
     for (const leftover of left) {
       await revoke(leftover).catch((error: unknown) => {
+        const seconds = Math.ceil((leftover.endsAt - clock.monotonic()) / 1_000)
+        const end = seconds === Number.POSITIVE_INFINITY ? 'has no end' : `ends by itself in ${seconds} s`
         logger.warn(
-          `${strategy}: token ${leftover.tokenId} could not be revoked. It ends by itself in ${Math.ceil((leftover.endsAt - clock.monotonic()) / 1_000)} s; the next start tries again.`,
+          `${strategy}: token ${leftover.tokenId} could not be revoked. It ${end}; the next start tries again.`,
           { error },
         )
       })

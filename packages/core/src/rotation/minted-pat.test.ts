@@ -103,6 +103,63 @@ describe('mintedPat', () => {
     ])
   })
 
+  it('counts a token as alive for as long as the server may: one that was made late ends late', async () => {
+    const world = createWorld({ clock: 'frozen' })
+    let slow = true
+    let refuses = false
+    const { auth, count } = await signIn({
+      world,
+      config: { patLifetimeSeconds: 300 },
+      fetch: async (input, init) => {
+        const request = new Request(input, init)
+        if (request.url.endsWith('/token/create') && slow) {
+          slow = false
+          await world.clock.advance(20_000)
+        }
+        if (!refuses || !request.url.endsWith(LIST)) return world.fetch(request)
+        refuses = false
+        return new Response('{}', { status: 401 })
+      },
+    })
+    await auth.fetch(LIST)
+    await world.clock.advance(250_000)
+    await auth.fetch(LIST)
+    await world.clock.advance(34_000)
+    // 304 s after the create began, and 284 s after the token was made.
+    refuses = true
+    await auth.fetch(LIST)
+    expect([count('pat.create'), await alive(world)]).toEqual([3, [expect.any(String), expect.any(String)]])
+    await auth.close()
+    expect(await alive(world)).toEqual([])
+  })
+
+  it.each([
+    ['a longer life than it was asked for', 86_400],
+    ['a life without end', -1],
+  ])('revokes its tokens where the server gives them %s', async (_life, seconds) => {
+    const world = createWorld({ clock: 'frozen' })
+    const { auth } = await signIn({
+      world,
+      config: { patLifetimeSeconds: 300 },
+      fetch: async (input, init) => {
+        const request = new Request(input, init)
+        if (!request.url.endsWith('/token/create')) return world.fetch(request)
+        const { lifetime_seconds: _asked, ...body } = (await request.json()) as Record<string, unknown>
+        const given = seconds < 0 ? body : { ...body, lifetime_seconds: seconds }
+        return world.fetch(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(given) })
+      },
+    })
+    const counts: number[] = []
+    for (let round = 0; round < 5; round++) {
+      await auth.fetch(LIST)
+      counts.push((await alive(world)).length)
+      await world.clock.advance(400_000)
+    }
+    expect(Math.max(...counts)).toBeLessThanOrEqual(2)
+    await auth.close()
+    expect(await alive(world)).toEqual([])
+  })
+
   it('makes no request before the first call, and shows its settings in the report', async () => {
     const { world, count } = await signIn()
     expect(world.journal.entries).toHaveLength(0)

@@ -12,28 +12,34 @@ export interface Retired {
   readonly record: RotationRecord
 }
 
-/** Waits out the overlap and revokes the old tokens, or leaves both to the next run. */
+/** Whether the overlap of a token is over, whatever has come after the one that took its place. */
+export function isDue({ clock }: Work, { revokeAt }: LeftToken): boolean {
+  return revokeAt !== undefined && revokeAt <= clock.now()
+}
+
+/** Waits out the overlap and revokes the old tokens, or leaves both to a later run, but for those whose own overlap is over. */
 export async function retire(
   work: Work,
   { record, run, client, revoked }: Delivered,
-  outcome: 'rotated' | 'resumed',
+  outcome: Exclude<Rotation['outcome'], 'joined'>,
 ): Promise<Retired> {
   const { journal, clock, options } = work
   const { signal, waitForOverlap = true } = options
   const token = shownToken(run)
-  if (!waitForOverlap && clock.now() < run.revokeAt) {
-    return { record, rotation: { outcome, ...token, revoked, revokeAt: new Date(run.revokeAt) } }
-  }
+  const waits = waitForOverlap || clock.now() >= run.revokeAt
   // A timer does not reach as far as a date, and the clock may be set meanwhile.
-  for (let left = run.revokeAt - clock.now(); left > 0; left = run.revokeAt - clock.now()) {
+  for (let left = run.revokeAt - clock.now(); waits && left > 0; left = run.revokeAt - clock.now()) {
     await clock.sleep(left, signal)
   }
-  const replaced = await revokeLeft(work, client, { record, tokens: record.left }).catch((error: unknown) => {
+  const tokens = waits ? record.left : record.left.filter((one) => isDue(work, one))
+  const replaced = await revokeLeft(work, client, { record, tokens }).catch((error: unknown) => {
     throw notRetired(run.tokenId, error)
   })
-  const over = withoutRun(replaced.record)
-  await journal.save(over)
-  return { record: over, rotation: { outcome, ...token, revoked: [...revoked, ...replaced.revoked] } }
+  const over = waits ? withoutRun(replaced.record) : replaced.record
+  if (waits || tokens.length > 0) await journal.save(over)
+  const gone = [...revoked, ...replaced.revoked]
+  const revokeAt = waits ? {} : { revokeAt: new Date(run.revokeAt) }
+  return { record: over, rotation: { outcome, ...token, revoked: gone, ...revokeAt } }
 }
 
 /** Which of a record's tokens are to be revoked. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../secret.js'
 import { complete, deliver } from './deliver.js'
 import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
-import { retire, revokeLeft } from './retire.js'
+import { isDue, retire, revokeLeft } from './retire.js'
 import type { Rotation } from './rotate-pat.js'
 import { isTokenRefusal, mayYetArrive } from './rotation-errors.js'
 import { type Cleared, type Delivered, isComplete, shownToken, withoutRun, type Work } from './rotation-work.js'
@@ -53,14 +53,12 @@ async function finish(
   delivered: Delivered,
   before: { readonly revokeAt?: number | undefined; readonly deferred?: boolean },
 ): Promise<Settled> {
-  const { run, record } = delivered
+  const { run } = delivered
   const { waitForOverlap = true } = work.options
   const isOld = before.revokeAt !== undefined
-  if (isOld && !waitForOverlap && work.clock.now() < run.revokeAt) {
-    return { rotation: { outcome: 'overlapping', ...shownToken(run), revoked: [], revokeAt: new Date(run.revokeAt) } }
-  }
-  const retired = await retire(work, { ...delivered, record }, 'resumed')
-  return isOld && before.deferred ? { record: retired.record, revoked: retired.rotation.revoked } : retired
+  const overlaps = isOld && !waitForOverlap && work.clock.now() < run.revokeAt
+  const retired = await retire(work, delivered, overlaps ? 'overlapping' : 'resumed')
+  return isOld && !overlaps && before.deferred ? { record: retired.record, revoked: retired.rotation.revoked } : retired
 }
 
 /** A token that nobody can deliver any more: those who may hold it have it until they get another. */
@@ -77,10 +75,11 @@ function lost(
  * A token that ends soon gives way to another before any that may work longer is revoked: the old ones, whose overlap is
  * over, when every sink has that one; the token itself after the overlap.
  */
-function superseded({ clock, options }: Work, record: RotationRecord, run: RotationRun): RotationRecord {
-  const places = options.sinks.map(({ description }) => description)
-  const isOver = run.revokeAt !== undefined && clock.now() >= run.revokeAt
-  const old = record.left.map((token): LeftToken => (isOver && !token.places ? { ...token, places } : token))
+function superseded(work: Work, record: RotationRecord, run: RotationRun): RotationRecord {
+  const places = work.options.sinks.map(({ description }) => description)
+  const old = record.left.map(
+    (token): LeftToken => (isDue(work, token) && !token.places ? { ...token, places } : token),
+  )
   return withoutRun({ ...record, left: [...old, leftOver(run)] })
 }
 

@@ -115,6 +115,26 @@ describe('rotatePat', () => {
     expect(await works(oldValue)).toBe(false)
   })
 
+  it('revokes a token at the end of its own overlap, also where later ones came meanwhile', async () => {
+    const { rotate, clock, world, works, old, oldValue, live } = await scene()
+    const day = 86_400_000
+    const options = { lifetimeSeconds: 7 * 86_400, overlapSeconds: 5 * 86_400, waitForOverlap: false }
+    const days: { readonly outcome: string; readonly worksStill: boolean; readonly live: number }[] = []
+    const revoked: string[] = []
+    for (let index = 0; index <= 21; index++) {
+      const rotation = await inTime(clock, rotate(options))
+      revoked.push(...rotation.revoked)
+      days.push({ outcome: rotation.outcome, worksStill: await works(oldValue), live: (await live()).length })
+      await clock.advance(day)
+      await world.clock.advance(clock.now() - world.clock.now())
+    }
+    expect(days.findIndex(({ worksStill }) => !worksStill)).toBe(5)
+    expect(revoked[0]).toBe(old.tokenId)
+    expect(Math.max(...days.map((one) => one.live))).toBe(3)
+    // A token a half of its life long: on days 0, 4, 8, …
+    expect(days.filter(({ outcome }) => outcome === 'rotated')).toHaveLength(6)
+  }, 60_000)
+
   it('leaves the overlap to the next run when it shall not wait, and mints nothing before its end', async () => {
     const { rotate, clock, works, oldValue, live, old, world } = await scene()
     const options = { overlapSeconds: 60, waitForOverlap: false }
