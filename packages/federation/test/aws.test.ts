@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
@@ -242,6 +243,28 @@ describe('keys that a role is assumed for', () => {
     expect([other.requests(), asked(world)['aws-sts.request']]).toEqual([1, 2])
   })
 
+  it.each([
+    ['the caller gives up', (_world: World, caller: AbortController) => caller.abort()],
+    ['the time for a token is over', ({ clock }: World) => void clock.advance('2m')],
+  ])('and that are asked elsewhere in vain leave no connection behind once %s [R7] [P33]', async (_when, end) => {
+    const { world } = surroundings()
+    await using other = await loopback({ answers: false })
+    const credentials = async (caller?: unknown): Promise<AwsCredentials> => {
+      const { handle } = (caller as Caller).callerClientConfig.requestHandler
+      const of = { protocol: 'http:', hostname: '127.0.0.1', port: other.port }
+      await handle({ ...of, method: 'GET', path: '/', headers: {}, query: {} })
+      return world.aws.user
+    }
+    const auth = await workload(world, { strategy: fromAwsCredentials({ credentials }) })
+    const caller = new AbortController()
+    const refusal = refusalOf(auth.headers({ signal: caller.signal }))
+    await other.asked
+    end(world, caller)
+    await refusal
+    await other.left
+    expect(other.requests()).toBe(1)
+  })
+
   it('may fail at first: what the chain got over is not told of a later refusal [P33]', async () => {
     const { world } = surroundings()
     world.on('aws-sts.request').times(1).preset('unavailable')
@@ -283,17 +306,30 @@ describe('a region', () => {
   })
 })
 
-/** A server that answers everything alike. */
-async function loopback(): Promise<AsyncDisposable & { readonly port: number; requests(): number }> {
+/** A server that answers everything alike, or nothing. */
+async function loopback({ answers = true } = {}): Promise<
+  AsyncDisposable & {
+    readonly port: number
+    requests(): number
+    /** Its first request is there. */
+    readonly asked: Promise<unknown>
+    /** The connection of its first request is closed. */
+    readonly left: Promise<unknown>
+  }
+> {
   let requests = 0
   const server = createServer((_request, response) => {
     requests++
-    response.writeHead(418).end()
+    if (answers) response.writeHead(418).end()
   })
+  const asked = once(server, 'request')
+  const left = asked.then(([{ socket }]) => once(socket, 'close'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
     requests: () => requests,
+    asked,
+    left,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

@@ -23,7 +23,7 @@ interface AwsResponse {
 
 /** Sends what the SDK of AWS signs. */
 export interface Sender {
-  handle(request: AwsRequest, options?: unknown): Promise<{ readonly response: AwsResponse }>
+  handle(request: AwsRequest, options?: object): Promise<{ readonly response: AwsResponse }>
 }
 
 /** A {@link Sender} through `context.fetch`. */
@@ -60,7 +60,8 @@ export function requestHandler(
     async handle(request, options) {
       failure = undefined
       const url = urlOf(request)
-      if (elsewhere && url.origin !== origin) return elsewhere.handle(request, options)
+      // A connection that nobody waits for any more would keep the process from ending.
+      if (elsewhere && url.origin !== origin) return elsewhere.handle(request, { ...options, abortSignal: signal })
       try {
         const { method, body } = request
         const headers = new Headers(request.headers)
