@@ -29,11 +29,6 @@ export interface GithubDifference {
   readonly stranger: boolean
 }
 
-/** The subject of a run for a pull request, which says neither whose nor of which branch. */
-export function isPullRequest(subject: unknown): boolean {
-  return typeof subject === 'string' && githubSubject(subject)?.context === 'pull_request'
-}
-
 /** What to know of two subjects of GitHub that differ; `undefined` when one is none. */
 export function githubDifference(ofToken: string, ofPolicy: string): GithubDifference | undefined {
   const [token, policy] = [githubSubject(ofToken), githubSubject(ofPolicy)]

@@ -1,15 +1,18 @@
 import type { OidcPolicy } from '../policies/federation-policy.js'
 import { fails, type Finding, holds, unknown } from './finding.js'
-import { githubDifference, isPullRequest } from './github-subject.js'
+import { githubDifference } from './github-subject.js'
+import { pullRequests } from './pull-requests.js'
 import type { ReadToken } from './read-token.js'
 import { shown } from './shown.js'
 
 /** Claims that usually hold a user name, the likeliest first. */
 const USER_NAMES = ['email', 'upn', 'preferred_username', 'sub']
 
-const PULL_REQUEST =
-  'The run is one of a pull request, whose subject names neither branch nor environment: sign in with a push, or have the job name an `environment:`.'
-const ANYBODY = 'With a policy for pull requests anybody who may open one is let in.'
+const LETS_IN =
+  'Runs for pull requests have it, and anybody who may open one is let in: let the policy go by a sub that names a branch or an environment.'
+const WOULD_LET_IN = 'Runs for pull requests have it, too, and anybody who may open one would be let in.'
+const NOT_ADVISED =
+  'The run is one for a pull request, and anybody who may open one would be let in: sign in with a push, or have the job name an `environment:` that the policy asks for.'
 
 /** The claim of a service principal's policy has to be its subject, letter for letter. */
 export function subjectCheck({ claims }: ReadToken, policy: OidcPolicy): Finding {
@@ -17,23 +20,32 @@ export function subjectCheck({ claims }: ReadToken, policy: OidcPolicy): Finding
   const claim = policy.subjectClaim ?? 'sub'
   const value = claims[claim]
   if (subject !== undefined && value === subject) {
-    const caution = isPullRequest(value) ? ` ${ANYBODY} Let a policy name a branch or an environment instead.` : ''
+    const caution = pullRequests(claims, claim) === 'none' ? '' : ` ${LETS_IN}`
     return holds('subject', claim, `The claim ${claim} is ${shown(value)}.${caution}`)
   }
   const differ = `The claim ${claim} is ${shown(value)}, the policy's subject ${shown(subject)}.`
   if (!isName(value)) return withoutClaim(claims, policy, differ)
-  // Nothing to advise: a policy for pull requests is one for everybody who may open one.
-  if (isPullRequest(value)) return fails('subject', claim, `${differ} ${PULL_REQUEST} ${ANYBODY}`, { distance: 2 })
+  const letIn = pullRequests(claims, claim)
+  if (letIn === 'this-run') return notAdvised(claim, differ)
   const { hint, stranger } = difference(value, subject)
   const caution = stranger ? ' Do so only if that workload is to be let in.' : ''
   return fails('subject', claim, `${differ}${hint}`, {
     distance: stranger ? 2 : 1,
     change: {
       of: 'policy',
-      sentence: `Set the policy's subject to ${shown(value)}.${caution}`,
+      sentence: `Set the policy's subject to ${shown(value)}.${caution}${cautionOf(letIn)}`,
       policy: { subject: value },
     },
   })
+}
+
+/** A policy for pull requests is one for everybody who may open one. */
+function notAdvised(claim: string, differ: string): Finding {
+  return fails('subject', claim, `${differ} ${NOT_ADVISED}`, { distance: 2 })
+}
+
+function cautionOf(letIn: ReturnType<typeof pullRequests>): string {
+  return letIn === 'none' ? '' : ` ${WOULD_LET_IN}`
 }
 
 function withoutClaim(
@@ -42,21 +54,25 @@ function withoutClaim(
   differ: string,
 ): Finding {
   const bearer = Object.entries(claims).find(([, one]) => one === subject && isName(one))?.[0]
-  if (bearer !== undefined)
+  if (bearer !== undefined) {
+    const letIn = pullRequests(claims, bearer)
+    if (letIn === 'this-run') return notAdvised(subjectClaim, differ)
     return fails('subject', subjectClaim, `${differ} The claim ${bearer} has that value.`, {
       change: {
         of: 'policy',
-        sentence: `Set the policy's subject_claim to ${shown(bearer)}.`,
+        sentence: `Set the policy's subject_claim to ${shown(bearer)}.${cautionOf(letIn)}`,
         policy: { subjectClaim: bearer === 'sub' ? undefined : bearer },
       },
     })
+  }
   const { sub } = claims
-  if (subjectClaim !== 'sub' && isName(sub) && !isPullRequest(sub))
+  const letIn = pullRequests(claims, 'sub')
+  if (subjectClaim !== 'sub' && isName(sub) && letIn !== 'this-run')
     return fails('subject', subjectClaim, `${differ} Its sub is ${shown(sub)}.`, {
       distance: 2,
       change: {
         of: 'policy',
-        sentence: `Take the policy's subject_claim away, and set its subject to ${shown(sub)}, if that workload is to be let in.`,
+        sentence: `Take the policy's subject_claim away, and set its subject to ${shown(sub)}, if that workload is to be let in.${cautionOf(letIn)}`,
         policy: { subjectClaim: undefined, subject: sub },
       },
     })

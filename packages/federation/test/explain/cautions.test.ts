@@ -33,11 +33,90 @@ describe('a run for a pull request', () => {
     expect(closest).not.toHaveProperty('changedPolicy')
   })
 
-  it.each([sub, 'repo:o@1/r@2:pull_request'])('is flagged where a policy lets it in: %s [T25]', async (subject) => {
-    const policies = [{ oidcPolicy: { ...oidcPolicy, subject } }]
-    const { matches, text } = await explainFederation({ token: token({ sub: subject }), policies })
-    expect(matches).toBe(true)
-    expect(text).toContain('anybody who may open one is let in')
+  it('is not advised where the policy names it and goes by another claim [T25]', async () => {
+    const policy = { ...oidcPolicy, subject: sub, subjectClaim: 'actor' }
+    const { closest } = await explainFederation({ token: token({ sub }), policies: [{ oidcPolicy: policy }] })
+    expect(closest).toMatchObject({ matches: false, changes: [] })
+  })
+
+  it.each([
+    [sub, {}],
+    ['repo:o@1/r@2:pull_request', {}],
+    ['repo:o/r:ref:refs/pull/3/merge', {}],
+    ['repo:o/r:event_name:pull_request', {}],
+    ['repo:o/r:event_name:pull_request_target', {}],
+    ['repo:o/r:base_ref:main', {}],
+    ['repository_owner:o:pull_request', {}],
+    ['repo:o/r:pull_request:job_workflow_ref:o/r/.github/workflows/x.yml@refs/heads/main', {}],
+    ['workflow_ref:o/r/.github/workflows/x.yml@refs/pull/3/merge', {}],
+    ['repository_id:456', { event_name: 'pull_request' }],
+    ['repository_owner:o:repository_visibility:private', { ref: 'refs/pull/3/merge' }],
+  ])(
+    'is flagged by its subject %s where a policy lets it in, and no other policy is advised to [T25]',
+    async (subject, more) => {
+      const takesIt = [{ oidcPolicy: { ...oidcPolicy, subject } }]
+      const taken = await explainFederation({ token: token({ sub: subject, ...more }), policies: takesIt })
+      expect(taken.matches).toBe(true)
+      expect(taken.text).toContain('anybody who may open one is let in')
+      for (const of of ['repo:o/r:environment:prod', 'repo:o/r:ref:refs/heads/main', `${subject}2`]) {
+        const policies = [{ oidcPolicy: { ...oidcPolicy, subject: of } }]
+        const { closest, text } = await explainFederation({ token: token({ sub: subject, ...more }), policies })
+        expect(closest).toMatchObject({ matches: false, changes: [] })
+        expect(closest).not.toHaveProperty('changedPolicy')
+        expect(text).toContain('anybody who may open one would be let in')
+      }
+    },
+  )
+
+  it.each([
+    ['repository', 'o/r'],
+    ['repository_owner', 'o'],
+    ['workflow', 'deploy'],
+    ['event_name', 'pull_request'],
+    ['ref', 'refs/pull/3/merge'],
+  ])('is flagged where a policy goes by %s, and not advised to be let in by it [T25]', async (subjectClaim, value) => {
+    const run = token({ sub, event_name: 'pull_request', [subjectClaim]: value })
+    const explained = (subject: string) =>
+      explainFederation({ token: run, policies: [{ oidcPolicy: { ...oidcPolicy, subjectClaim, subject } }] })
+    expect((await explained(value)).text).toContain('anybody who may open one is let in')
+    expect((await explained('other')).closest).toMatchObject({ matches: false, changes: [] })
+  })
+
+  it('is warned of where another run is let in by what both have [T25]', async () => {
+    const push = token({ sub: 'repo:o/r:ref:refs/heads/main', event_name: 'push', repository: 'o/r' })
+    const explained = (policy: object) =>
+      explainFederation({ token: push, policies: [{ oidcPolicy: { ...oidcPolicy, ...policy } }] })
+    const taken = await explained({ subjectClaim: 'repository', subject: 'o/r' })
+    expect(taken.matches).toBe(true)
+    expect(taken.text).toContain('anybody who may open one is let in')
+    for (const policy of [
+      { subjectClaim: 'repository', subject: 'o/x' },
+      { subjectClaim: 'nothing', subject: 'o/r' },
+    ]) {
+      const { closest } = await explained(policy)
+      expect(closest?.changes).toHaveLength(1)
+      expect(closest?.changes[0]?.sentence).toContain('anybody who may open one would be let in')
+    }
+  })
+
+  it.each([
+    { sub: 'repo:o/r:environment:preview', event_name: 'pull_request' },
+    { sub: 'repo:o/r:environment:pull_request' },
+    { sub: 'repo:o/r:environment:prod:event_name:pull_request' },
+    { sub: 'repo:o/r:ref:refs/heads/pull_request', event_name: 'push' },
+    { sub: 'repo:o/r:ref:refs/heads/main', event_name: 'push' },
+    { sub: 'repo:o/r:job_workflow_ref:o/ci/.github/workflows/pull_request.yml@refs/heads/main', event_name: 'push' },
+    { sub: 'repo:o/r:event_name:push', event_name: 'push' },
+    { sub: 'project_path:g/p:ref_type:branch:ref:pull_request', iss: 'https://gitlab.com' },
+    { sub: 'o/r', iss: 'https://idp.example' },
+  ])('is not seen where environment, branch or event keep it apart: $sub [T25]', async (claims) => {
+    const policy = { ...oidcPolicy, issuer: claims.iss ?? ISSUER }
+    for (const subject of [claims.sub, 'repo:o/r:environment:other']) {
+      const policies = [{ oidcPolicy: { ...policy, subject } }]
+      const { closest, text } = await explainFederation({ token: token(claims), policies })
+      expect(text).not.toContain('may open one')
+      expect(closest?.changes).toHaveLength(subject === claims.sub ? 0 : 1)
+    }
   })
 
   it('is not seen where there is none [T25]', async () => {
