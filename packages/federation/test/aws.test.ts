@@ -103,6 +103,44 @@ describe('a session of a role', () => {
     expect(seconds).toEqual([1740, 3600])
   })
 
+  it('whose end is known is asked for nothing that could end no later, until its keys are renewed [P33] [A25]', async () => {
+    const { world } = surroundings()
+    let keys = world.aws.roleCredentials()
+    let asks = 0
+    await world.clock.advance('330m')
+    const { fetch, seconds } = durations(world)
+    const credentials = async (): Promise<AwsCredentials> => {
+      asks++
+      return keys
+    }
+    const auth = await workload(world, { strategy: fromAwsCredentials({ credentials }), fetch })
+    for (let minute = 0; minute < 27; minute++) {
+      expect((await auth.fetch(ME)).status).toBe(200)
+      await world.clock.advance('1m')
+    }
+    expect(asks).toBeGreaterThan(8)
+    expect([seconds, asked(world)['workspace.token']]).toEqual([[1740], 1])
+    await world.clock.advance('2s')
+    await auth.headers({ rejected: await auth.headers() })
+    expect([seconds, asked(world)['workspace.token']]).toEqual([[1740], 2])
+    await world.clock.advance('2s')
+    keys = world.aws.roleCredentials()
+    await auth.headers({ rejected: await auth.headers() })
+    expect([seconds, asked(world)['workspace.token']]).toEqual([[1740, 3600], 3])
+  })
+
+  it('whose end is known gives a last token in the last minute of the one before [P33] [A25]', async () => {
+    const { world } = surroundings()
+    const keys = world.aws.roleCredentials()
+    await world.clock.advance('330m')
+    const { fetch, seconds } = durations(world)
+    const auth = await workload(world, { strategy: fromAwsCredentials({ credentials: async () => keys }), fetch })
+    expect((await auth.fetch(ME)).status).toBe(200)
+    await world.clock.advance('1705s')
+    expect((await auth.fetch(ME)).status).toBe(200)
+    expect([seconds, asked(world)['workspace.token']]).toEqual([[1740, 60], 2])
+  })
+
   it('that ends within a minute is named, with what to do [P33]', async () => {
     const { world } = surroundings()
     const keys = world.aws.roleCredentials()

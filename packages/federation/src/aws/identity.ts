@@ -64,7 +64,7 @@ export function awsIdentity(credentials?: AwsCredentialProvider): WorkloadIdenti
       const of = { region, endpoint: stsOf(region, awsStsEndpoint), lifetimes: lifetimes() }
       return (request) => {
         const keys = credentials ?? credentialsIn(context.env)
-        const asked = { audience: request?.audience ?? '', signal: request?.signal }
+        const asked = { audience: request?.audience ?? '', renew: request?.renew, signal: request?.signal }
         return webIdentityToken({ ...of, ...asked, credentials: keys }, context)
       }
     },

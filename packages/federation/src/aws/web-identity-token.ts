@@ -26,14 +26,18 @@ export interface WebIdentityOf {
   /** The SDK's own chain when absent: variables, files, containers, the machine. */
   readonly credentials?: AwsCredentialProvider | undefined
   readonly lifetimes: Lifetimes
+  /** The token that was given before is about to end. */
+  readonly renew?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** A JWT about the caller (STS `GetWebIdentityToken`), which Databricks can verify without trusting a key of AWS. */
 export async function webIdentityToken(of: WebIdentityOf, context: StrategyContext): Promise<string> {
   const { STSClient, GetWebIdentityTokenCommand } = await loadSts()
-  const { region, endpoint, audience, signal } = of
+  const { region, endpoint, audience, signal, lifetimes } = of
   const keys = await keysOf({ STSClient }, of, context)
+  const last = of.renew ? undefined : lifetimes.last(keys, audience)
+  if (last !== undefined) return last
   const handler = requestHandler({ endpoint, signal }, context)
   const client = new STSClient({
     region,
@@ -53,9 +57,11 @@ export async function webIdentityToken(of: WebIdentityOf, context: StrategyConte
     return (await client.send(new GetWebIdentityTokenCommand(wanted))).WebIdentityToken
   }
   try {
-    const token = await longest(ask, of.lifetimes, keys, context.clock.now())
-    if (token) return token
-    throw noToken(endpoint)
+    const now = context.clock.now()
+    const { token, seconds } = await longest(ask, lifetimes, keys, now)
+    if (!token) throw noToken(endpoint)
+    lifetimes.gave(token, keys, { audience, seconds, now })
+    return token
   } catch (error) {
     signal?.throwIfAborted()
     if (isAuthError(error)) throw error
@@ -71,10 +77,10 @@ async function longest<T>(
   lifetimes: Lifetimes,
   keys: AwsCredentials,
   now: number,
-): Promise<T> {
+): Promise<{ readonly token: T; readonly seconds: number }> {
   const [seconds = 0, ...shorter] = lifetimes.of(keys, now)
   try {
-    return await ask(seconds)
+    return { token: await ask(seconds), seconds }
   } catch (error) {
     if (shorter.length === 0 || !/^SessionDurationEscalation/.test(sdkError(error).name)) throw error
     lifetimes.refused(keys, seconds)
