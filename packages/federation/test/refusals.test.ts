@@ -1,6 +1,7 @@
 import type { World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { callbackOidc, envOidc, exchangeToken } from '../src/index.js'
+import { skewedClock } from './support/skewed-clock.js'
 import { asked, refusalOf, surroundings } from './support/surroundings.js'
 
 async function envToken(options: Parameters<World['federation']['issueSubjectToken']>[0] = {}) {
@@ -48,7 +49,7 @@ describe('a refusal', () => {
     world.on('workspace.token').preset(preset)
     const { message } = await refusalOf((await signIn({}, [envOidc])).headers())
     expect(message).toContain(says)
-    expect(message).not.toMatch(/explainFederation|must have that issuer/)
+    expect(message).not.toMatch(/explainFederation|must have that issuer|clock/)
   })
 
   it.each([
@@ -62,6 +63,55 @@ describe('a refusal', () => {
     const { message } = await refusalOf((await signIn({ scopes: ['all-apis'] }, [envOidc])).headers())
     expect(message).toContain(says)
   })
+})
+
+describe('a refusal for its times', () => {
+  it.each([
+    { offset: 600, code: 'ERR_SUBJECT_TOKEN_NOT_YET_VALID' },
+    { offset: -600, code: 'ERR_SUBJECT_TOKEN_EXPIRED' },
+  ])('has a cause that says nothing else, with a clock off by $offset s [S4-13]', async ({ offset, code }) => {
+    const { world, signIn } = await signedBy(offset, true)
+    const { code: found, cause } = await refusalOf((await signIn()).headers())
+    expect(found).toBe(code)
+    const { message } = cause as Error
+    expect(message).toMatch(/refused the request \(400 invalid_grant: .*\)\.$/)
+    expect(asked(world)['workspace.token']).toBe(1)
+  })
+
+  it.each([600, -600])(
+    'sends to the clock when the server does not state its own, which is off by %d s [S4-13]',
+    async (offset) => {
+      const { signIn } = await signedBy(offset, false)
+      const { code, message } = await refusalOf((await signIn()).headers())
+      expect(code).toBe('ERR_FEDERATION_REFUSED')
+      expect(message).toMatch(/ Check the clock of this machine, too\.$/)
+    },
+  )
+
+  /** A machine that signs its tokens by its own clock, which is off. */
+  async function signedBy(offset: number, dated: boolean) {
+    const { world } = surroundings()
+    const now = Math.floor(world.clock.now() / 1000) + offset
+    const token = await world.federation.issueSubjectToken({ claims: { iat: now, nbf: now, exp: now + 300 } })
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const response = await world.fetch(input, init)
+      if (dated) response.headers.set('date', new Date(world.clock.now()).toUTCString())
+      return response
+    }
+    const of = surroundings({ fetch, clock: skewedClock(world, () => offset) as never })
+    const config = { host: world.workspace.publicHost, clientId: world.federation.servicePrincipalClientId }
+    return { world, signIn: () => of.signIn(config, [callbackOidc({ subjectToken: () => token })]) }
+  }
+})
+
+it('what a server says is left as it is, also in our own words [S4-16]', async () => {
+  const { world, signIn } = await envToken()
+  const ours =
+    'That is no word of a federation policy: check what the answer says, that the host is the one you mean, and that it lets this machine in.'
+  world.on('workspace.token').respond({ status: 400, json: { error: 'invalid_grant', error_description: ours } })
+  const { message } = await refusalOf((await signIn({}, [envOidc])).headers())
+  expect(message).toContain(`(400 invalid_grant: ${ours}). The workload's token has iss`)
+  expect(message.split(ours)).toHaveLength(2)
 })
 
 it('a token endpoint that gives the subject token back brings no token, and nothing goes to the API [S4-11] [S4-13]', async () => {

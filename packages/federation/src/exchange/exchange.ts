@@ -6,7 +6,7 @@ import {
   TokenRequestError,
   unverifiedJwt,
 } from '@lakeauth/core'
-import { explained, type RefusedExchange, OTHER_REFUSAL } from './refusal.js'
+import { explained, type RefusedExchange } from './refusal.js'
 import { type Moment, momentOf } from './server-clock.js'
 import type { Subject } from './subject.js'
 
@@ -57,7 +57,8 @@ export async function exchange(
         subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
         scope: scopes.join(' '),
       },
-      check: OTHER_REFUSAL,
+      // What to check depends on the refusal, which `explained` looks at.
+      check: '',
       ...(typeof exp === 'number' && { notAfter: exp }),
     },
     { ...context, fetch },

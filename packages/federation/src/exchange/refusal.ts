@@ -15,7 +15,7 @@ export interface RefusedExchange {
 }
 
 /** What to check when a refusal is about neither the token nor the client, such as one of an IP access list. */
-export const OTHER_REFUSAL =
+const OTHER_REFUSAL =
   'That is no word of a federation policy: check what the answer says, that the host is the one you mean, and that it lets this machine in.'
 
 /** What to compare after a refusal. Databricks says no more than that no policy fits. */
@@ -52,7 +52,7 @@ export function explained(
   context: StrategyContext,
 ): unknown {
   if (!isRefusal(error)) return error
-  const { oauthError, message, endpoint, status, strategy } = error
+  const { oauthError } = error
   const stated = Date.parse(of.date ?? '') / 1000
   const own = context.clock.now() / 1000
   const now = Number.isNaN(stated) ? own : stated
@@ -60,23 +60,27 @@ export function explained(
   const { exp, nbf, iat } = subject.claims
   if (typeof exp === 'number' && exp <= now) {
     const problem = `Databricks refused the workload's token, which ended at ${shownTime(exp)}. Have it renewed where it comes from, so that the next call finds a fresh one.`
-    return subjectTokenError('ERR_SUBJECT_TOKEN_EXPIRED', problem + clocks, context, { cause: error })
+    return subjectTokenError('ERR_SUBJECT_TOKEN_EXPIRED', problem + clocks, context, { cause: advised(error, '') })
   }
   const begin = [nbf, iat].find((time) => typeof time === 'number' && time > now)
   if (typeof begin === 'number') {
     const problem = `Databricks refused the workload's token, which is valid from ${shownTime(begin)} on. Check the clock of whoever issues it.`
-    return subjectTokenError('ERR_SUBJECT_TOKEN_NOT_YET_VALID', problem + clocks, context, { cause: error })
+    return subjectTokenError('ERR_SUBJECT_TOKEN_NOT_YET_VALID', problem + clocks, context, {
+      cause: advised(error, ''),
+    })
   }
-  const code = oauthError === 'invalid_grant' ? 'ERR_FEDERATION_REFUSED' : error.code
-  const advised = message.replace(OTHER_REFUSAL, () => adviceFor(oauthError, subject, of, context))
-  return new TokenRequestError({
-    code,
-    message: advised + clocksDiffer(own, now),
-    endpoint,
-    status,
-    oauthError,
-    strategy,
-  })
+  const isOfPolicy = oauthError === 'invalid_grant'
+  const advice = adviceFor(oauthError, subject, of, context) + (isOfPolicy ? clocks : clocksDiffer(own, now))
+  return advised(error, advice, isOfPolicy ? 'ERR_FEDERATION_REFUSED' : error.code)
+}
+
+/** A refusal as core tells of it, which ends where the advice begins. */
+function advised(
+  { message, endpoint, status, oauthError, strategy, code: own }: TokenRequestError,
+  advice: string,
+  code = own,
+): TokenRequestError {
+  return new TokenRequestError({ code, message: (message + advice).trimEnd(), endpoint, status, oauthError, strategy })
 }
 
 function isRefusal(error: unknown): error is TokenRequestError {
