@@ -58,6 +58,23 @@ describe('extensionGrantToken', () => {
     expect((error as Error).message).toContain('bad: [redacted] [redacted] [redacted]')
   })
 
+  it.each([
+    { cut: 'at its end', echo: (token: string) => token.slice(-40) },
+    { cut: 'within a part', echo: (token: string) => token.slice(150, 190) },
+    { cut: 'by blanks', echo: (token: string) => token.replace(/(.{30})/g, '$1 ') },
+    { cut: 'in capitals', echo: (token: string) => token.toUpperCase() },
+  ])('shows no piece of the token that it sends, cut $cut [T35]', async ({ cut, echo }) => {
+    const token = [20, 60, 40].map((bytes) => Buffer.alloc(bytes, 'canary-9f31c2d4').toString('base64url')).join('.')
+    const answer = { error: 'invalid_grant', error_description: `unacceptable: ${echo(token)}` }
+    const fetch = fakeFetch(() => Response.json(answer, { status: 400 }))
+    const grant = { endpoint, grantType, parameters: { subject_token: token }, check: '' }
+    const { message } = (await rejection(extensionGrantToken(grant, contextFor(fetch).context))) as Error
+    expect(message).toContain('unacceptable: [redacted]')
+    const held = cut === 'in capitals' ? token.toUpperCase() : token
+    const pieces = Array.from({ length: held.length - 12 }, (_, at) => held.slice(at, at + 12))
+    expect(pieces.filter((piece) => /^[\w-]+$/.test(piece) && message.includes(piece))).toEqual([])
+  })
+
   it('is refused with what to check, once', async () => {
     const fetch = fakeFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }))
     const grant = { endpoint, grantType, parameters: {}, check: 'Check the policy.' }

@@ -1,6 +1,7 @@
 import type { StrategyContext } from '../context.js'
 import { internalsOf } from '../internals.js'
 import { createRedactor, type Redactor } from '../redact.js'
+import { REDACTED } from '../secret.js'
 import type { Token, TokenRequest } from '../token.js'
 import { parseTokenResponse } from './token-response.js'
 
@@ -64,8 +65,17 @@ export async function extensionGrantToken(
     oauth.throughContext(context, request),
   )
   // No setting holds what was made for this request alone.
-  const made = createRedactor(SECRET_PARAMETERS.map((name) => parameters[name]).filter((value) => value !== undefined))
-  const clean: Redactor = (text) => made(redact(text))
+  const sent = SECRET_PARAMETERS.map((name) => parameters[name]).filter((value) => value !== undefined)
+  const made = createRedactor(sent)
+  const clean: Redactor = (text) => withoutPieces(made(redact(text)), sent)
   const of = { strategy, endpoint, requestedAt, clock: context.clock, redact: clean, check, notAfter }
   return parseTokenResponse(response, of)
+}
+
+/** Whoever repeats a token may cut it anywhere, or change its letters: long words that it holds go as well. */
+function withoutPieces(text: string, tokens: readonly string[]): string {
+  const held = tokens.map((token) => token.toLowerCase())
+  return text.replace(/[\w-]{12,}/g, (word) =>
+    held.some((token) => token.includes(word.toLowerCase())) ? REDACTED : word,
+  )
 }
