@@ -46,6 +46,7 @@ describe('a run for a pull request', () => {
     ['repo:o/r:event_name:pull_request', {}],
     ['repo:o/r:event_name:pull_request_target', {}],
     ['repo:o/r:base_ref:main', {}],
+    ['repo:o/r:head_ref:feature', {}],
     ['repository_owner:o:pull_request', {}],
     ['repo:o/r:pull_request:job_workflow_ref:o/r/.github/workflows/x.yml@refs/heads/main', {}],
     ['workflow_ref:o/r/.github/workflows/x.yml@refs/pull/3/merge', {}],
@@ -75,7 +76,7 @@ describe('a run for a pull request', () => {
     ['event_name', 'pull_request'],
     ['ref', 'refs/pull/3/merge'],
   ])('is flagged where a policy goes by %s, and not advised to be let in by it [T25]', async (subjectClaim, value) => {
-    const run = token({ sub, event_name: 'pull_request', [subjectClaim]: value })
+    const run = token({ sub, [subjectClaim]: value })
     const explained = (subject: string) =>
       explainFederation({ token: run, policies: [{ oidcPolicy: { ...oidcPolicy, subjectClaim, subject } }] })
     expect((await explained(value)).text).toContain('anybody who may open one is let in')
@@ -83,15 +84,17 @@ describe('a run for a pull request', () => {
   })
 
   it('is warned of where another run is let in by what both have [T25]', async () => {
-    const push = token({ sub: 'repo:o/r:ref:refs/heads/main', event_name: 'push', repository: 'o/r' })
+    const iss = 'https://github.example/_services/token'
+    const push = token({ iss, sub: 'repository_owner:o', event_name: 'push', repository: 'o/r' })
     const explained = (policy: object) =>
-      explainFederation({ token: push, policies: [{ oidcPolicy: { ...oidcPolicy, ...policy } }] })
+      explainFederation({ token: push, policies: [{ oidcPolicy: { ...oidcPolicy, issuer: iss, ...policy } }] })
     const taken = await explained({ subjectClaim: 'repository', subject: 'o/r' })
     expect(taken.matches).toBe(true)
     expect(taken.text).toContain('anybody who may open one is let in')
     for (const policy of [
       { subjectClaim: 'repository', subject: 'o/x' },
       { subjectClaim: 'nothing', subject: 'o/r' },
+      { subjectClaim: 'nothing', subject: 'o/x' },
     ]) {
       const { closest } = await explained(policy)
       expect(closest?.changes).toHaveLength(1)
@@ -105,7 +108,10 @@ describe('a run for a pull request', () => {
     { sub: 'repo:o/r:environment:prod:event_name:pull_request' },
     { sub: 'repo:o/r:ref:refs/heads/pull_request', event_name: 'push' },
     { sub: 'repo:o/r:ref:refs/heads/main', event_name: 'push' },
+    { sub: 'repo:o/r:ref:refs/heads/refs/pull/3', event_name: 'push' },
     { sub: 'repo:o/r:job_workflow_ref:o/ci/.github/workflows/pull_request.yml@refs/heads/main', event_name: 'push' },
+    { sub: 'repo:o/r:workflow_ref:o/r/.github/workflows/x.yml@refs/heads/main', event_name: 'push' },
+    { sub: 'repo:o/r:head_ref::base_ref::ref:refs/heads/main', event_name: 'push' },
     { sub: 'repo:o/r:event_name:push', event_name: 'push' },
     { sub: 'project_path:g/p:ref_type:branch:ref:pull_request', iss: 'https://gitlab.com' },
     { sub: 'o/r', iss: 'https://idp.example' },
