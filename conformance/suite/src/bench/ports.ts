@@ -131,6 +131,7 @@ function recordingRun({ setup, tokens, gate }: PortParts, calls: Call[]): NonNul
   }
 }
 
-function failedRun({ status, json }: DeskAnswer): CommandResult {
+/** An answer as a program gives it that failed over it. */
+export function failedRun({ status, json }: DeskAnswer): CommandResult {
   return { exitCode: 1, stdout: '', stderr: `Error: ${status} ${JSON.stringify(json ?? '')}` }
 }

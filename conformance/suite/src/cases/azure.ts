@@ -1,6 +1,8 @@
 import type { Bench, Headers } from '../bench/bench.js'
+import { failedRun } from '../bench/ports.js'
 import { OUTAGE } from '../bench/token-desk.js'
 import { type ConformanceCase, defineCase } from '../case.js'
+import type { Program } from '../scenario.js'
 import { contract } from './clauses.js'
 
 const SECTION = '14'
@@ -250,22 +252,17 @@ export const azureCases: readonly ConformanceCase[] = [
   }),
   defineCase({
     id: 'AZURE-008',
-    rev: 1,
+    rev: 2,
     since: '0.1',
     area: 'azure',
     title: 'an outage that keeps the management token away fails the call',
     level: 'MUST',
     clauses: [contract(SECTION, 'An outage that keeps the management token away MUST fail the call.')],
-    needs: ['azure', 'management-token', 'http'],
+    needs: ['azure', 'management-token', 'token-requests'],
     rows: ['P28'],
     act: async (bench) => {
-      const { tokens } = bench.scenario
-      const { managementResource: resource } = bench.world.azure
-      if (tokens && 'operation' in tokens) {
-        bench.world.on(tokens.operation, { scope: `${resource}/.default` }).respond(OUTAGE)
-        bench.world.on(tokens.operation, { resource }).respond(OUTAGE)
-      }
-      const end = await bench.end((await bench.signIn()).headers())
+      const machine = withManagementOutage(bench)
+      const end = await machine.end((await machine.signIn()).headers())
       return { state: end.state }
     },
     checks: {
@@ -280,6 +277,23 @@ export const azureCases: readonly ConformanceCase[] = [
 /** One header, as that of a request that was refused for it. */
 function only(headers: Headers, name: string): Headers {
   return { [name]: headers[name] ?? '' }
+}
+
+/** The same machine while the mock, or the program that hands out the tokens, has none for the management resource. */
+function withManagementOutage(bench: Bench): Bench {
+  const { scenario, setup, world } = bench
+  const { tokens } = scenario
+  const { managementResource: resource } = world.azure
+  if (tokens && 'operation' in tokens) {
+    world.on(tokens.operation, { scope: `${resource}/.default` }).respond(OUTAGE)
+    world.on(tokens.operation, { resource }).respond(OUTAGE)
+  }
+  if (!tokens || !('program' in tokens)) return bench
+  const { [tokens.program]: program } = setup.programs ?? {}
+  if (!program) return bench
+  const failing: Program = (run) =>
+    run.arguments.some((word) => word.includes(resource)) ? failedRun(OUTAGE) : program(run)
+  return bench.on({ programs: { ...setup.programs, [tokens.program]: failing } })
 }
 
 /** Requests for tokens, however many one sign-in takes. */
