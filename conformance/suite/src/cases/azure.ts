@@ -296,10 +296,13 @@ function withManagementOutage(bench: Bench): Bench {
   return bench.on({ programs: { ...setup.programs, [tokens.program]: failing } })
 }
 
-/** Requests for tokens, however many one sign-in takes. */
-function requestsOf({ desk, scenario }: Bench): number {
+/** Requests for either token, however many one sign-in takes, and whether or not the scenario counts both. */
+function requestsOf({ calls, desk, scenario, world }: Bench): number {
   const { tokens } = scenario
-  return desk.count() * (tokens && 'each' in tokens ? (tokens.each ?? 1) : 1)
+  if (!tokens || !('program' in tokens)) return desk.count() * ((tokens && 'each' in tokens && tokens.each) || 1)
+  const resources = [DATABRICKS, world.azure.managementResource]
+  const isFor = (word: string): boolean => resources.some((resource) => word.includes(resource))
+  return calls.filter((call) => call.kind === 'run' && call.arguments.some(isFor)).length
 }
 
 /** Requests and runs of programs, whoever they went to. */
