@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -60,6 +60,20 @@ describe('az, run as a program', () => {
       }
     },
   )
+
+  it('runs once at a time in this process: fifty gets of two sign-ins with an az that fails beside another [R41]', async () => {
+    await writeAzDouble(folder, { accounts: await loginsOf('service principal', world) })
+    await rename(join(folder, 'az'), join(folder, 'real-az.cjs'))
+    const taken = JSON.stringify(join(folder, 'taken'))
+    await program(`const fs = require('node:fs')
+try { fs.mkdirSync(${taken}) } catch { console.error('another az is running'); process.exit(1) }
+process.on('exit', () => fs.rmdirSync(${taken}))
+require('./real-az.cjs')`)
+    const config = { azureWorkspaceResourceId: world.azure.workspaceResourceId }
+    const auths = await Promise.all([signIn({ config }), signIn({ config })])
+    const gets = auths.flatMap((auth) => Array.from({ length: 25 }, () => auth.headers()))
+    expect((await Promise.all(gets)).map((headers) => Object.keys(headers).length)).toEqual(Array(50).fill(3))
+  })
 
   it('says that az is not there, and which settings help [P46] [R40]', async () => {
     await program('')

@@ -10,6 +10,11 @@ const SHOW = 'account show --output json'
 const token = (resource: string, target = ''): string =>
   `account get-access-token --resource ${resource}${target} --output json`
 
+/** Lets everything run that waits for nothing. */
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+}
+
 const WINDOWS_PROFILE = 'C:\\Users\\ada/.azure/azureProfile.json'
 
 describe('azure-cli', () => {
@@ -93,10 +98,8 @@ describe('azure-cli', () => {
     expect(await pending).toMatchObject({ code: 'ERR_ENDPOINT_UNREACHABLE', retryable: true })
   })
 
-  it.each([
-    ['broke down', { exitCode: 1, stdout: '', stderr: 'Traceback (most recent call last):\nMemoryError canary\n' }],
-    ['was ended', { exitCode: -1, stdout: '', stderr: '' }],
-  ])('fails the call where az %s over the management token: nobody refused it [P28]', async (_what, broken) => {
+  it('fails the call where az broke down over the management token: nobody refused it [P28]', async () => {
+    const broken = { exitCode: 1, stdout: '', stderr: 'Traceback (most recent call last):\nMemoryError canary\n' }
     const { commands, ...inner } = await machine('user')
     const given = { fetch: inner.world.fetch, clock: inner.world.clock as never }
     const az: FakeProgram = (run) => (run.arguments.includes(MANAGEMENT) ? broken : commands.run('az', run.arguments))
@@ -303,6 +306,97 @@ describe('a refusal of azure-cli', () => {
     )
     const auth = await noisy.signIn({ host: world.azure.publicHost })
     expect((await auth.fetch(ME)).status).toBe(200)
+  })
+})
+
+describe('az at work', () => {
+  /** A machine of its own, whose az does as one of another machine does, around it. */
+  const around = async (wrap: (inner: FakeProgram) => FakeProgram) => {
+    const inner = await machine('service principal')
+    const { world, commands } = inner
+    const outer = await machine(
+      wrap((run) => commands.run('az', run.arguments)),
+      { fetch: world.fetch, clock: world.clock as never },
+    )
+    const { publicHost: host, workspaceResourceId: azureWorkspaceResourceId } = world.azure
+    return { ...outer, world, signIn: () => outer.signIn({ host, azureWorkspaceResourceId }) }
+  }
+
+  it('runs once at a time, whatever is asked for: fifty gets of three sign-ins, where a second az would fail [R41]', async () => {
+    let running = 0
+    const { signIn, runs } = await around((az) => async (run) => {
+      if (running > 0) return failed('another az is running')
+      running++
+      // Long enough for whoever would start another.
+      await turns()
+      running--
+      return az(run)
+    })
+    const auths = await Promise.all([signIn(), signIn(), signIn()])
+    const gets = Array.from({ length: 50 }, (_, index) => auths[index % auths.length]?.headers())
+    expect((await Promise.all(gets)).map((headers) => Object.keys(headers ?? {}).length)).toEqual(Array(50).fill(3))
+    expect(runs()).toHaveLength(9)
+  })
+
+  it.each([
+    ["[Errno 13] Permission denied: 'C:\\Users\\canary\\.azure\\msal_token_cache.bin.lockfile'", 2, 5],
+    ["portalocker.exceptions.LockException: (1, 'Permission denied')", 1, 4],
+    ['[Errno 11] Resource temporarily unavailable', 2, 5],
+  ])('is run again where another process holds the lock: %s, %i times [R41]', async (words, times, all) => {
+    let left = times
+    const { signIn, runs, world } = await around((az) => (run) => (left-- > 0 ? failed(words) : az(run)))
+    const pending = (await signIn()).headers()
+    await world.clock.advance(5_000)
+    expect(Object.keys(await pending)).toHaveLength(3)
+    expect(runs()).toHaveLength(all)
+  })
+
+  it('is given up at the third lock, which may be of files of somebody else [R41]', async () => {
+    const { signIn, runs, world } = await around(() => () => failed('portalocker.LockException: canary'))
+    const pending = refusalOf((await signIn()).headers())
+    await world.clock.advance(60_000)
+    const error = await pending
+    expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: false })
+    expect(error.message).toContain('its files are locked')
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary')
+    expect(runs()).toHaveLength(3)
+  })
+
+  it.each(['show', 'get-access-token'])(
+    'is run again where a signal ended its %s, four times at most',
+    async (word) => {
+      const ended = { exitCode: -1, stdout: '', stderr: '' }
+      let left = 1
+      const { signIn, runs, world } = await around(
+        (az) => (run) => (run.arguments[1] === word && left-- > 0 ? ended : az(run)),
+      )
+      const first = (await signIn()).headers()
+      await world.clock.advance(60_000)
+      expect(Object.keys(await first)).toHaveLength(3)
+      expect(runs()).toHaveLength(4)
+      left = Number.POSITIVE_INFINITY
+      const second = refusalOf((await signIn()).headers())
+      await world.clock.advance(60_000)
+      expect(await second).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true, attempts: 4 })
+    },
+  )
+
+  it('is not run for whoever gave up while another az was running', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    const { signIn, runs } = await around((az) => async (run) => {
+      await held
+      return az(run)
+    })
+    const [one, other] = await Promise.all([signIn(), signIn()])
+    const first = one.headers()
+    const controller = new AbortController()
+    const second = refusalOf(other.headers({ signal: controller.signal }))
+    await turns()
+    controller.abort(new Error('enough'))
+    expect((await second).message).toBe('enough')
+    release()
+    await first
+    expect(runs()).toHaveLength(3)
   })
 })
 

@@ -1,4 +1,4 @@
-import { type AuthError, CommandError, type CommandResult, TokenRequestError } from '@lakeauth/core'
+import { type AuthError, type AuthErrorCode, CommandError, type CommandResult, TokenRequestError } from '@lakeauth/core'
 
 /** Nobody is logged in, or the login has ended: words of azure-cli-core, and Entra's numbers for it. */
 const LOGGED_OUT = /az login|No subscription found|AADSTS(?:50173|700082|700084|70043|50078|50079|50076|50158)\b/i
@@ -11,6 +11,19 @@ const UNREACHABLE =
   /Max retries exceeded|ConnectionError|Connection aborted|Failed to establish a new connection|Name or service not known|name resolution|getaddrinfo failed|timed out/i
 /** Entra's own number for what passes. Every other one is a decision, whatever else went wrong. */
 const TRANSIENT = 'AADSTS90033'
+
+/** Words of the libraries that lock its token cache, where another az holds the lock or the files are of somebody else. */
+const LOCKED = /\.lockfile\b|\bportalocker\b|\bcache_lock\.py\b|\[Errno 11\]/
+
+/** True for a run that found the files of az locked: the next one may not. */
+export function isLocked({ exitCode, stderr }: CommandResult): boolean {
+  return exitCode !== 0 && numberIn(stderr) === undefined && LOCKED.test(stderr)
+}
+
+/** Entra's own number for why it refused. */
+function numberIn(stderr: string): string | undefined {
+  return /\bAADSTS\d{4,7}\b/.exec(stderr)?.[0]
+}
 
 /** True for az's words that it does not know a subscription. */
 export function isUnknownSubscription(error: unknown): boolean {
@@ -29,24 +42,28 @@ class AzError extends CommandError {
 }
 
 /** What a run that failed means. Its words may hold anything, so that only numbers of Entra are repeated. */
-export function azRefusal(
-  { exitCode, stderr }: CommandResult,
-  commandArguments: readonly string[],
-  strategy: string,
-): AuthError {
+export function azRefusal(result: CommandResult, commandArguments: readonly string[], strategy: string): AuthError {
+  const { exitCode, stderr } = result
   const command = `az ${commandArguments.slice(0, 2).join(' ')}`
   const at = commandArguments.indexOf('--tenant')
   const tenant = at < 0 ? undefined : commandArguments[at + 1]
-  const number = /\bAADSTS\d{4,7}\b/.exec(stderr)?.[0]
+  const number = numberIn(stderr)
   const said = `\`${command}\` failed with exit code ${exitCode}${number ? ` (${number})` : ''}`
+  // Nobody decided anything.
+  const outage = (words: string, retryable: boolean, code: AuthErrorCode = 'ERR_ENDPOINT_FAILED'): TokenRequestError =>
+    new TokenRequestError({ code, message: `${strategy}: ${words}`, endpoint: 'az', retryable, strategy })
+  if (exitCode < 0) {
+    return outage(`\`${command}\` was ended by a signal. Check whether this machine has run out of memory.`, true)
+  }
+  if (isLocked(result)) {
+    return outage(
+      `${said}: its files are locked. Another az may be running for long, or the files in ~/.azure (AZURE_CONFIG_DIR) may belong to another user.`,
+      false,
+    )
+  }
   if (number === undefined ? UNREACHABLE.test(stderr) : number === TRANSIENT) {
-    return new TokenRequestError({
-      code: 'ERR_ENDPOINT_UNREACHABLE',
-      message: `${strategy}: ${said}: az could not reach Entra. Check the network, and the proxy settings (HTTPS_PROXY, REQUESTS_CA_BUNDLE) that az needs.`,
-      endpoint: 'az',
-      retryable: true,
-      strategy,
-    })
+    const check = 'Check the network, and the proxy settings (HTTPS_PROXY, REQUESTS_CA_BUNDLE) that az needs.'
+    return outage(`${said}: az could not reach Entra. ${check}`, true, 'ERR_ENDPOINT_UNREACHABLE')
   }
   const isLoggedOut = LOGGED_OUT.test(stderr)
   const isUnknown = /subscription\b.*(?:not found|doesn't exist)/i.test(stderr)
@@ -59,13 +76,8 @@ export function azRefusal(
         ? `: az is not logged in, or its login has ended. Run \`${login}\`.`
         : `. Run it by hand to see why, or log in again with \`${login}\`.`
   if (commandArguments[1] === 'get-access-token' && number === undefined && !isUnknown && !isLoggedOut) {
-    // Nobody refused this token: az broke down, or was ended.
-    return new TokenRequestError({
-      code: 'ERR_ENDPOINT_FAILED',
-      message: `${strategy}: ${said}${advice}`,
-      endpoint: 'az',
-      strategy,
-    })
+    // Nobody refused this token: az broke down.
+    return outage(said + advice, false)
   }
   return new AzError(
     { code: 'ERR_COMMAND_FAILED', message: `${strategy}: ${said}${advice}`, command: 'az', exitCode, strategy },

@@ -1,14 +1,18 @@
-import { CommandError, isAuthError } from '@lakeauth/core'
+import { CommandError, type CommandResult, isAuthError } from '@lakeauth/core'
 import type { Az, AzCall } from './az.js'
+import { oneAtATime } from './one-at-a-time.js'
 import { azProgram } from './program.js'
-import { azRefusal } from './refusal.js'
+import { azRefusal, isLocked } from './refusal.js'
+
+/** How long the lock of another az is waited for, before each run more: one of another process is no run of ours. */
+const LOCK_WAITS_MS = [500, 1_000]
 
 /**
  * What `az … --output json` prints, as an object. Nothing that az prints gets into an error: what its words mean is decided
  * by {@link azRefusal}.
  *
  * @throws CommandError `ERR_COMMAND_NOT_FOUND`, `ERR_COMMAND_TIMEOUT`, `ERR_COMMAND_FAILED` or `ERR_COMMAND_OUTPUT_INVALID`.
- * @throws TokenRequestError when az could not reach Entra: asking again may help.
+ * @throws TokenRequestError when nobody decided anything: az could not reach Entra, was ended, or found its files locked.
  */
 export async function runAz(
   commandArguments: readonly string[],
@@ -19,9 +23,16 @@ export async function runAz(
   const { first, path } = (await azProgram(az.path, context)) ?? { first: [] }
   const words = [...first, ...commandArguments, '--output', 'json']
   const options = { ...(signal && { signal }), ...(path && { path }), ...(timeoutMs && { timeoutMs }) }
-  const result = await context.run('az', words, options).catch((error: unknown) => {
-    throw isAuthError(error) ? notRun(error, az) : error
-  })
+  const run = (): Promise<CommandResult> =>
+    oneAtATime(context.files, signal, () => context.run('az', words, options)).catch((error: unknown) => {
+      throw isAuthError(error) ? notRun(error, az) : error
+    })
+  let result = await run()
+  for (const wait of LOCK_WAITS_MS) {
+    if (!isLocked(result)) break
+    await context.clock.sleep(wait, signal)
+    result = await run()
+  }
   if (result.exitCode !== 0) throw azRefusal(result, commandArguments, strategy)
   const printed = jsonIn(result.stdout)
   if (printed) return printed

@@ -40,7 +40,7 @@ const HAS_SUBSCRIPTION = { findsSubscription: true } as const
 /**
  * A login of the Azure CLI (`az login`): of a user, a service principal or a managed identity. az is run without a shell, and
  * nothing that it prints is repeated. It is asked in use alone, and takes about a second each time: once who is logged in, then
- * for each token.
+ * for each token, one run after the other in this process.
  *
  * @example
  * ```ts
