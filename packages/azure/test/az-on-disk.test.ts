@@ -106,6 +106,25 @@ require('./real-az.cjs')`)
     expect((ended as Error).message).toContain('raise azureCliTimeout')
   })
 
+  it('may take twenty-nine seconds of the thirty that it has [P46]', async () => {
+    const clock = fakeClock(world.clock.now())
+    const [started, go] = [join(folder, 'started'), join(folder, 'go')]
+    await writeAzDouble(folder, { accounts: await loginsOf('service principal', world) })
+    await rename(join(folder, 'az'), join(folder, 'real-az.cjs'))
+    await program(`const fs = require('node:fs')
+fs.writeFileSync(${JSON.stringify(started)}, 'x')
+const wait = setInterval(() => {
+  if (!fs.existsSync(${JSON.stringify(go)})) return
+  clearInterval(wait)
+  require('./real-az.cjs')
+}, 5)`)
+    const pending = (await signIn({ clock })).headers()
+    await vi.waitUntil(() => existsSync(started), { timeout: 20_000, interval: 10 })
+    await clock.advance(29_000)
+    await writeFile(go, '')
+    expect(Object.keys(await pending)).toEqual(['Authorization'])
+  })
+
   it('is given its configuration and no secret of ours [T19]', async () => {
     const seen = join(folder, 'seen')
     await program(`require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env))`)

@@ -1,7 +1,17 @@
 import { inspect } from 'node:util'
 import { fakeClock, fakeCommands, fakeFiles, type FakeProgram } from '@lakeauth/core/testing'
 import { describe, expect, it } from 'vitest'
-import { DATABRICKS, ELSEWHERE, failed, machine, MANAGEMENT, PERSONALITIES, PROFILE, refusalOf } from './support/az.js'
+import {
+  DATABRICKS,
+  ELSEWHERE,
+  failed,
+  fakeAz,
+  machine,
+  MANAGEMENT,
+  PERSONALITIES,
+  PROFILE,
+  refusalOf,
+} from './support/az.js'
 
 const ME = '/api/2.0/preview/scim/v2/Me'
 const MANAGEMENT_HEADER = 'X-Databricks-Azure-SP-Management-Token'
@@ -34,11 +44,32 @@ describe('azure-cli', () => {
     }
   })
 
-  it('takes the tenant that was set before the one that the host shows [S3-06]', async () => {
-    const { signIn, runs, world } = await machine('user of two tenants')
-    await (await signIn({ azureTenantId: world.azure.tenantId })).headers()
-    expect(runs()).toEqual([SHOW, token(DATABRICKS, ` --tenant ${world.azure.tenantId}`)])
-    expect(world.journal.count('azure.aad-auth')).toBe(0)
+  it.each(['option', 'ARM_TENANT_ID', 'AZURE_TENANT_ID'])(
+    'takes the tenant that was set, by %s, before the one that the host shows [S3-06]',
+    async (source) => {
+      const env: Record<string, string> = {}
+      const { signIn, runs, world } = await machine('user of two tenants', { env })
+      const { tenantId } = world.azure
+      if (source !== 'option') env[source] = tenantId
+      await (await signIn(source === 'option' ? { azureTenantId: tenantId } : {})).headers()
+      expect(runs()).toEqual([SHOW, token(DATABRICKS, ` --tenant ${tenantId}`)])
+      expect(world.journal.count('azure.aad-auth')).toBe(0)
+    },
+  )
+
+  it('lets a service principal in that is no member by the management token of az, and not without it [S3-05]', async () => {
+    const { world } = await machine('user')
+    const { tenantId, subscriptionId, publicHost: host, workspaceResourceId } = world.azure
+    const { clientId } = world.azure.addServicePrincipal({ member: false, role: 'Contributor' })
+    const tokens = {
+      [DATABRICKS]: await world.azure.issueToken({ clientId }),
+      [MANAGEMENT]: await world.azure.issueToken({ clientId, resource: MANAGEMENT }),
+    }
+    const az = fakeAz([{ login: 'service-principal', tenantId, subscriptionId, tokens }])
+    const { signIn } = await machine(az, { fetch: world.fetch, clock: world.clock as never })
+    expect(await refusalOf((await signIn({ host })).fetch(ME))).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING' })
+    const auth = await signIn({ host, azureWorkspaceResourceId: workspaceResourceId })
+    expect((await auth.fetch(ME)).status).toBe(200)
   })
 
   it.each(['service principal', 'managed identity'] as const)(

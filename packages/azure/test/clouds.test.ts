@@ -38,6 +38,17 @@ describe.each(clouds)('the cloud $cloud', ({ cloud, login, management }) => {
   })
 })
 
+it.each(clouds)('the Entra of $cloud knows the management resource of its own cloud alone [P47]', async ({ cloud }) => {
+  const { world } = surroundings({}, { options: { azureCloud: cloud } })
+  const { authority, tenantId, clientId, clientSecret } = world.azure
+  const statuses = clouds.map(async ({ management }) => {
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
+    const body = new URLSearchParams({ ...form, scope: `${management}/.default` })
+    return (await world.fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body })).status
+  })
+  expect(await Promise.all(statuses)).toEqual(clouds.map((one) => (one.cloud === cloud ? 200 : 400)))
+})
+
 it.each([
   ['an option', { azureEnvironment: 'AzurePublicCloud' }, {}],
   ['a variable of the machine', {}, { ARM_ENVIRONMENT: 'public' }],

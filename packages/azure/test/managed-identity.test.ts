@@ -91,7 +91,7 @@ describe('the metadata service of a virtual machine', () => {
       options: { resourceId: '/subscriptions/x/y' },
       settings: { azureIdentityResourceId: '/subscriptions/x/y' },
     },
-  ])('is asked as @azure/identity asks it, with $name', async ({ options, settings }) => {
+  ])('is asked as @azure/identity asks it, with $name [P11]', async ({ options, settings }) => {
     const fetch = fakeFetch(() => Response.json({}, { status: 400 }))
     await refusalOf((await surroundings({}, { fetch }).signIn({ ...msi, ...settings })).headers())
     const ours = fetch.requests[0]

@@ -1,3 +1,4 @@
+import { rename, symlink } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { ClientSecretCredential } from '@azure/identity'
 import {
@@ -64,7 +65,7 @@ function expectEntraOverTls({ world }: Served, times: number): void {
   }
 }
 
-it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-20] [P22]', async () => {
+it('signs in with a client secret: one request of the library for each of two tokens [A09] [S3-17] [S3-18] [S3-20] [P22]', async () => {
   await using place = await served()
   const { azure } = place.world
   const auth = await signIn(place, secretOf(place.world))
@@ -107,6 +108,25 @@ it('signs in with the projected token of a pod, whose issuer Entra asks for its 
   expectEntraOverTls(place, 2)
 })
 
+it('follows the swap of a link by which the kubelet rotates the token of a pod [P15] [R43]', async () => {
+  await using place = await served()
+  const { azure, journal } = place.world
+  const first = await place.write('first', await federatedToken(place.world))
+  const path = `${first}.link`
+  const project = async (target: string): Promise<void> => {
+    await symlink(target, `${path}.new`)
+    await rename(`${path}.new`, path)
+  }
+  await project(first)
+  const env = { AZURE_CLIENT_ID: azure.clientId, AZURE_TENANT_ID: azure.tenantId, AZURE_FEDERATED_TOKEN_FILE: path }
+  const auth = await signIn(place, { azureWorkspaceResourceId: undefined }, env)
+  const rejected = await auth.headers()
+  await project(await place.write('second', await federatedToken(place.world)))
+  expect(await auth.headers({ rejected })).not.toEqual(rejected)
+  const sent = journal.of('entra.token').map(({ request }) => JSON.stringify(request.form['client_assertion']))
+  expect([sent.length, new Set(sent).size]).toEqual([2, 2])
+})
+
 it.each(['github', 'azure-devops'] as const)(
   'signs in as a job of %s, with a fresh token of the job for each [A13]',
   async (ci) => {
@@ -126,23 +146,24 @@ it.each(['github', 'azure-devops'] as const)(
   },
 )
 
-it.each(['imds', 'app-service'] as const)(
-  'signs in as a machine that has %s, over http on the machine alone [A11] [A12] [P11]',
-  async (kind) => {
-    await using place = await served()
-    const { managedIdentity } = place.world.azure
-    const { appService, userAssigned } = managedIdentity
-    const env =
-      kind === 'imds'
-        ? { ARM_USE_MSI: 'true', AZURE_POD_IDENTITY_AUTHORITY_HOST: await place.server.originOf('169.254.169.254') }
-        : { IDENTITY_ENDPOINT: appService.identityEndpoint, IDENTITY_HEADER: appService.identityHeader }
-    const auth = await signIn(place, { azureClientId: userAssigned.clientId }, env, { clock: patient })
-    expect(auth.authType).toBe('azure-msi')
-    expect(await whoSignsIn(auth)).toBe(userAssigned.clientId)
-    expect(asked(place.world)).toEqual({ [`${kind}.token`]: 2 })
-    expect(place.world.journal.of(`${kind}.token`).map(({ via }) => via)).toEqual(['http', 'http'])
-  },
-)
+it.each([
+  ['imds', 'A11'],
+  ['app-service', 'A12'],
+] as const)('signs in as a machine that has %s, over http on the machine alone [%s] [P11]', async (...row) => {
+  const [kind] = row
+  await using place = await served()
+  const { managedIdentity } = place.world.azure
+  const { appService, userAssigned } = managedIdentity
+  const env =
+    kind === 'imds'
+      ? { ARM_USE_MSI: 'true', AZURE_POD_IDENTITY_AUTHORITY_HOST: await place.server.originOf('169.254.169.254') }
+      : { IDENTITY_ENDPOINT: appService.identityEndpoint, IDENTITY_HEADER: appService.identityHeader }
+  const auth = await signIn(place, { azureClientId: userAssigned.clientId }, env, { clock: patient })
+  expect(auth.authType).toBe('azure-msi')
+  expect(await whoSignsIn(auth)).toBe(userAssigned.clientId)
+  expect(asked(place.world)).toEqual({ [`${kind}.token`]: 2 })
+  expect(place.world.journal.of(`${kind}.token`).map(({ via }) => via)).toEqual(['http', 'http'])
+})
 
 it('signs in as a server of Azure Arc, which reads the file that the agent names [A12]', async () => {
   await using place = await served()

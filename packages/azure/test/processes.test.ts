@@ -28,7 +28,7 @@ it('loads nothing of @azure/identity before a token is asked for', async () => {
   expect(await child('import')).toEqual({ before: 0, strategies: 7, control: true })
 })
 
-it('signs in on App Service with the variables that it sets, and lets the library log nothing [P11]', async () => {
+it('signs in on App Service with the variables that it sets, keeps the process no longer, and lets the library log nothing [P11]', async () => {
   await using place = await served()
   const { publicHost: host, managedIdentity } = place.world.azure
   const { proxy, caFile } = place.server.ready
@@ -40,7 +40,7 @@ it('signs in on App Service with the variables that it sets, and lets the librar
     IDENTITY_HEADER: managedIdentity.appService.identityHeader,
     HOME: '/nonexistent',
   })
-  expect(answer).toEqual({ authType: 'azure-msi', userName: managedIdentity.systemAssigned.clientId })
+  expect(answer).toEqual({ authType: 'azure-msi', userName: managedIdentity.systemAssigned.clientId, timers: 0 })
   expect(place.world.journal.of('app-service.token').map(({ via }) => via)).toEqual(['http'])
   expect(place.world.journal.count('imds.token')).toBe(0)
 })
@@ -66,7 +66,7 @@ it('signs in on AKS with the variables of its webhook, without the metadata serv
     AZURE_REGIONAL_AUTHORITY_NAME: 'westeurope',
     HOME: '/nonexistent',
   })
-  expect(answer).toEqual({ authType: 'azure-workload-identity', userName: azure.clientId })
+  expect(answer).toEqual({ authType: 'azure-workload-identity', userName: azure.clientId, timers: 0 })
   expect(place.world.journal.count('imds.token')).toBe(0)
 })
 
@@ -78,7 +78,7 @@ it.each([
     { azureClientId: '11111111-0000-4000-8000-000000000001' },
   ],
   ['a resource id', { resourceId: '/subscriptions/x/y' }, { azureIdentityResourceId: '/subscriptions/x/y' }],
-])('asks App Service as @azure/identity asks it, with %s', async (_what, options, settings) => {
+])('asks App Service as @azure/identity asks it, with %s [P11]', async (_what, options, settings) => {
   const env = { IDENTITY_ENDPOINT: 'http://127.0.0.1:41/msi/token', IDENTITY_HEADER: 'synthetic' }
   const theirs = await child('library-msi', { ...env, OPTIONS: JSON.stringify(options) })
   const fetch = fakeFetch(() => Response.json({}, { status: 400 }))

@@ -34,11 +34,12 @@ describe.each(ways.map((way) => [way.name, way] as const))('with %s', (_name, { 
   })
 
   it('asks for no management token where no resource id is known [P28]', async () => {
-    const { world, auth } = await signedIn()
+    const { world, ports, auth } = await signedIn()
     const headers = await auth.headers()
     expect(headers).not.toHaveProperty(MANAGEMENT_HEADER)
     expect(headers).not.toHaveProperty(RESOURCE_HEADER)
     const halves = Object.fromEntries(Object.entries(asks).map(([operation, times]) => [operation, times / 2]))
     expect(asked(world)).toEqual(halves)
+    expect(ports.logger.warnings).toEqual([])
   })
 })

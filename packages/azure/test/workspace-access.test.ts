@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
-import { personalAccessTokens } from '@lakeauth/core'
+import { databricksAuth, personalAccessTokens } from '@lakeauth/core'
 import type { AzureServicePrincipalOptions, World } from '@lakeauth/mock'
 import { describe, expect, it } from 'vitest'
 import { MANAGEMENT_HEADER, RESOURCE_HEADER } from '../src/credential.js'
+import { azureStrategies } from '../src/index.js'
 import { asked, claimsIn, ME, refusalOf, secretOf, surroundings } from './support/surroundings.js'
 
 const POOLS = '/api/2.0/instance-pools/list'
@@ -14,8 +15,8 @@ async function stranger(
 ) {
   const { world, ports, signIn } = surroundings()
   const { clientId, clientSecret } = world.azure.addServicePrincipal(standing)
-  const config = { ...secretOf(world), azureClientId: clientId, azureClientSecret: clientSecret, ...more(world) }
-  return { world, ports, auth: await signIn(config) }
+  const own = { ...secretOf(world), azureClientId: clientId, azureClientSecret: clientSecret }
+  return { world, ports, auth: await signIn({ ...own, ...more(world) }), again: () => signIn(own) }
 }
 
 const withResource = ({ azure }: World) => ({ azureWorkspaceResourceId: azure.workspaceResourceId })
@@ -30,6 +31,18 @@ describe('a service principal that is not in the workspace', () => {
       expect.arrayContaining(['authorization', MANAGEMENT_HEADER.toLowerCase(), RESOURCE_HEADER.toLowerCase()]),
     )
     expect(sent?.[RESOURCE_HEADER.toLowerCase()]).toBe(world.azure.workspaceResourceId)
+  })
+
+  it('is a member after the first call with its role, and needs neither header from then on [S3-04]', async () => {
+    const { world, auth, again } = await stranger({ member: false, role: 'Contributor' })
+    expect(await refusalOf((await again()).fetch(POOLS))).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING' })
+    expect((await auth.fetch(POOLS)).status).toBe(200)
+    const alone = await again()
+    expect((await alone.fetch(POOLS)).status).toBe(200)
+    expect(Object.keys(await alone.headers())).toEqual(['Authorization'])
+    expect(world.journal.entries.filter(({ path }) => path === POOLS).map(({ status }) => status)).toEqual([
+      403, 200, 200,
+    ])
   })
 
   it('without the role is refused with the role and the resource to give it on [S3-04] [P28]', async () => {
@@ -60,6 +73,55 @@ it('an id of another workspace gets the login page with status 200: the same cod
   expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 200 })
   expect(error.message).toContain(`Check that ${other} is the resource of this very workspace`)
 })
+
+it('of two workspaces behind a regional host each gets the calls that name its resource [S3-25]', async () => {
+  const { world, ports } = surroundings()
+  const { workspaceResourceId: first } = world.azure
+  const second = first.replace(/[^/]+$/, 'second')
+  const login = new Response('<title>Databricks - Sign In</title>', { headers: { 'content-type': 'text/html' } })
+  const host = 'https://northeurope.azuredatabricks.net'
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    if (new URL(request.url).origin !== host) return world.fetch(request)
+    const named = request.headers.get(RESOURCE_HEADER)
+    return named ? Response.json([first, second].indexOf(named)) : login.clone()
+  }
+  const callTo = async (azureWorkspaceResourceId?: string): Promise<unknown> => {
+    const config = { ...secretOf(world), host, azureWorkspaceResourceId }
+    const auth = await databricksAuth({ strategies: azureStrategies, ...ports, fetch, config })
+    return (await auth.fetch(ME)).json()
+  }
+  expect([await callTo(first), await callTo(second)]).toEqual([0, 1])
+  const error = await refusalOf(callTo())
+  expect(error).toMatchObject({ code: 'ERR_AZURE_ROLE_MISSING', status: 200 })
+  expect(error.message).toContain('set host (DATABRICKS_HOST) to the URL of the workspace')
+})
+
+it.each(['https://evil.example', 'https://adb-9.9.azuredatabricks.net', 'https://OWN:8443'])(
+  'none of the three headers follows a redirect to %s, or shows when they are printed [S3-12]',
+  async (elsewhere) => {
+    const { world, ports } = surroundings()
+    const { publicHost: host } = world.azure
+    const location = `${elsewhere.replace('https://OWN', host)}/list`
+    const sent: Request[] = []
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init)
+      if (request.url === location) return Response.json(sent.push(request))
+      return request.url.endsWith(POOLS)
+        ? new Response(null, { status: 307, headers: { location } })
+        : world.fetch(request)
+    }
+    const config = { ...secretOf(world), ...withResource(world), host }
+    const auth = await databricksAuth({ strategies: azureStrategies, ...ports, fetch, config })
+    expect(await (await auth.fetch(POOLS)).json()).toBe(1)
+    const headers = await auth.headers()
+    expect(Object.keys(headers)).toHaveLength(3)
+    for (const [name, value] of Object.entries(headers)) {
+      expect(sent[0]?.headers.has(name), name).toBe(false)
+      expect(inspect(headers) + inspect(auth, { depth: null }) + ports.logger.text()).not.toContain(value)
+    }
+  },
+)
 
 it('a login page where no resource is named asks for the URL of the workspace [S3-25]', async () => {
   const { world, signIn } = surroundings()
@@ -225,10 +287,14 @@ describe('a personal access token that an Entra sign-in makes', () => {
   it('is refused at the limit of tokens, with what to do [S3-03]', async () => {
     const { world, signIn } = surroundings({}, { options: { patLimit: 2 } })
     const tokens = personalAccessTokens(await signIn({ ...secretOf(world), ...withResource(world) }))
-    const first = await tokens.create({ lifetimeSeconds: 100 })
+    await tokens.create({ lifetimeSeconds: 100 })
     await tokens.create({})
     await expect(tokens.create({})).rejects.toMatchObject({ code: 'ERR_QUOTA_EXCEEDED' })
-    await tokens.revoke(first.tokenId)
+    // Only those that are alive count: one that has ended does not, nor one that was revoked.
+    await world.clock.advance('100s')
+    const third = await tokens.create({})
+    await expect(tokens.create({})).rejects.toMatchObject({ code: 'ERR_QUOTA_EXCEEDED' })
+    await tokens.revoke(third.tokenId)
     await expect(tokens.create({})).resolves.toMatchObject({ tokenId: expect.any(String) })
   })
 })
