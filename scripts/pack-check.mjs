@@ -117,7 +117,9 @@ function contentProblems(tarball) {
   const empty = ['LICENSE', 'README.md', 'package.json'].filter(
     (file) => !files.includes(file) || capture('tar', ['-xzOf', tarball, `package/${file}`]).stdout.trim() === '',
   )
+  const manifest = JSON.parse(capture('tar', ['-xzOf', tarball, 'package/package.json']).stdout)
   return [
+    ...['devDependencies', 'nx', 'scripts'].filter((key) => key in manifest).map((key) => `package.json has "${key}"`),
     ...empty.map((file) => `missing or empty: ${file}`),
     ...files.filter((file) => never.test(file)).map((file) => `does not belong: ${file}`),
   ]
