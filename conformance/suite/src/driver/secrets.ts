@@ -13,14 +13,22 @@ export interface CaseSecrets {
   scrub(text: string): string
 }
 
-/** Looks for secrets in every usual spelling. */
+/** Each piece of a secret that is twice as long holds a whole one of these, wherever it was cut. */
+const PIECE_LENGTH = 12
+
+/** Looks for secrets in every usual spelling, and for pieces of them of 24 characters or more. */
 export function secretsOf(world: World, settings: Settings): CaseSecrets {
   const given = new Set(secretSettings.flatMap((name) => settings[name] ?? []))
   const names = new Map(secretSettings.flatMap((name) => (settings[name] ? [[settings[name], `setting ${name}`]] : [])))
   for (const { name, value } of world.canaries) names.set(value, name)
-  const watched = [...names].map(([value, name]) => ({ name, isGiven: given.has(value), forms: spellings(value) }))
+  const watched = [...names].map(([value, name]) => ({
+    name,
+    isGiven: given.has(value),
+    forms: spellings(value),
+    pieces: piecesOf(value),
+  }))
   const within = (text: string): typeof watched =>
-    watched.filter(({ forms }) => forms.some((form) => text.includes(form)))
+    watched.filter(({ forms, pieces }) => [...forms, ...pieces].some((form) => text.includes(form)))
   return {
     shownIn: (texts) =>
       Object.entries(texts).flatMap(([where, text]) => within(text).map(({ name }) => `${name} on ${where}`)),
@@ -36,4 +44,14 @@ export function secretsOf(world: World, settings: Settings): CaseSecrets {
         text,
       ),
   }
+}
+
+/** Of a JWT those of its signature: without that it opens nothing, and tokens of one issuer have much of the rest in common. */
+function piecesOf(value: string): readonly string[] {
+  const secret = value.startsWith('eyJ') ? value.slice(value.lastIndexOf('.') + 1) : value
+  return spellings(secret).flatMap((form) =>
+    Array.from({ length: Math.floor(form.length / PIECE_LENGTH) }, (_, at) =>
+      form.slice(at * PIECE_LENGTH, (at + 1) * PIECE_LENGTH),
+    ),
+  )
 }

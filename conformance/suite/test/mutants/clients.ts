@@ -40,7 +40,9 @@ export const clientMutants: readonly ClientMutant[] = [
   oidc('client-names-nobody-in-the-exchange', 'no policy lets it in, and it makes no call'),
   oidc('client-takes-the-own-token-along'),
   m2m('client-prints-its-token'),
+  m2m('client-prints-most-of-its-token'),
   m2m('client-shows-its-secret-in-the-error'),
   m2m('client-writes-its-settings-down'),
+  m2m('client-writes-most-of-its-secret-down'),
   m2m('client-writes-its-token-for-everybody'),
 ]

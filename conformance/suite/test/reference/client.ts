@@ -59,6 +59,7 @@ export function referenceClient({ one: { config, env }, bug, now, print }: Surro
     if (token === undefined || !has('client-renews-and-sends-the-old-one')) token = fresh.value
     expiry = fresh.expiry
     if (has('client-prints-its-token')) print(`got ${token}\n`)
+    if (has('client-prints-most-of-its-token')) print(`got ${token.slice(0, -4)}\n`)
     if (has('client-keeps-its-token-without-the-expiry')) writeFileSync(keptIn, token, { mode: 0o600 })
     if (has('client-writes-its-token-for-everybody')) writeFileSync(keptIn, token, { mode: 0o644 })
     return token
@@ -102,6 +103,10 @@ export function referenceClient({ one: { config, env }, bug, now, print }: Surro
 
   if (has('client-writes-its-settings-down'))
     writeFileSync(join(env['HOME'] ?? '', 'settings.json'), JSON.stringify(config), { mode: 0o600 })
+  if (has('client-writes-most-of-its-secret-down'))
+    writeFileSync(join(env['HOME'] ?? '', 'log'), `signs in with ${config['client_secret']?.slice(0, -4)}`, {
+      mode: 0o600,
+    })
   return {
     run: async (op) => {
       try {

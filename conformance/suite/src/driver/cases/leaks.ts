@@ -19,7 +19,7 @@ export const leakCases: readonly ClientCase[] = [
     checks: {
       'not-printed': {
         holds: ({ leaks }, expect) => expect.deepEqual(leaks.printed, [], 'secrets in what was printed'),
-        mutants: ['client-prints-its-token'],
+        mutants: ['client-prints-its-token', 'client-prints-most-of-its-token'],
       },
     },
   }),
@@ -62,7 +62,11 @@ export const leakCases: readonly ClientCase[] = [
     checks: {
       'not-written': {
         holds: ({ leaks }, expect) => expect.deepEqual(leaks.written, [], 'secrets in files'),
-        mutants: ['client-writes-its-settings-down', 'client-writes-its-token-for-everybody'],
+        mutants: [
+          'client-writes-its-settings-down',
+          'client-writes-most-of-its-secret-down',
+          'client-writes-its-token-for-everybody',
+        ],
       },
     },
   }),
