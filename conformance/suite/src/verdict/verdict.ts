@@ -45,7 +45,7 @@ export function footerOf(header: ReportHeader, results: readonly ReportedResult[
 }
 
 function unfrozen({ set, filter, shard }: Pick<ReportHeader, 'set' | 'filter' | 'shard'>): readonly string[] {
-  if (filter.length > 0) return [`only ${filter.join(', ')} was selected`]
+  if (filter.length > 0) return [`only ${filter.join(', ')} ${filter.length > 1 ? 'were' : 'was'} selected`]
   if (shard) return [`only shard ${shard.index} of ${shard.of} was run`]
   return set.frozen === undefined ? ['the cases are no frozen set'] : []
 }

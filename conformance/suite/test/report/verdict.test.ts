@@ -33,6 +33,9 @@ describe('the verdict', () => {
     const part = await makeReport(['IDENTITY'])
     expect(part.verdict).toMatchObject({ conformant: false, partial: true, failed: false })
     expect(part.verdict.reasons).toEqual(['only IDENTITY was selected'])
+    expect((await makeReport(['IDENTITY', 'PAT-001'])).verdict.reasons).toEqual([
+      'only IDENTITY, PAT-001 were selected',
+    ])
   })
 
   test('a result that is missing makes it partial', async () => {

@@ -103,7 +103,7 @@ ${part('What was seen', list(problemsOf(result), 'problem'))}
 ${waiver ? part('Waived', `<p>until ${escapeMarkup(waiver.expires)}: ${escapeMarkup(waiver.reason)}${waiver.link ? ` (${escapeMarkup(waiver.link)})` : ''}</p>`) : ''}
 ${part('Checks that held', passed.length > 0 ? `<p>${escapeMarkup(passed.join(', '))}</p>` : '')}
 ${part('Clause', list(clausesOf(result)))}
-${part(`What the strategy did${virtualMs > 0 ? `, in ${virtualMs / 1000} virtual seconds` : ''}`, trace.length > 0 ? `<pre tabindex="0">${escapeMarkup(trace.join('\n'))}</pre>` : '')}
+${part(`What it did${virtualMs > 0 ? `, in ${virtualMs / 1000} virtual seconds` : ''}`, trace.length > 0 ? `<pre tabindex="0">${escapeMarkup(trace.join('\n'))}</pre>` : '')}
 ${part('See it again', `<pre tabindex="0">${escapeMarkup(result.reproduce)}</pre>`)}
 </details>`
 }
