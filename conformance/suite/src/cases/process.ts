@@ -14,15 +14,27 @@ export const processCases: readonly ConformanceCase[] = [
     rev: 1,
     since: '0.1',
     area: 'process',
-    title: 'the outside is reached through the context alone',
+    title: 'nothing is asked, run, written or set up past the context',
     level: 'MUST',
-    clauses: [contract(SECTION, 'A strategy MUST reach the outside through its context alone.')],
+    clauses: [
+      contract(SECTION, 'A strategy MUST reach the network through its context alone.'),
+      contract(SECTION, 'A strategy MUST NOT run a program or write a file past its context.'),
+      contract(SECTION, 'A strategy MUST NOT read its settings from the environment of the process.'),
+    ],
     needs: [],
     rows: [],
     act: async (bench) => {
       await life(bench)
-      const { fetched, sockets } = bench.watch
-      return { fetched: [...fetched], sockets: sockets.length }
+      const { fetched, sockets, programsRun, filesWritten, variables } = bench.watch
+      const own = new Set(Object.values(bench.strategy.attributes).flatMap(({ env = [] }) => env))
+      return {
+        fetched: [...fetched],
+        sockets: sockets.length,
+        programsRun: [...programsRun],
+        filesWritten: [...filesWritten],
+        // Libraries read a few of their own, to know what they run in.
+        variables: [...variables].filter((name) => own.has(name)),
+      }
     },
     checks: {
       'no-global-fetch': {
@@ -32,6 +44,18 @@ export const processCases: readonly ConformanceCase[] = [
       'no-connection': {
         holds: ({ sockets }, expect) => expect.equal(sockets, 0, 'connections that were opened'),
         mutants: ['opens-a-connection'],
+      },
+      'no-program': {
+        holds: ({ programsRun }, expect) => expect.deepEqual(programsRun, [], 'ways in which programs were run'),
+        mutants: ['runs-a-program-by-itself', 'waits-for-a-program-of-its-own'],
+      },
+      'no-file': {
+        holds: ({ filesWritten }, expect) => expect.deepEqual(filesWritten, [], 'ways in which files were written'),
+        mutants: ['writes-a-file', 'writes-a-file-at-once'],
+      },
+      'no-variable': {
+        holds: ({ variables }, expect) => expect.deepEqual(variables, [], 'settings that were read from the process'),
+        mutants: ['reads-the-environment-of-the-process'],
       },
     },
   }),

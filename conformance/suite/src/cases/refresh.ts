@@ -70,6 +70,7 @@ export const refreshCases: readonly ConformanceCase[] = [
     level: 'MUST',
     clauses: [
       contract('5', 'A token that Databricks is about to refuse MUST NOT be handed out while a new one can be had.'),
+      contract('5', 'The life of a token MUST be reckoned by the clock of the context.'),
     ],
     needs: ['refreshes'],
     rows: ['P03'],
@@ -92,7 +93,7 @@ export const refreshCases: readonly ConformanceCase[] = [
     checks: {
       waits: {
         holds: ({ waiting }, expect) => expect.equal(waiting, 'pending', 'a call before the new token has come'),
-        mutants: ['no-floor'],
+        mutants: ['no-floor', 'reckons-by-the-clock-of-the-machine'],
       },
       'new-token': {
         holds: ({ first, next, requests }, expect) => {

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { expect, test } from 'vitest'
 import { createWatch, underWatch, unwatched } from './watch.js'
 
@@ -9,19 +13,46 @@ test('what two runs at once do is put down to whoever did it', async () => {
       await both
       await fetch('https://one.example/').catch(() => undefined)
       process.stdout.write('one')
+      writeFileSync(devNull, 'one')
+      spawnSync('/nonexistent/program')
+      void process.env['LAKEAUTH_ONE']
       void Promise.reject(new Error('one'))
     }),
     underWatch(two, async () => {
       bothStarted()
       await fetch('https://two.example/').catch(() => undefined)
+      await writeFile(devNull, 'two')
     }),
   ])
-  expect(one).toMatchObject({ fetched: ['https://one.example'], written: ['stdout'], unhandled: [new Error('one')] })
-  expect(two).toMatchObject({ fetched: ['https://two.example'], written: [], unhandled: [] })
+  expect(one).toMatchObject({
+    fetched: ['https://one.example'],
+    filesWritten: ['writeFileSync'],
+    programsRun: ['spawnSync'],
+    written: ['stdout'],
+    unhandled: [new Error('one')],
+  })
+  expect(two).toMatchObject({
+    fetched: ['https://two.example'],
+    filesWritten: ['writeFile'],
+    programsRun: [],
+    written: [],
+    unhandled: [],
+  })
+  expect([one, two].map(({ variables }) => variables.has('LAKEAUTH_ONE'))).toEqual([true, false])
 })
 
 test('what is left in the process is taken back, and its own parts are as they were', async () => {
-  const parts = (): readonly unknown[] => [fetch, console, setTimeout, clearTimeout, process.stdout.write]
+  const parts = (): readonly unknown[] => [
+    fetch,
+    console,
+    setTimeout,
+    clearTimeout,
+    process.stdout.write,
+    process.env,
+    writeFile,
+    writeFileSync,
+    spawnSync,
+  ]
   const before = parts()
   const watch = createWatch()
   let timer: NodeJS.Timeout | undefined

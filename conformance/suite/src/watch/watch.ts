@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { watchBuiltins } from './watch-builtins.js'
+import { watchEnvironment } from './watch-environment.js'
 import { watchListeners } from './watch-listeners.js'
 import { watchNetwork } from './watch-network.js'
 import { watchOutput } from './watch-output.js'
@@ -11,6 +13,12 @@ export interface Watch {
   readonly fetched: string[]
   /** Connections that were opened. None is made. */
   readonly sockets: string[]
+  /** Functions of Node by which files were written. */
+  readonly filesWritten: string[]
+  /** Functions of Node by which programs were run. */
+  readonly programsRun: string[]
+  /** Variables of the process that were read. */
+  readonly variables: Set<string>
   /** Ways in which something was written: `console.log`, `stdout`, `stderr`. */
   readonly written: string[]
   /** Reasons of rejections that nobody handled. */
@@ -26,7 +34,15 @@ export interface Watch {
 /** Something that notices for whoever is being watched, until the function that it gives is called. */
 export type Watcher = (current: () => Watch | undefined) => () => void
 
-const watchers: readonly Watcher[] = [watchNetwork, watchOutput, watchRejections, watchListeners, watchTimers]
+const watchers: readonly Watcher[] = [
+  watchNetwork,
+  watchBuiltins,
+  watchEnvironment,
+  watchOutput,
+  watchRejections,
+  watchListeners,
+  watchTimers,
+]
 
 /** Says for whom something was done, however many cases run at once: core too works in the context of its sign-in. */
 const watched = new AsyncLocalStorage<Watch | undefined>()
@@ -38,7 +54,18 @@ let stop: readonly (() => void)[] = []
 
 /** A watch that has seen nothing. */
 export function createWatch(quiet = false): Watch {
-  return { fetched: [], sockets: [], written: [], unhandled: [], listeners: [], timers: new Set(), quiet }
+  return {
+    fetched: [],
+    sockets: [],
+    filesWritten: [],
+    programsRun: [],
+    variables: new Set(),
+    written: [],
+    unhandled: [],
+    listeners: [],
+    timers: new Set(),
+    quiet,
+  }
 }
 
 /** Does something under a watch, and takes back what it left in the process. */

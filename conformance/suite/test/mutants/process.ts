@@ -1,9 +1,15 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { devNull } from 'node:os'
 import { createToken, type CredentialStrategy, isAuthError, type StrategyContext, type Token } from '@lakeauth/core'
 import { httpReference, type ReferenceSettings } from '../reference/references.js'
 import { around, inside, type Mutant } from './mutant.js'
 
 const TELEMETRY = 'https://telemetry.example'
+/** Not there, so that nothing runs. */
+const PROGRAM = '/nonexistent/lakeauth-telemetry'
 const EVERYWHERE = 'a run that goes to the network is an error in every case'
 
 /** Defects that show in the process, at origins that were declared, and in a shared store. */
@@ -21,6 +27,29 @@ export const processMutants: readonly Mutant[] = [
       connect({ host: '127.0.0.1', port: 9 }).on('error', () => {})
     },
     EVERYWHERE,
+  ),
+  fetched('runs-a-program-by-itself', () => {
+    spawn(PROGRAM).on('error', () => {})
+  }),
+  fetched('waits-for-a-program-of-its-own', () => spawnSync(PROGRAM)),
+  fetched('writes-a-file', () => writeFile(devNull, 'signed in')),
+  fetched('writes-a-file-at-once', () => writeFileSync(devNull, 'signed in')),
+  fetched(
+    'reads-the-environment-of-the-process',
+    (_token, { clientSecret }) => process.env['DATABRICKS_CLIENT_SECRET'] ?? clientSecret,
+  ),
+  inside(
+    'http',
+    'reckons-by-the-clock-of-the-machine',
+    {
+      source:
+        (inner, _settings, { clock }) =>
+        async (signal) => {
+          const { value, expiry } = await inner(signal)
+          return createToken({ value, expiry: new Date(Date.now() + ((expiry?.getTime() ?? 0) - clock.now())) })
+        },
+    },
+    'every case that moves the clock sees a token that ends at another time',
   ),
   // oxlint-disable-next-line no-console -- The defect itself.
   fetched('writes-to-the-console', () => console.log('signed in')),
