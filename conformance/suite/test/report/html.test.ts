@@ -92,10 +92,25 @@ test('a link of the matrix opens its case by keyboard, and what went wrong is li
   expect(await target.locator('.id').innerText()).toBe('IDENTITY-001')
 })
 
-test('the cases of one outcome are shown in their areas alone', async () => {
+test('by keyboard the matrix is skipped, and every area leads back to it', async () => {
+  await using open = await opened()
+  const path = (): string => new URL(open.page.url()).hash
+  await open.page.keyboard.press('Tab')
+  expect(await open.page.locator('.skip').boundingBox()).toMatchObject({ x: expect.toSatisfy((x: number) => x >= 0) })
+  await open.page.keyboard.press('Enter')
+  expect(path()).toBe('#cases')
+  await open.page.keyboard.press('Tab')
+  await open.page.keyboard.press('Enter')
+  expect(path()).toBe('#matrix')
+})
+
+test('the cases of one outcome are shown in their areas alone, and no link leads to one out of sight', async () => {
   await using open = await opened()
   await open.page.locator('input[value="fail"]').check()
   expect(await open.page.locator('.results:visible h2').allInnerTexts()).toEqual([expect.stringMatching(/^identity/)])
+  expect(await open.page.locator('.wrong li:visible').count()).toBe(1)
+  await open.page.locator('input[value="pass"]').check()
+  expect(await open.page.locator('.wrong li:visible').count()).toBe(0)
 })
 
 everywhere('where there are several subjects, every case says whose it is', async () => {
@@ -103,7 +118,7 @@ everywhere('where there are several subjects, every case says whose it is', asyn
   const text = toHtml(await makeReport(['IDENTITY'], [], { conformance: [...(bad ?? []), ...(good ?? [])] }))
   expect(text.match(/<summary>.*pat, scenario “workspace”<\/span><\/summary>/g)).toHaveLength(4)
   expect(await html()).not.toMatch(/<summary>.*scenario/)
-  expect(text).toMatch(/<ul class="wrong"><li>.*oauth-m2m, scenario/)
+  expect(text).toMatch(/<ul class="wrong"><li data-outcome="fail">.*oauth-m2m, scenario/)
 })
 
 test.for([

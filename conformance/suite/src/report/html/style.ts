@@ -39,10 +39,12 @@ details[open]{padding-bottom:.7rem}summary{padding:.45rem 0;cursor:pointer}.id{f
 pre{margin:.2rem 0;padding:.5rem .7rem;overflow-x:auto;background:var(--ground);border:1px solid var(--line);border-radius:.3rem;font:.85rem/1.5 ui-monospace,monospace}
 dl{display:grid;grid-template-columns:minmax(6rem,14rem) 1fr;gap:.3rem 1rem}dt{color:var(--soft)}dd{margin:0}
 .wrong{list-style:none;padding:0;margin:.8rem 0 0}.wrong li{margin:.35rem 0}
-[id]{scroll-margin-top:4rem}
+[id]{scroll-margin-top:4rem}.subject[id]{scroll-margin-top:6.5rem}
+.results{position:relative}.up{position:absolute;top:0;right:0;font-size:.9rem;line-height:1.8}
+.skip{position:absolute;top:.4rem;left:-99rem;padding:.2rem .6rem;background:var(--ground)}.skip:focus{left:1rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 details:has(:target){border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
 ${filters}{display:none}
-@media (max-width:40rem){.row,dl{grid-template-columns:1fr}.row{gap:.2rem}dd{margin-bottom:.4rem}h1{font-size:1.5rem}.subject[id]{scroll-margin-top:11rem}}
-@media print{.filters{display:none}}
+@media (max-width:40rem){.row,dl{grid-template-columns:1fr}.row{gap:.2rem}dd{margin-bottom:.4rem}h1{font-size:1.5rem}.subject[id]{scroll-margin-top:11rem}pre{white-space:pre-wrap}}
+@media print{.filters,.up{display:none}pre{white-space:pre-wrap}}
 `

@@ -20,6 +20,7 @@ export function toHtml(report: Report): string {
 <style>${style}</style>
 </head>
 <body>
+<a class="skip" href="#cases">Skip the matrix</a>
 <header>
 <p class="kind">Conformance of a Databricks sign-in</p>
 <h1>${name}</h1>
@@ -32,9 +33,11 @@ ${wrong(report)}
 ${filters(report)}
 <section aria-labelledby="matrix"><h2 id="matrix">All cases by area</h2>
 ${report.subjects.map((subject) => matrix(subject, report)).join('')}</section>
+<div id="cases">
 ${areasOf(report)
   .map((one) => area(one, report))
   .join('\n')}
+</div>
 ${about(report)}
 </main>
 </body>
@@ -47,7 +50,7 @@ function wrong(report: Report): string {
   const links = notable(report).map((result) => {
     const { id, outcome, title } = result
     const subject = isOneOfMany(report) ? ` <span class="subject">${escapeMarkup(subjectOf(result))}</span>` : ''
-    return `<li><span class="badge ${outcome}">${outcome}</span> <a href="#${anchor(result)}">${id} ${escapeMarkup(title)}</a>${subject}</li>`
+    return `<li data-outcome="${outcome}"><span class="badge ${outcome}">${outcome}</span> <a href="#${anchor(result)}">${id} ${escapeMarkup(title)}</a>${subject}</li>`
   })
   return links.length === 0 ? '' : `<ul class="wrong">${links.join('')}</ul>`
 }
@@ -87,6 +90,7 @@ function area({ name, results }: Area, report: Report): string {
   const { pass, inapplicable } = countsOf(results)
   const applicable = results.length - inapplicable
   return `<section class="results" aria-labelledby="area-${escapeMarkup(name)}"><h2 id="area-${escapeMarkup(name)}">${escapeMarkup(name)} <span class="count">${applicable === 0 ? 'nothing applies' : `${pass} of ${applicable}`}</span></h2>
+<a class="up" href="#matrix">All cases</a>
 ${results.map((one) => oneCase(one, isOneOfMany(report))).join('\n')}</section>`
 }
 
@@ -98,7 +102,7 @@ function oneCase(result: ReportedResult, withSubject: boolean): string {
   // The anchor is inside, so that a browser opens what a link leads to.
   return `<details data-outcome="${outcome}"${isOpen}>
 <summary><span class="badge ${outcome}">${outcome}</span> <span class="id">${id}</span> <span class="title">${escapeMarkup(title)}</span>${subject}</summary>
-<p class="subject" id="${anchor(result)}">${escapeMarkup(subjectOf(result))} · ${level} · revision ${rev}</p>
+<p class="subject" id="${anchor(result)}">${withSubject ? '' : `${escapeMarkup(subjectOf(result))} · `}${level} · revision ${rev}</p>
 ${part('What was seen', list(problemsOf(result), 'problem'))}
 ${waiver ? part('Waived', `<p>until ${escapeMarkup(waiver.expires)}: ${escapeMarkup(waiver.reason)}${waiver.link ? ` (${escapeMarkup(waiver.link)})` : ''}</p>`) : ''}
 ${part('Checks that held', passed.length > 0 ? `<p>${escapeMarkup(passed.join(', '))}</p>` : '')}
