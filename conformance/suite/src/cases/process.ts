@@ -30,8 +30,8 @@ export const processCases: readonly ConformanceCase[] = [
       return {
         fetched: [...fetched],
         sockets: sockets.length,
-        programsRun: [...programsRun],
-        filesWritten: [...filesWritten],
+        programsRun: [...new Set(programsRun)],
+        filesWritten: [...new Set(filesWritten)],
         // Libraries read a few of their own, to know what they run in.
         variables: [...variables].filter((name) => own.has(name)),
       }
