@@ -1,42 +1,20 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { isRunning } from '../driver/is-running.js'
+import { bin, commandFolder, timeless } from './command-folder.js'
 
 // Each test starts Node for every case.
 vi.setConfig({ testTimeout: 300_000 })
 
-const bin = fileURLToPath(new URL('../../bin/lakeauth-conformance.js', import.meta.url))
 const liar = fileURLToPath(new URL('../driver/lying-driver.mjs', import.meta.url))
 const driver = (lie: string): string => `"${process.execPath}" "${liar}" "${lie}"`
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lakeauth-conformance-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function command(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    )
-  })
-}
-
-const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
+const { path, command, read, write } = commandFolder()
 
 test('a client that passes the whole frozen set is conformant, with the reports that strategies have', async () => {
   const names = ['json', 'ndjson', 'junit', 'markdown', 'html', 'badge']
@@ -62,10 +40,6 @@ test('a client that passes the whole frozen set is conformant, with the reports 
 test('two runs with one seed give the same report, apart from times', async () => {
   for (const name of ['one', 'two'])
     await command('run', '--driver', driver('none'), '--seed', 'x', '--report', `json=${name}.json`)
-  const timeless = (text: string): string =>
-    text
-      .replaceAll(/"(startedAt|endedAt)": "[^"]*"/g, '"$1": ""')
-      .replaceAll(/"durationMs": [\d.]+/g, '"durationMs": 0')
   expect(timeless(await read('one.json'))).toBe(timeless(await read('two.json')))
 })
 
@@ -75,7 +49,7 @@ test('a part is not conformant, shards of a client are merged, and its known fai
   const merged = await command('merge', '1.ndjson', '2.ndjson', '--report', 'json=merged.json')
   expect([merged.code, JSON.parse(await read('merged.json')).verdict.conformant]).toEqual([0, true])
   const waivers = [{ case: 'CLIENT-009', reason: 'known', expires: '2999-01-31' }]
-  await writeFile(join(folder, 'waivers.json'), JSON.stringify({ waivers }))
+  await write('waivers.json', JSON.stringify({ waivers }))
   const part = ['--case', 'CLIENT-009', '--waivers', 'waivers.json']
   const ended = await command('run', '--driver', driver('none'), ...part)
   expect(ended.stdout).toContain('only CLIENT-009 was selected')
@@ -92,8 +66,8 @@ test('a driver that lies fails the run, with the command that shows it again', a
 })
 
 test('a signal ends the client as well, and leaves nothing behind', async () => {
-  await writeFile(
-    join(folder, 'hangs.mjs'),
+  await write(
+    'hangs.mjs',
     `import { writeFileSync } from 'node:fs'
 const started = { type: 'started', name: 'x', version: '1', language: 'JavaScript', capabilities: ['pat'] }
 process.stdin.once('data', () => console.log(JSON.stringify(started)))
@@ -104,7 +78,7 @@ if (process.env.DATABRICKS_HOST) {
 } else process.stdin.on('data', (text) => String(text).includes('stop') && process.exit(0))`,
   )
   const words = [bin, 'run', '--driver', `"${process.execPath}" hangs.mjs`, '--case', 'CLIENT-009']
-  const child = spawn(process.execPath, words, { cwd: folder, stdio: 'ignore' })
+  const child = spawn(process.execPath, words, { cwd: path(), stdio: 'ignore' })
   const ended = once(child, 'exit')
   const { pid, home, ca } = await vi.waitFor(async () => JSON.parse(await read('hanging.json')), {
     timeout: 120_000,
@@ -119,8 +93,8 @@ if (process.env.DATABRICKS_HOST) {
 })
 
 test('a command is run once for each case, and one that asks nobody has not passed', async () => {
-  await writeFile(
-    join(folder, 'client.mjs'),
+  await write(
+    'client.mjs',
     `const { DATABRICKS_HOST: host, DATABRICKS_TOKEN: token } = process.env
 const { ok } = await fetch(host.replace(/\\/$/, '') + '/api/2.0/preview/scim/v2/Me', { headers: { authorization: 'Bearer ' + token }, redirect: 'error' })
 process.exitCode = ok ? 0 : 1`,

@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { commandFolder } from './command-folder.js'
 
 // Each test starts Node.
 vi.setConfig({ testTimeout: 120_000 })
 
-const bin = fileURLToPath(new URL('../../bin/lakeauth-conformance.js', import.meta.url))
 const core = new URL('../../../../packages/core/dist/index.js', import.meta.url).href
 
 /** A plugin whose `configure` does something first. */
@@ -27,26 +22,8 @@ export const conformance = [
 ]
 `
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lakeauth-conformance-'))
-  await writeFile(join(folder, 'plugin.mjs'), plugin())
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function command(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    )
-  })
-}
+const { command, read, write } = commandFolder()
+beforeAll(() => write('plugin.mjs', plugin()))
 
 test('a plugin is certified without a runner, and every report is written', async () => {
   const names = ['json', 'ndjson', 'junit', 'markdown', 'html', 'badge']
@@ -56,7 +33,7 @@ test('a plugin is certified without a runner, and every report is written', asyn
   expect(ended.stdout).toMatch(
     /^pat, scenario "workspace"\n✓ IDENTITY-001 [^]*\nconformant: \d+ pass, \d+ inapplicable\n$/,
   )
-  const written = await Promise.all(names.map((name) => readFile(join(folder, `out.${name}`), 'utf8')))
+  const written = await Promise.all(names.map((name) => read(`out.${name}`)))
   expect(written.filter((text) => text.length < 80)).toEqual([])
   expect(JSON.parse(written[0] as string).verdict.conformant).toBe(true)
   expect(await command('diff', 'out.json', 'out.ndjson')).toMatchObject({ code: 0, stdout: 'no difference\n' })
@@ -91,7 +68,7 @@ test('shards make one report, with the exit code of the whole run', async () => 
 })
 
 test('a strategy that ends the process has not passed, and what was written is no report', async () => {
-  await writeFile(join(folder, 'exits.mjs'), plugin('process.exit(0)'))
+  await write('exits.mjs', plugin('process.exit(0)'))
   const ended = await command('run', '--plugin', './exits.mjs', '--report', 'ndjson=exits.ndjson')
   expect(ended.code).toBe(1)
   expect(ended.stderr).toMatch(/^lakeauth-conformance: the process ended before the run did/)
@@ -99,7 +76,7 @@ test('a strategy that ends the process has not passed, and what was written is n
 })
 
 test('a rejection that nobody handles is an error of its case, without its message', async () => {
-  await writeFile(join(folder, 'stray.mjs'), plugin(`void Promise.reject(new TypeError('dose-of-a-test'))`))
+  await write('stray.mjs', plugin(`void Promise.reject(new TypeError('dose-of-a-test'))`))
   const { code, stdout, stderr } = await command('run', '--plugin', './stray.mjs', '--case', 'PAT-001')
   expect(code).toBe(1)
   expect(stdout).toContain('a promise was rejected with TypeError and nobody handled it')
@@ -121,7 +98,7 @@ test.for([
     `const inner = pat.configure(settings, context); return { ...inner, ${member} }`,
   )
   const file = `spoilt-${member.length}.mjs`
-  await writeFile(join(folder, file), spoilt)
+  await write(file, spoilt)
   const cases = ['HEADERS', 'PAT'].flatMap((name) => ['--case', name])
   const { code, stdout, stderr } = await command('run', '--plugin', `./${file}`, ...cases)
   expect(code).toBe(1)

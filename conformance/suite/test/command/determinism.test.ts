@@ -1,12 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { commandFolder, timeless } from './command-folder.js'
 
-const bin = fileURLToPath(new URL('../../bin/lakeauth-conformance.js', import.meta.url))
 const core = new URL('../../../../packages/core/dist/index.js', import.meta.url).href
 
 const PLUGIN = `
@@ -25,29 +19,21 @@ export const conformance = [
 ]
 `
 
+const { command, read, write } = commandFolder()
+
 test('two runs of the command with one seed write equal reports but for their times', {
   timeout: 120_000,
 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'lakeauth-conformance-'))
-  try {
-    await writeFile(join(folder, 'plugin.mjs'), PLUGIN)
-    const [one, two] = [await reports(folder, 'one'), await reports(folder, 'two')]
-    expect(one).toEqual(two)
-    expect(one[0]).toContain('"outcome":"fail"')
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  await write('plugin.mjs', PLUGIN)
+  const [one, two] = [await reports('one'), await reports('two')]
+  expect(one).toEqual(two)
+  expect(one[0]).toContain('"outcome":"fail"')
 })
 
-/** The reports of a run, as they would be had it taken no time. */
-async function reports(folder: string, name: string): Promise<readonly string[]> {
-  const targets = ['ndjson', 'json'].flatMap((format) => ['--report', `${format}=${name}.${format}`])
-  // It fails, since the summary breaks a rule.
-  await promisify(execFile)(process.execPath, [bin, 'run', '--plugin', './plugin.mjs', '--seed', '7', ...targets], {
-    cwd: folder,
-  }).catch(() => undefined)
-  const files = ['ndjson', 'json'].map((format) => readFile(join(folder, `${name}.${format}`), 'utf8'))
-  return (await Promise.all(files)).map((text) =>
-    text.replaceAll(/"(startedAt|endedAt)": ?"[^"]*"/g, '"$1":""').replaceAll(/"durationMs": ?\d+/g, '"durationMs":0'),
-  )
+/** The reports of a run that fails, since the summary breaks a rule. */
+async function reports(name: string): Promise<readonly string[]> {
+  const files = ['ndjson', 'json'].map((format) => `${name}.${format}`)
+  const targets = files.flatMap((file) => ['--report', `${file.replace(/.*\./, '')}=${file}`])
+  await command('run', '--plugin', './plugin.mjs', '--seed', '7', ...targets)
+  return (await Promise.all(files.map(read))).map(timeless)
 }
