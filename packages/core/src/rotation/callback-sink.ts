@@ -8,7 +8,8 @@ export interface CallbackSinkOptions
 /**
  * A place of your own: a vault, a repository's secrets, a message to a service. `write` must resolve only once the secret is
  * durable. When it rejects with a `StoreError` it says that nothing was kept, and the token is revoked at once; after any other
- * error, a time-out or a kill the secret may still arrive for a quarter of an hour, in which no other token is written.
+ * error (`ERR_KEYRING_UNAVAILABLE` too), a time-out or a kill the secret may still arrive for a quarter of an hour, in which no other
+ * token is written.
  *
  * With `read`, which shows what `write` was given, a rotation that was killed in `write` goes on with the token that it had.
  * Without, it goes on with it when another sink can be read and has it; otherwise it delivers another one later, and the token

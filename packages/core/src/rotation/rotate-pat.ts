@@ -80,8 +80,9 @@ export interface Rotation {
  * `sinkTimeoutMs` more) its token lives, and nothing else is minted or written: a run in that time goes on with the token if a
  * place shows it, and says otherwise until when to wait. So does one after a create without an answer. Then the places are read
  * again. A clear refusal is an answer of Databricks in its own words, other than 408 or 429, and a StoreError or ConfigurationError that a
- * sink rejects; after one the token is revoked at once where nobody else can hold it. So there is never no working token, and at most
- * one that nobody uses, as long as the clock of the machine is not set forward while something is under way.
+ * sink rejects, but not a keyring or a disk that did not answer; after one the token is revoked at once where nobody else can hold it.
+ * So there is never no working token, and at most one that nobody uses, as long as the clock of the machine is not set forward while
+ * something is under way.
  *
  * A run that finds a token whose life is half over replaces it, before anything that may work longer is revoked. Tokens to be
  * revoked that the list does not show are warned of, and tried all the same; another list a quarter of an hour later decides.

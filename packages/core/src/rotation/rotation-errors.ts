@@ -4,6 +4,8 @@ import { cleanLine, type Redactor, safeCause } from '../redact.js'
 /** No connection came about. */
 const NOT_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 const OUTAGES: ReadonlySet<number | undefined> = new Set([429, 500, 503])
+/** A place was asked and gave no good answer: a keyring that is silent, or a disk behind a network. */
+const NO_ANSWER: ReadonlySet<unknown> = new Set(['ERR_KEYRING_UNAVAILABLE', 'EIO', 'ETIMEDOUT'])
 
 /** What became of a token that was not delivered. */
 export type Fate = 'revoked' | 'kept'
@@ -139,8 +141,10 @@ export function notRetired(tokenId: string, error: unknown): unknown {
  */
 export function isClearRefusal(error: unknown): boolean {
   if (!isAuthError(error)) return false
-  if (NOT_SENT.has((error.cause as { readonly code?: unknown } | undefined)?.code)) return true
-  if (error.name === 'StoreError' || error.name === 'ConfigurationError') return true
+  const reason = (error.cause as { readonly code?: unknown } | undefined)?.code
+  if (NOT_SENT.has(reason)) return true
+  if (error.name === 'StoreError') return !NO_ANSWER.has(error.code) && !NO_ANSWER.has(reason)
+  if (error.name === 'ConfigurationError') return true
   if (error.name !== 'ApiError') return isRefusal(error)
   const { apiCode, code } = error as ApiError
   return isRefusal(error) && (apiCode !== undefined || code === 'ERR_CREDENTIAL_REFUSED')

@@ -1,8 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../../src/errors.js'
+import { nodeFileSystem } from '../../src/files/file-system.js'
 import type { DeliveredSecret } from '../../src/files/secret-sink.js'
-import { callbackSink, rotatePat, secretScopeSink } from '../../src/rotation/index.js'
+import {
+  callbackSink,
+  environmentFileSink,
+  type Keyring,
+  keyringSecretStore,
+  rotatePat,
+  secretScopeSink,
+} from '../../src/rotation/index.js'
 import { Secret } from '../../src/secret.js'
 import { rejection } from '../support/context.js'
 import { late } from './late.js'
@@ -56,6 +64,34 @@ describe('a write without an answer', () => {
     expect([value === at.oldValue, await at.works(value)]).toEqual([false, true])
     expect(await at.rotate({ sinks })).toMatchObject({ outcome: 'resumed', revoked: [at.old.tokenId] })
     expect([await held(sinks), await at.works(value), (await at.live()).length]).toEqual([[value], true, 1])
+  })
+
+  it('to a keyring that is silent for three seconds and lands later leaves a token that works [F02] [T27]', async () => {
+    const at = await scene()
+    const underway = late()
+    let kept = at.oldValue
+    const keyring: Keyring = async ({ action, password }) => {
+      if (action === 'get') return kept
+      underway.add(async () => void (kept = password?.reveal() ?? ''))
+      return new Promise<never>(() => {})
+    }
+    const sinks = [keyringSecretStore({ service: 'databricks', account: 'ada', keyring, clock: at.clock })]
+    const error = await rejection(inTime(at.clock, at.rotate({ sinks })))
+    expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE', cause: { code: 'ERR_KEYRING_UNAVAILABLE' } })
+    expect(error.message).toContain('until when it may still arrive')
+    await underway.land()
+    expect([kept === at.oldValue, await at.works(kept)]).toEqual([false, true])
+    expect(await at.rotate({ sinks })).toMatchObject({ outcome: 'resumed', revoked: [at.old.tokenId] })
+    expect([await at.works(kept), (await at.live()).length]).toEqual([true, 1])
+  })
+
+  it.each(['EIO', 'ETIMEDOUT'])('to a disk that reports %s may still arrive as well', async (code) => {
+    const at = await scene()
+    const rename = () => Promise.reject(Object.assign(new Error('the server does not answer'), { code }))
+    const fs = { ...nodeFileSystem, rename }
+    const error = await rejection(at.rotate({ sinks: [environmentFileSink({ path: at.folder.at('job.env'), fs })] }))
+    expect(error.message).toContain('until when it may still arrive')
+    expect(await at.live()).toHaveLength(2)
   })
 
   it('is over after a quarter of an hour: the token that nobody holds is revoked, and another one comes', async () => {
