@@ -39,7 +39,11 @@ export function withPossibleTimes(work: Work, record: RotationRecord): RotationR
   }
 }
 
-/** Until when the old tokens live when the overlap begins now: at the most until the new one ends. */
+/**
+ * Until when the old tokens live when the overlap begins now: at the most until the new one ends. A run that waits is over when
+ * half of its life is, since the next one has to come before it ends.
+ */
 export function overlapEnd({ clock, options }: Work, { mintedAt, lifeMs = Infinity }: RotationRun): number {
-  return Math.min(clock.now() + (options.overlapSeconds ?? 0) * 1_000, mintedAt + lifeMs)
+  const { overlapSeconds = 0, waitForOverlap = true } = options
+  return Math.min(clock.now() + overlapSeconds * 1_000, mintedAt + (waitForOverlap ? lifeMs / 2 : lifeMs))
 }

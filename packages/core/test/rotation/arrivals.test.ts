@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../../src/errors.js'
-import { nodeFileSystem } from '../../src/files/file-system.js'
+import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.js'
 import type { DeliveredSecret } from '../../src/files/secret-sink.js'
 import {
   callbackSink,
@@ -123,6 +123,22 @@ describe('a write without an answer', () => {
     expect(await at.rotate()).toMatchObject({ outcome: 'rotated', revoked: [tokenId] })
   })
 
+  it('is also one that the disk did not confirm, while the place shows it: both tokens work [F02]', async () => {
+    const at = await scene()
+    const path = at.folder.at('job.env')
+    const open: FileSystem['open'] = async (file, ...rest) => {
+      if (file === at.folder.path) throw Object.assign(new Error('the disk is gone'), { code: 'ENODEV' })
+      return nodeFileSystem.open(file, ...rest)
+    }
+    const sinks = [environmentFileSink({ path, fs: { ...nodeFileSystem, open } })]
+    const error = await rejection(at.rotate({ sinks }))
+    expect(error).toMatchObject({ code: 'ERR_ROTATION_INCOMPLETE', cause: { code: 'ERR_FILE_NOT_WRITTEN' } })
+    const [value] = await held(sinks)
+    expect([value === at.oldValue, await at.works(value), await at.works(at.oldValue)]).toEqual([false, true, true])
+    expect(await at.rotate({ sinks: [environmentFileSink({ path })] })).toMatchObject({ outcome: 'resumed' })
+    expect([await at.works(value), (await at.live()).length]).toEqual([true, 1])
+  })
+
   it('is none when a sink says with an error of the family that nothing was kept', async () => {
     const at = await scene()
     const refusal = new StoreError({ code: 'ERR_VALUE_UNSAFE', message: 'The vault is sealed.' })
@@ -173,7 +189,33 @@ describe('a token that is half over', () => {
     expect(await at.live()).toEqual([next.tokenId])
   })
 
-  it('is replaced in its overlap too, and no overlap outlasts it', async () => {
+  it.each([
+    ['than was asked for', { lifetimeSeconds: 7 * 86_400 }],
+    ['than the overlap, and none was asked for', {}],
+  ])('ends the overlap, also when the workspace gave it a shorter life %s [F02] [T27]', async (_title, asked) => {
+    const at = await scene()
+    const auth = await at.signIn(undefined, async (input, init) => {
+      const request = new Request(input, init)
+      if (!request.url.endsWith('/token/create')) return at.world.fetch(request)
+      const { url, headers } = request
+      const body = JSON.stringify({ ...((await request.json()) as object), lifetime_seconds: 86_400 })
+      return at.world.fetch(new Request(url, { method: 'POST', headers, body }))
+    })
+    const sinks = [secretScopeSink({ auth, scope: 'ci', key: 'token' })]
+    const rotation = at.rotate({ auth, sinks, overlapSeconds: 5 * 86_400, ...asked })
+    // The lock's next renewal and the overlap.
+    while ((await held(sinks))[0] === at.oldValue || at.clock.sleepers < 2) await at.clock.advance(0)
+    await pass(at, DAY / 2 - 1)
+    expect(await at.live()).toHaveLength(2)
+    await pass(at, 1)
+    const { tokenId, ...rest } = await inTime(at.clock, rotation)
+    expect(rest).toMatchObject({ outcome: 'rotated', revoked: [at.old.tokenId] })
+    expect(at.clock.now()).toBeLessThan(at.world.clock.now() + 60 * MINUTE)
+    const [value] = await held(sinks)
+    expect([await at.works(value), await at.live()]).toEqual([true, [tokenId]])
+  })
+
+  it('is replaced in its overlap too', async () => {
     const at = await scene()
     const options = { lifetimeSeconds: 86_400, overlapSeconds: 86_399, waitForOverlap: false }
     await at.rotate(options)
