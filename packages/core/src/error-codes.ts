@@ -404,7 +404,7 @@ export const errorCodes: Readonly<Record<AuthErrorCode, ErrorCodeEntry>> = {
   ERR_LOCK_LOST: {
     thrownAs: 'StoreError',
     meaning:
-      'A rotation did not renew its lock for a minute, as on a machine that was suspended, and another process, in another container or on another machine, saw that and went on in its place. No further step was taken; what a place was being written in that moment may still arrive.',
+      'A rotation did not renew its lock for a minute, as on a machine that was suspended, and another process, in another container or on another machine (on macOS and Windows also on the same one), saw that and went on in its place. No further step was taken; what a place was being written in that moment may still arrive.',
     remedy: 'Run the rotation again: what the places then hold is read, or written anew.',
   },
 }

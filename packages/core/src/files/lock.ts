@@ -26,7 +26,7 @@ export interface LockRequest {
   readonly timeoutMs: number
   /**
    * A lock of another machine or container, whose processes cannot be seen, counts as left behind when it stood still for
-   * so many milliseconds under the eyes of who waits. The same for all who use the lock, and less than `timeoutMs`.
+   * so many milliseconds under the eyes of who waits; so does each where the system does not tell one start from another. The same for all who use the lock, and less than `timeoutMs`.
    */
   readonly staleMs: number
   readonly signal?: AbortSignal | undefined

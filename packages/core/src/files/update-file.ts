@@ -24,7 +24,8 @@ export interface UpdateFileOptions {
   readonly signal?: AbortSignal
   /**
    * Milliseconds to wait for other writers; 10 seconds when absent. A lock that was left behind on another machine, or before
-   * this one was started, is seen to be so after five seconds: who waits for less is refused.
+   * this one was started, or by a killed process of macOS or Windows, is seen to be so after five seconds: who waits for less
+   * is refused.
    */
   readonly timeoutMs?: number
   /** Node's when absent; a test gives one that fails. */

@@ -43,7 +43,8 @@ export interface RotatePatOptions {
   readonly quota?: Pick<PatLimits, 'limit' | 'warnAt'>
   /**
    * Milliseconds to wait for another rotation with the same journal; 90 seconds when absent. A lock that was left behind on
-   * another machine, or before this one was started, is seen to be so after a minute: who waits for less is refused.
+   * another machine, or before this one was started, or by a killed process of macOS or Windows, is seen to be so after a
+   * minute: who waits for less is refused.
    */
   readonly timeoutMs?: number
   /** Milliseconds in which a sink must have read or written; five minutes when absent. */
@@ -79,11 +80,11 @@ export interface Rotation {
  *
  * A write that was killed, or went wrong without a clear refusal, may still arrive. For a quarter of an hour (after a kill, of
  * `sinkTimeoutMs` more) its token lives, and nothing else is minted or written: a run in that time goes on with the token if a
- * place shows it, and says otherwise until when to wait. So does one after a create without an answer. Then the places are read
- * again. A clear refusal is an answer of Databricks in its own words, other than 408 or 429, and a StoreError or ConfigurationError that a
- * sink rejects, but not a keyring or a disk that did not answer; after one the token is revoked at once where nobody else can hold it.
- * So there is never no working token, and at most one that nobody uses, as long as the clock of the machine is not set forward while
- * something is under way.
+ * place shows it, and says otherwise until when to wait. So does one after a create without an answer; where Databricks itself
+ * says 429, 500 or 503 to a create, one look at the list is enough. Then the places are read again. A clear refusal is a 4xx of
+ * Databricks in its own words, other than 408 or 429, and a StoreError or ConfigurationError that a sink rejects, but not a keyring
+ * or a disk that did not answer; after one the token is revoked at once where nobody else can hold it. So there is never no working
+ * token, and at most one that nobody uses, as long as the clock of the machine is not set forward while something is under way.
  *
  * A run that finds a token whose life is half over replaces it, before anything that may work longer is revoked. Tokens to be
  * revoked that the list does not show are warned of, and tried all the same; another list a quarter of an hour later decides.
