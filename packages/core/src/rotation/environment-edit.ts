@@ -12,16 +12,19 @@ interface Assignment {
 }
 
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*')/s
+/** What a shell may have in front of a variable that it sets. */
+const KEYWORDS = '(?:(?:export|readonly|declare|typeset|local)[ \\t]+(?:[-+][\\w-]*[ \\t]+)*)?'
 const WORD = /^(?:\\\r?\n|\\.|[^\s\\;&|<>()])*/
 
 /**
  * The text with a variable set, in each place where it stands, or else in a line at the end, or at the start where the end
- * belongs to a value that goes on. Only lines `NAME=` and `export NAME=` count, and none within a quoted value that takes up
- * several lines. `undefined` when every way would change what is read of another variable, or when a command follows.
+ * belongs to a value that goes on. Only lines `NAME=` count, with `export`, `readonly` and their like in front, and none within a
+ * quoted value that takes up several lines. `undefined` when every way would change what is read of another variable, when a
+ * command follows, or when the variable is set in another way too.
  */
 export function withVariable(text: string, name: string, value: string): string | undefined {
-  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
-  if (!own.every(({ isAlone }) => isAlone)) return undefined
+  const own = ownOf(text, name)
+  if (!own) return undefined
   const line = `${name}=${value}${lineBreakOf(text)}`
   const [mark, rest] = text.startsWith('\uFEFF') ? ['\uFEFF', text.slice(1)] : ['', text]
   const replaced = (): string =>
@@ -36,11 +39,10 @@ function othersIn(text: string, name: string): string {
   return JSON.stringify(others.map(({ name: other, valueStart, end }) => [other, text.slice(valueStart, end)]))
 }
 
-/** The text without the lines that set a variable; `undefined` when one of them does something else besides. */
+/** The text without the lines that set a variable; `undefined` as of {@link withVariable}. */
 export function withoutVariable(text: string, name: string): string | undefined {
-  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
-  if (!own.every(({ isAlone }) => isAlone)) return undefined
-  return own.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
+  const own = ownOf(text, name)
+  return own?.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
 }
 
 /** The value that a reader of the file would see, the last of several; its quotes are no part of it. */
@@ -50,9 +52,25 @@ export function variableIn(text: string, name: string): string | undefined {
   return raw?.replace(/^(["'])(.*)\1$/s, '$2')
 }
 
+/** All that sets a variable; `undefined` when a line does something else besides, or sets it in a way that is not understood. */
+function ownOf(text: string, name: string): readonly Assignment[] | undefined {
+  const all = assignmentsOf(text)
+  const own = all.filter((assignment) => assignment.name === name)
+  const gaps: string[] = []
+  let at = 0
+  for (const { start, valueEnd } of all) {
+    gaps.push(text.slice(at, start))
+    at = valueEnd
+  }
+  gaps.push(text.slice(at))
+  const rest = gaps.join('').replace(/(?:^|[ \t])#.*$/gm, '')
+  const isElsewhere = new RegExp(`(?<![\\w$])${name}[ \\t]*\\+?=`).test(rest)
+  return isElsewhere || !own.every(({ isAlone }) => isAlone) ? undefined : own
+}
+
 function assignmentsOf(text: string): Assignment[] {
   const found: Assignment[] = []
-  const line = /(?:export[ \t]+)?([A-Za-z_]\w*)=/y
+  const line = new RegExp(`${KEYWORDS}([A-Za-z_]\\w*)=`, 'y')
   for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; ) {
     line.lastIndex = at + (/^[ \t]*/.exec(text.slice(at, at + 1_024))?.[0].length ?? 0)
     const match = line.exec(text)

@@ -17,8 +17,9 @@ export interface EnvironmentFileSinkOptions {
 
 /**
  * A variable in a file of lines `NAME=value`, as shells, `docker --env-file`, systemd and dotenv read them. Every other byte
- * stays, a comment behind the value too. The value is written without quotes, since readers differ in them; one that needs
- * quotes is refused, as is a line that goes on with another variable or a command.
+ * stays, a comment behind the value too, and `export`, `readonly` or `declare` in front. The value is written without quotes, since
+ * readers differ in them; one that needs quotes is refused, as is a line that goes on with another variable or a command, and a file
+ * that sets the variable within another command.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` for such a value or a name that is none, and as `updateFile` does; the file is then
  * unchanged.

@@ -198,6 +198,10 @@ describe('environmentFileSink', () => {
     ['an empty file', '', `DATABRICKS_TOKEN=${VALUE}\n`],
     ['a value before a comment', 'DATABRICKS_TOKEN=old # mine\n', `DATABRICKS_TOKEN=${VALUE} # mine\n`],
     ['a quoted value before a comment', 'DATABRICKS_TOKEN="o # d" # mine\n', `DATABRICKS_TOKEN=${VALUE} # mine\n`],
+    ['one that stays read-only', 'readonly DATABRICKS_TOKEN="old"\n', `readonly DATABRICKS_TOKEN=${VALUE}\n`],
+    ['a declaration', "declare -x DATABRICKS_TOKEN='old'\n", `declare -x DATABRICKS_TOKEN=${VALUE}\n`],
+    ['one that is not exported', 'export -n\tDATABRICKS_TOKEN=old\n', `export -n\tDATABRICKS_TOKEN=${VALUE}\n`],
+    ['several options', 'typeset -g -rx -- DATABRICKS_TOKEN=old\n', `typeset -g -rx -- DATABRICKS_TOKEN=${VALUE}\n`],
     ['an empty value before blanks', 'DATABRICKS_TOKEN= \t\nB=2', `DATABRICKS_TOKEN=${VALUE} \t\nB=2`],
   ])('changes %s and no other byte', async (_what, before, after) => {
     const { write, sink } = await environment(before)
@@ -235,8 +239,47 @@ describe('environmentFileSink', () => {
     expect(await textOf()).toBe(text)
   })
 
+  it.each([
+    ['behind another variable', 'export A=1 DATABRICKS_TOKEN=old\n'],
+    ['behind a command', 'true; DATABRICKS_TOKEN=old\n'],
+    ['within a command', 'if true; then DATABRICKS_TOKEN=old; fi\nDATABRICKS_TOKEN=older\n'],
+    ['by adding to it', 'DATABRICKS_TOKEN+=old\n'],
+    ['as some readers take it', 'DATABRICKS_TOKEN = old\n'],
+    ['as on Windows', 'set DATABRICKS_TOKEN=old\r\n'],
+  ])('refuses a variable that is set %s, rather than setting it a second time', async (_what, text) => {
+    const { sink, write, textOf } = await environment(text)
+    expect((await rejection(write())).code).toBe('ERR_VALUE_UNSAFE')
+    expect((await rejection(sink.remove())).code).toBe('ERR_VALUE_UNSAFE')
+    expect(await textOf()).toBe(text)
+  })
+
+  it.each([
+    'A=$DATABRICKS_TOKEN\n',
+    'A=1 # DATABRICKS_TOKEN=a\n',
+    'A="?DATABRICKS_TOKEN=a"\n',
+    'MY_DATABRICKS_TOKEN=a\n',
+  ])('does not take %j for the variable', async (text) => {
+    const { write } = await environment(text)
+    expect(await write()).toBe(`${text}DATABRICKS_TOKEN=${VALUE}\n`)
+  })
+
   it('gives back the value that it wrote, whatever the file is', () => {
-    const part = fc.constantFrom('TOKEN=', 'A=', 'export ', '"', "'", '\\', '\n', '\r\n', 'x', ' ', '#')
+    const part = fc.constantFrom(
+      'TOKEN=',
+      'A=',
+      'export ',
+      'readonly ',
+      '-x ',
+      ';',
+      '"',
+      "'",
+      '\\',
+      '\n',
+      '\r\n',
+      'x',
+      ' ',
+      '#',
+    )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const after = withVariable(parts.join(''), 'TOKEN', VALUE)
