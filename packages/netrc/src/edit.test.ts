@@ -185,6 +185,16 @@ describe('withoutEntry', () => {
     expect(withoutEntry(text, 'a.example', 'token')).toBeUndefined()
   })
 
+  it.each(['login stray', 'password stray\nlogin stray'])(
+    'refuses an entry that goes on with %j, of which curl sends the first login with its password [T32]',
+    (more) => {
+      const text = `${line}machine A.EXAMPLE login token password cap ${more}\n`
+      expect(withoutEntry(text, 'a.example', 'token')).toBeUndefined()
+      expect(withoutEntry(text, 'a.example', undefined)).toBe('')
+      expect(withoutEntry(text, 'a.example', 'stray')).toBe(line)
+    },
+  )
+
   it('refuses when curl would still find the entry, behind a word that lacks its value', () => {
     expect(withoutEntry(`machine b login\n${line}`, 'a.example', 'token')).toBeUndefined()
   })

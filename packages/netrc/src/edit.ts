@@ -49,7 +49,13 @@ export function withoutEntry(text: string, machine: string, login: string | unde
   const kept = withoutOwn(text, isOwn)
   // Behind an entry whose last word lacks its value, curl finds entries that no list of all entries has.
   const left = collectEntries(kept, matcher(machine), () => false)
-  return !left.some(isOwn) && readsTheSame(text, kept, isOwn) ? kept : undefined
+  return !left.some(isOwn) && !isSent(kept, machine, login) && readsTheSame(text, kept, isOwn) ? kept : undefined
+}
+
+/** An entry that names a second login is of that one here, and curl sends the first, once it has a password. */
+function isSent(text: string, machine: string, login: string | undefined): boolean {
+  const answer = login === undefined ? undefined : findEntry(toBytes(text), machine)
+  return answer?.machine !== undefined && answer.login === login
 }
 
 function ownerOf(machine: string, login: string | undefined): IsOwn {
