@@ -165,6 +165,38 @@ describe('cleanLine', () => {
   })
 })
 
+describe('a secret that goes on in the next line', () => {
+  const secret = 'dapi0123456789abcdef0123456789abcdef'
+  const redact = createRedactor([secret, 'correct horse'])
+
+  it.each(['\n', '\r\n', '\n    ', ' \u2028', '\u00ad\n\t'])(
+    'is found behind %j, wherever it is broken [T35]',
+    (wrap) => {
+      for (let at = 1; at < secret.length; at++) {
+        const wrapped = secret.slice(0, at) + wrap + secret.slice(at)
+        expect(cleanLine(`put ${wrapped} there`, redact)).toBe('put [redacted] there')
+        expect(cleanLine(`not\n${secret}\nnor ${wrapped}`, redact)).toBe('not [redacted] nor [redacted]')
+        const ours = new AuthError({ code: 'ERR_CREDENTIAL_REFUSED', message: `refused ${wrapped}` })
+        for (const error of [ours, new Error(`refused ${wrapped}`)]) {
+          expect(safeCause(error, redact)).toMatchObject({ name: error.name, message: 'refused [redacted]' })
+        }
+      }
+    },
+  )
+
+  it('is found as base64, which is wrapped more often than not [T35]', () => {
+    const lines = Buffer.from(`token:${secret}`).toString('base64').replace(/.{20}/g, '$&\n')
+    const [first = ''] = lines.split('\n')
+    expect(cleanLine(lines, redact)).toMatch(/^dG9rZW\S{0,3}\[redacted\]\S{0,4}$/)
+    expect(first).toMatch(/^dG9rZW/)
+  })
+
+  it('is found whatever blanks it has itself, and nothing is taken from lines without one [T35]', () => {
+    expect(cleanLine('no correct\n  horse, co\nrrect ho\nrse', redact)).toBe('no [redacted], [redacted]')
+    expect(cleanLine('one\n two dapi\nthree', redact)).toBe('one  two dapi three')
+  })
+})
+
 describe('safeCause', () => {
   const redact = createRedactor([CANARY])
 

@@ -8,6 +8,7 @@ const TEXT_MAX = 300
 const ENCODED_MIN = 8
 /** Shorter parts of a secret are ordinary words. */
 const PART_MIN = 12
+const BREAK = /[\p{Cc}\p{Zl}\p{Zp}]/u
 /** Nesting and length of what a strategy may log. */
 const DEPTH_MAX = 4
 const ITEMS_MAX = 100
@@ -25,16 +26,43 @@ export type Redactor = (text: string) => string
 
 /**
  * A redactor that knows these secrets and the usual token shapes. A secret is found plain, in JSON, in a URL or form, in
- * hexadecimal, and inside base64 whatever stands before it, so that a Basic header that is echoed gives nothing away.
+ * hexadecimal, and inside base64 whatever stands before it, so that a Basic header that is echoed gives nothing away. Where a
+ * text has several lines, it is found too when it goes on in the next one.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
   let needles: readonly string[] | undefined
   return (text) => {
     // Made on first use: a sign-in that goes well needs none.
     needles ??= needlesOf(secrets)
-    const known = needles.reduce((rest, needle) => rest.replaceAll(needle, REDACTED), text)
+    const whole = BREAK.test(text) ? withoutWrapped(text, needles) : text
+    const known = needles.reduce((rest, needle) => rest.replaceAll(needle, REDACTED), whole)
     return TOKEN_SHAPES.reduce((rest, shape) => rest.replace(shape, REDACTED), known)
   }
+}
+
+/** Whoever wraps a message may have broken a secret: it is looked for with all that is blank or invisible left out. */
+function withoutWrapped(text: string, needles: readonly string[]): string {
+  const places: number[] = []
+  let solid = ''
+  for (const { 0: word, index } of text.matchAll(/[^\s\p{Cc}\p{Cf}]+/gu)) {
+    for (let at = 0; at < word.length; at++) places.push(index + at)
+    solid += word
+  }
+  const isHidden = new Uint8Array(text.length)
+  for (const needle of needles.map((each) => each.replace(/[\s\p{Cc}\p{Cf}]+/gu, ''))) {
+    if (needle.length < ENCODED_MIN) continue
+    for (let from = solid.indexOf(needle); from >= 0; from = solid.indexOf(needle, from + needle.length)) {
+      const [start = 0, last = 0] = [places[from], places[from + needle.length - 1]]
+      // One that is in one piece is found by its plain spelling.
+      if (last - start >= needle.length) isHidden.fill(1, start, last + 1)
+    }
+  }
+  let clean = ''
+  for (let at = 0; at < text.length; at++) {
+    if (!isHidden[at]) clean += text[at]
+    else if (!isHidden[at - 1]) clean += REDACTED
+  }
+  return clean
 }
 
 /** Longest first, so that a secret that is part of another one leaves no rest of it. */
