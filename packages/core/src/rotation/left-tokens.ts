@@ -1,5 +1,4 @@
 import type { TokenInfo } from '../pats/minted-token.js'
-import { cleanLine } from '../redact.js'
 import { ANSWER_MAX_MS } from './asked.js'
 import type { LeftToken, RotationRecord } from './journal-format.js'
 import { endedOf, type Work } from './rotation-work.js'
@@ -13,7 +12,6 @@ export function leftOf(work: Work, record: RotationRecord, listed: readonly Toke
   const now = clock.now()
   const alive = new Set(listed.map(({ tokenId }) => tokenId))
   const { current, left, ended } = record
-  warnOfPlaces(work, current?.places ?? [])
   const named = (options.replaces ?? []).filter((tokenId) => alive.has(tokenId) || !ended.includes(tokenId))
   const before = current && !ended.includes(current.tokenId) ? [tokenOf(current)] : []
   const tokens = new Map<string, LeftToken>()
@@ -38,15 +36,5 @@ function warnOfUnseen({ logger }: Work, tokenId: string): void {
   logger?.warn(
     `The token ${tokenId} is not among the tokens of whoever signs in. If it is of another user, it lives on: revoke it there.`,
     { tokenId },
-  )
-}
-
-function warnOfPlaces({ options, logger }: Work, places: readonly string[]): void {
-  const gone = places.filter((place) => options.sinks.every(({ description }) => description !== place))
-  if (gone.length === 0) return
-  const names = gone.map((place) => cleanLine(place)).join(', ')
-  logger?.warn(
-    `The token that is about to be replaced was put into ${names} too, which the rotation is not given now and will not reach. Give one journal the same sinks at each run.`,
-    { places: gone },
   )
 }

@@ -7,6 +7,7 @@ import { isComplete, shownToken, type Work } from './rotation-work.js'
 import { settle } from './settle.js'
 import { withPossibleTimes } from './settled-times.js'
 import { readSinks } from './sink-calls.js'
+import { warnOfPlaces } from './whereabouts.js'
 
 /** Finishes what an earlier run left, or mints, delivers and retires, under the lock of the journal. */
 export async function runRotation(work: Work): Promise<Rotation> {
@@ -16,6 +17,7 @@ export async function runRotation(work: Work): Promise<Rotation> {
   try {
     const record = withPossibleTimes(work, await journal.read())
     if (hasJoined(work, seen, record)) return { outcome: 'joined', ...shownToken(record.current), revoked: [] }
+    warnOfPlaces(work, record)
     // A disk that is full is found out before the first request.
     await journal.save(record)
     const left = await settle(work, record, await readSinks(work))

@@ -1,4 +1,5 @@
 import type { SecretSink } from '../files/secret-sink.js'
+import { cleanLine } from '../redact.js'
 import type { Secret } from '../secret.js'
 import type { LeftToken, RotationRecord, RotationRun } from './journal-format.js'
 import { digestOf, type Work } from './rotation-work.js'
@@ -28,6 +29,19 @@ export function whereabouts({ options: { sinks } }: Work, run: RotationRun, show
     places: Array.from(places),
     value: holders[0]?.[1],
   }
+}
+
+/** Says which places may hold a token of the journal and get no further one, since the rotation is not given them. */
+export function warnOfPlaces({ options, logger }: Work, { current, left, run }: RotationRecord): void {
+  const all = [current?.places, run?.begun, run?.delivered, ...left.map(({ places }) => places)].flat()
+  const places = new Set(all.filter((place) => place !== undefined))
+  for (const { description } of options.sinks) places.delete(description)
+  if (places.size === 0) return
+  const names = Array.from(places, (place) => cleanLine(place)).join(', ')
+  logger?.warn(
+    `${names} may hold a token of this rotation, which is not given that place now and will not reach it. Give one journal the same sinks at each run.`,
+    { places: Array.from(places) },
+  )
 }
 
 /** The record after a sink has got a later token: it holds none of the others any more. */

@@ -369,6 +369,40 @@ describe('what a sink shows', () => {
   })
 })
 
+describe('a place that the rotation is no longer given', () => {
+  const lost = callbackSink({ description: 'the old vault', write: () => Promise.reject(new Error('no answer')) })
+  const warning = expect.stringMatching(
+    /^the old vault may hold a token of this rotation, which is not given that place/,
+  )
+
+  it('is warned of by the run that resumes the one whose token may be there', async () => {
+    const at = await scene()
+    await rejection(at.rotate({ sinks: [...at.sinks(), lost] }))
+    expect(at.logger.warnings).toEqual([])
+    expect(await at.rotate()).toMatchObject({ outcome: 'resumed' })
+    expect(at.logger.warnings).toEqual([warning])
+    await at.clock.advance(20 * MINUTE)
+    await at.rotate()
+    expect(at.logger.warnings).toEqual([warning])
+  })
+
+  it('is warned of by the run that revokes the token that may be there', async () => {
+    const at = await scene()
+    await rejection(at.rotate({ sinks: [lost] }))
+    await at.clock.advance(15 * MINUTE)
+    for (let round = 1; round <= 2; round++) await at.rotate()
+    expect([at.logger.warnings, (await at.live()).length]).toEqual([[warning], 1])
+  })
+
+  it('is warned of once when its token is about to be replaced', async () => {
+    const at = await scene()
+    const vault = callbackSink({ description: 'the old vault', write: async () => {} })
+    await at.rotate({ sinks: [...at.sinks(), vault] })
+    for (let round = 1; round <= 2; round++) await at.rotate()
+    expect(at.logger.warnings).toEqual([warning])
+  })
+})
+
 describe('a sink that does not settle', () => {
   const never = (): Promise<never> => new Promise(() => {})
 
