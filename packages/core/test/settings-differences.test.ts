@@ -170,7 +170,8 @@ const checks: Readonly<Record<string, () => Promise<void>>> = {
     expect(await valueOf('scopes', { env: { DATABRICKS_SCOPES: 'sql' } })).toBe('sql')
   },
   'invalid-value': async () => {
-    const error = (await report({ env: { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'dapi-canary\n' } })).error
+    expect((await report({ env: { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'dapi-canary\n' } })).error).toBeUndefined()
+    const error = (await report({ env: { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'dapi-canary\nx' } })).error
     expect(error?.message).toMatch(/^token from environment variable DATABRICKS_TOKEN is not valid: /)
     expect(error?.message).not.toContain('canary')
   },

@@ -428,14 +428,14 @@ describe('values that cannot be parsed', () => {
     [
       'token',
       'DATABRICKS_TOKEN',
-      `${canary}\n`,
+      `${canary}\nx`,
       'it holds characters that no bearer token may hold; check for quotes, spaces or a line break',
     ],
     ['password', 'DATABRICKS_PASSWORD', `${canary}\r\nx: y`, 'it holds a control character, such as a line break'],
     ['username', 'DATABRICKS_USERNAME', `${canary}:x`, 'it holds a colon, which no user name for HTTP Basic may hold'],
     ['username', 'DATABRICKS_USERNAME', `${canary}\0`, 'it holds a control character, such as a line break'],
     ['clientId', 'DATABRICKS_CLIENT_ID', `${canary}\u007f`, 'it holds a control character, such as a line break'],
-    ['clientSecret', 'DATABRICKS_CLIENT_SECRET', `${canary}\n`, 'it holds a control character, such as a line break'],
+    ['clientSecret', 'DATABRICKS_CLIENT_SECRET', `${canary}\nx`, 'it holds a control character, such as a line break'],
     [
       'accountId',
       'DATABRICKS_ACCOUNT_ID',

@@ -8,6 +8,7 @@ import {
   type DatabricksAuth,
   databricksAuth,
   isAuthError,
+  personalAccessTokens,
   SubjectTokenError,
   TokenRequestError,
 } from '../src/index.js'
@@ -95,13 +96,48 @@ describe('pat', () => {
     ])
   })
 
-  it.each(['dapi 1', 'dapi1\n', 'dapi1\r\nX-Evil: 1', '"dapi1"', 'dapí1'])(
+  it.each(['dapi 1', 'dapi\n1', 'dapi1\r\nX-Evil: 1', '"dapi1"', 'dapí1'])(
     'refuses the token %j, which no header may hold [S0-12]',
     async (token) => {
       const error = await rejection(signIn({ token }))
       expect(isAuthError(error) && error.code).toBe('ERR_ATTRIBUTE_INVALID')
     },
   )
+})
+
+describe('what stands around a secret, as a mounted file or echo adds it', () => {
+  it.each(['\n', '\r\n', ' \n\n', '\t'])(
+    'is no part of it: %j behind and a byte order mark before, as an option and as a variable [P55]',
+    async (end) => {
+      const world = createWorld({ clock: 'frozen' })
+      const around = (text: string): string => `\ufeff${text}${end}`
+      const [token, clientId, clientSecret] = [
+        around(world.workspace.pat),
+        around(world.workspace.clientId),
+        around(world.workspace.clientSecret),
+      ]
+      for (const auth of [
+        await signInTo(world, { token }),
+        await signInTo(world, {}, { env: { DATABRICKS_TOKEN: token } }),
+        await signInTo(world, { clientId, clientSecret }),
+        await signInTo(world, {}, { env: { DATABRICKS_CLIENT_ID: clientId, DATABRICKS_CLIENT_SECRET: clientSecret } }),
+      ]) {
+        expect((await auth.fetch('/api/2.0/clusters/list')).status).toBe(200)
+      }
+    },
+  )
+
+  it('is redacted without it too [P55] [T35]', async () => {
+    const fetch = () => Promise.reject(new Error('refused synthetic-0123456789'))
+    const auth = await signIn({ token: 'synthetic-0123456789\n' }, { fetch })
+    const error = await rejection(personalAccessTokens(auth).list())
+    expect([isAuthError(error), dump(error).includes('0123456789')]).toEqual([true, false])
+  })
+
+  it('is a part of a password, but for a byte order mark and the line break [P55]', async () => {
+    const auth = await signIn({ username: ' ada\n', password: '\ufeff a b \r\n' })
+    expect(await auth.headers()).toEqual({ Authorization: `Basic ${btoa('ada: a b ')}` })
+  })
 })
 
 describe('basic', () => {

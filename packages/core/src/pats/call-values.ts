@@ -1,5 +1,6 @@
 import { ApiError, ConfigurationError } from '../errors.js'
-import { parseBearerToken, parsePrintable } from '../settings/parsers.js'
+import { isTokenText } from '../headers.js'
+import { parsePrintable } from '../settings/parsers.js'
 
 /** A lifetime as the API takes it: whole seconds, at least one. */
 export function checkedLifetime(seconds: number): number {
@@ -32,11 +33,7 @@ export function invalid(attribute: string, expected: string): ConfigurationError
 
 /** True for a value that a request can be signed with. */
 export function isBearer(value: unknown): value is string {
-  try {
-    return typeof value === 'string' && parseBearerToken(value) !== ''
-  } catch {
-    return false
-  }
+  return typeof value === 'string' && isTokenText(value)
 }
 
 /** A success without what it should have brought. */

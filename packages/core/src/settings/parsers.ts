@@ -6,9 +6,13 @@ export function parseHost(raw: string): string {
   return canonicalHost(raw).origin
 }
 
-/** A value that goes into a header: no line break, no space, nothing that a bearer token may not hold (RFC 6750 section 2.1). */
+/**
+ * A value that goes into a header: nothing that a bearer token may not hold (RFC 6750 section 2.1). A byte order mark and blanks
+ * around it go, since an editor, `echo` or a mounted secret adds them.
+ */
 export function parseBearerToken(raw: string): string {
-  if (isTokenText(raw)) return raw
+  const token = raw.trim()
+  if (isTokenText(token)) return token
   throw new Error('it holds characters that no bearer token may hold; check for quotes, spaces or a line break')
 }
 
@@ -21,9 +25,23 @@ export function parsePrintable(raw: string): string {
   return raw
 }
 
+/** An id or a secret that somebody issued, without control characters. What stands around it goes, as of {@link parseBearerToken}. */
+export function parseIssued(raw: string): string {
+  const text = parsePrintable(raw.trim())
+  if (text !== '') return text
+  throw new Error('it is blank')
+}
+
+/** A password, whose blanks are its own. A byte order mark before it and the line break behind it are not. */
+export function parsePassword(raw: string): string {
+  const text = parsePrintable(raw.replace(/^\uFEFF/, '').replace(/\r?\n$/, ''))
+  if (text !== '') return text
+  throw new Error('it is blank')
+}
+
 /** A user name for HTTP Basic: the first colon ends it there (RFC 7617 section 2). */
 export function parseUserName(raw: string): string {
-  if (!raw.includes(':')) return parsePrintable(raw)
+  if (!raw.includes(':')) return parseIssued(raw)
   throw new Error('it holds a colon, which no user name for HTTP Basic may hold')
 }
 

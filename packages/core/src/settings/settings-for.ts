@@ -58,8 +58,9 @@ function isSecret(value: unknown): value is Secret {
   return typeof (value as { reveal?: unknown } | null | undefined)?.reveal === 'function'
 }
 
+/** Without the blanks around it, as its parser takes it: what is sent is what a redactor has to know. */
 function text({ value }: RawSetting): string {
-  return textOf(value)
+  return textOf(value).trim()
 }
 
 /** A value as it was written. It may be a secret. */

@@ -1,5 +1,5 @@
 import type { Attribute } from '../attributes.js'
-import { parsePrintable, parseSecureUrl } from '../settings/parsers.js'
+import { parseIssued, parsePrintable, parseSecureUrl } from '../settings/parsers.js'
 import { parseOrigins } from './origins.js'
 
 /**
@@ -35,7 +35,7 @@ export const subjectTokenAttributes = {
     env: ['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     ambient: true,
     sensitive: true,
-    parse: parsePrintable,
+    parse: parseIssued,
   },
   systemOidcRequestUri: {
     summary: 'Where a job of Azure Pipelines asks for its ID token; the agent sets it',
@@ -54,13 +54,13 @@ export const subjectTokenAttributes = {
     env: ['SYSTEM_ACCESSTOKEN'],
     ambient: true,
     sensitive: true,
-    parse: parsePrintable,
+    parse: parseIssued,
   },
   oidcServiceConnectionId: {
     summary: 'The service connection of Azure Pipelines whose ID token is asked for, instead of that of the pipeline',
     env: ['LAKEAUTH_OIDC_SERVICE_CONNECTION_ID'],
     profileKey: 'oidc_service_connection_id',
-    parse: parsePrintable,
+    parse: parseIssued,
   },
   oidcAllowedOrigins: {
     summary: "Origins that a job may ask for its ID token at beside its provider's own, separated by commas or spaces",
