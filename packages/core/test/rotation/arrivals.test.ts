@@ -14,7 +14,7 @@ import {
 import { Secret } from '../../src/secret.js'
 import { rejection } from '../support/context.js'
 import { late } from './late.js'
-import { held, inTime, requestsOf, scene, type Scene } from './setup.js'
+import { held, inTime, requestsOf, scene, type Scene, START } from './setup.js'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -213,6 +213,19 @@ describe('a token that is half over', () => {
     expect(at.clock.now()).toBeLessThan(at.world.clock.now() + 60 * MINUTE)
     const [value] = await held(sinks)
     expect([await at.works(value), await at.live()]).toEqual([true, [tokenId]])
+  })
+
+  it('is outlasted by no overlap that is left to a later run', async () => {
+    const at = await scene()
+    const options = { lifetimeSeconds: 86_400, overlapSeconds: 86_399, waitForOverlap: false }
+    const auth = await at.signIn(undefined, async (input, init) => {
+      const response = await at.world.fetch(input, init)
+      // As long as the token is tried.
+      if (new Request(input, init).url.endsWith('/scim/v2/Me')) await at.clock.advance(2_000)
+      return response
+    })
+    const { revokeAt } = await at.rotate({ ...options, auth })
+    expect(revokeAt).toEqual(new Date(START + DAY))
   })
 
   it('is replaced in its overlap too', async () => {
