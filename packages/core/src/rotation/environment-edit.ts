@@ -64,7 +64,7 @@ function ownOf(text: string, name: string): readonly Assignment[] | undefined {
   }
   gaps.push(text.slice(at))
   const rest = gaps.join('').replace(/(?:^|[ \t])#.*$/gm, '')
-  const isElsewhere = new RegExp(`(?<![\\w$])${name}[ \\t]*\\+?=`).test(rest)
+  const isElsewhere = new RegExp(`(?<![\\w$])${name}[ \\t]*\\+?=|\\bunset\\b.*\\b${name}\\b`).test(rest)
   return isElsewhere || !own.every(({ isAlone }) => isAlone) ? undefined : own
 }
 

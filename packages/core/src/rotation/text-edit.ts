@@ -53,9 +53,9 @@ export function assertPlain(path: string, value: string): void {
     throw unsafe(path, 'value', 'holds a character that readers of the file understand differently')
 }
 
-/** The line break that a text uses. */
+/** The line break that a text uses, where it uses both, that of its last line. */
 export function lineBreakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n'
+  return text.charAt(text.lastIndexOf('\n') - 1) === '\r' ? '\r\n' : '\n'
 }
 
 /** A text that ends its last line, so that another can follow. */

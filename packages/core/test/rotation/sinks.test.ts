@@ -184,6 +184,11 @@ describe('environmentFileSink', () => {
       `# DATABRICKS_TOKEN=a\nDATABRICKS_TOKEN_2=b\nDATABRICKS_TOKEN=${VALUE}\n`,
     ],
     [
+      'a file of both line breaks, where the last one counts',
+      '# from Windows\r\nA=1\nB=2\n',
+      `# from Windows\r\nA=1\nB=2\nDATABRICKS_TOKEN=${VALUE}\n`,
+    ],
+    [
       'a quote that is never closed',
       "A=it's\nB='open\nDATABRICKS_TOKEN=old\n",
       `A=it's\nB='open\nDATABRICKS_TOKEN=${VALUE}\n`,
@@ -246,6 +251,7 @@ describe('environmentFileSink', () => {
     ['by adding to it', 'DATABRICKS_TOKEN+=old\n'],
     ['as some readers take it', 'DATABRICKS_TOKEN = old\n'],
     ['as on Windows', 'set DATABRICKS_TOKEN=old\r\n'],
+    ['and unset', 'DATABRICKS_TOKEN=old\nunset A DATABRICKS_TOKEN\n'],
   ])('refuses a variable that is set %s, rather than setting it a second time', async (_what, text) => {
     const { sink, write, textOf } = await environment(text)
     expect((await rejection(write())).code).toBe('ERR_VALUE_UNSAFE')
