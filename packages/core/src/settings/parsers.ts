@@ -25,7 +25,7 @@ export function parsePrintable(raw: string): string {
   return raw
 }
 
-/** An id or a secret that somebody issued, without control characters. What stands around it goes, as of {@link parseBearerToken}. */
+/** An id or a secret that somebody issued, without control characters. White space and a byte order mark around it go. */
 export function parseIssued(raw: string): string {
   const text = parsePrintable(raw.trim())
   if (text !== '') return text
