@@ -47,7 +47,7 @@ export interface HeldLock {
  * without a holder. That of a process that has ended is broken, by one process at a time: who breaks lock `t` holds the
  * lock named after `t` and has seen, since then, that `t` is still in place. So a fresh lock is never removed for a dead one.
  *
- * Whether the holder has ended is asked of the system where its process can be seen. Elsewhere the lock itself is watched:
+ * Whether the holder has ended is asked of the system where its process can be seen. Else the lock itself is watched:
  * its holder changes its time again and again, which is never compared with a clock.
  *
  * @throws StoreError `ERR_FILE_LOCKED` when a living process holds it for longer than `timeoutMs`.
@@ -115,7 +115,8 @@ function isLeftBehind(
   { self, isRunning }: Processes,
 ): boolean {
   const holder = parse(text)
-  return holder && isSameTable(holder, self) ? !isRunning(holder) : stillFor >= staleMs
+  const runs = holder && isSameTable(holder, self) ? isRunning(holder) : undefined
+  return runs === undefined ? stillFor >= staleMs : !runs
 }
 
 async function breakLock(stamp: Stamp, request: LockRequest, surroundings: LockSurroundings): Promise<void> {

@@ -16,8 +16,11 @@ export interface ProcessIdentity {
 /** What the lock asks of the process. */
 export interface Processes {
   readonly self: ProcessIdentity
-  /** True when the process runs, and is the one that had this id then. Where {@link isSameTable} holds only. */
-  isRunning(identity: ProcessIdentity): boolean
+  /**
+   * True when the process runs, and is the one that had this id then; `undefined` when the system does not say, which is never
+   * to be taken for an end. Where {@link isSameTable} holds only.
+   */
+  isRunning(identity: ProcessIdentity): boolean | undefined
   /** The user's id; `undefined` where the system has none. */
   readonly uid: number | undefined
 }
@@ -30,14 +33,20 @@ export function isSameTable(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.realm === b.realm && a.boot === b.boot && a.boot !== ''
 }
 
-/** Node's own process, and what `/proc` says of others where there is one. */
-export function nodeProcesses(): Processes {
+/** Node's own process, and what `/proc` says of others where there is one. A test says what can be read. */
+export function nodeProcesses(textOf: (path: string) => string = readable): Processes {
+  const statOf = (pid: number): ProcessStat => parseStat(textOf(`/proc/${pid}/stat`))
   const boot = digest(textOf('/proc/sys/kernel/random/boot_id'))
   const realm = digest(`${hostname()} ${attempt(() => readlinkSync('/proc/self/ns/pid')) ?? ''}`)
   return {
-    self: { realm, boot, pid: process.pid, started: startOf(process.pid) },
+    self: { realm, boot, pid: process.pid, started: statOf(process.pid).started },
     uid: process.getuid?.(),
-    isRunning: ({ pid, started }) => answers(pid) && (started === '' || started === startOf(pid)),
+    isRunning: ({ pid, started }) => {
+      if (!answers(pid)) return false
+      const stat = statOf(pid)
+      if (stat.hasEnded) return false
+      return started === '' || stat.started === '' ? undefined : started === stat.started
+    },
   }
 }
 
@@ -46,18 +55,29 @@ function answers(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return (error as { code?: unknown }).code === 'EPERM'
+    // Any other refusal, such as that of another user's process, does not say that there is none.
+    return (error as { code?: unknown }).code !== 'ESRCH'
   }
 }
 
-/** The 22nd field of proc_pid_stat(5). The second one may hold blanks and ends at the last parenthesis. */
-function startOf(pid: number): string {
-  const stat = textOf(`/proc/${pid}/stat`)
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+/** What is known of a process now. */
+interface ProcessStat {
+  /** Ended, and kept by the system because its parent has not asked for it: such a process still has its id. */
+  readonly hasEnded: boolean
+  /** Empty where nothing could be read. */
+  readonly started: string
 }
 
-function textOf(path: string): string {
+/** Fields 3, 20 and 22 of proc_pid_stat(5). The second one may hold blanks and ends at the last parenthesis. */
+function parseStat(text: string): ProcessStat {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state = '', threads = '', started = ''] = [fields[0], fields[17], fields[19]]
+  // The first thread may have ended before others, which still work.
+  return { hasEnded: /^[ZX]$/.test(state) && Number(threads) <= 1, started }
+}
+
+/** What a file holds; empty when it cannot be read. */
+function readable(path: string): string {
   return attempt(() => readFileSync(path, 'utf8').trim()) ?? ''
 }
 

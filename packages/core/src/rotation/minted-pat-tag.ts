@@ -59,9 +59,9 @@ export function createOwnership(
   }
 }
 
-/** Only where a process id means something. */
+/** Only where a process id means something, and the system says so. */
 function hasEnded(identity: ProcessIdentity, { self, isRunning }: Processes): boolean {
-  return isSameTable(identity, self) && !isRunning(identity)
+  return isSameTable(identity, self) && isRunning(identity) === false
 }
 
 function textOf({ name, process, signIn }: Tag): string {

@@ -16,11 +16,11 @@ const ME = '/api/2.0/preview/scim/v2/Me'
 const LIST = '/api/2.0/clusters/list'
 
 /** A process of a machine on which others have ended. */
-function machine(given: { self?: Partial<ProcessIdentity>; running?: (pid: number) => boolean } = {}) {
+function machine(given: { self?: Partial<ProcessIdentity>; running?: (pid: number) => boolean | undefined } = {}) {
   const self = { realm: 'realm', boot: 'boot', pid: 100, started: '7', ...given.self }
   return mintedPatWith({
     unique: randomUUID,
-    processes: () => ({ self, uid: 1, isRunning: ({ pid }) => given.running?.(pid) ?? false }),
+    processes: () => ({ self, uid: 1, isRunning: ({ pid }) => (given.running ? given.running(pid) : false) }),
   })
 }
 
@@ -414,6 +414,15 @@ describe('mintedPat after a crash', () => {
     expect(world.journal.count('pat.delete') - before).toBe(1)
     expect((await mine.auth.fetch(LIST)).status).toBe(200)
     expect((await sibling.auth.fetch(LIST)).status).toBe(200)
+  })
+
+  it('leaves the token of a process alone when the system does not say whether it runs', async () => {
+    const { world, auth } = await signIn({ minted: machine({ self: { pid: 1 } }) })
+    await auth.headers()
+    const next = await signIn({ world, minted: machine({ self: { pid: 2 }, running: () => undefined }) })
+    await next.auth.headers()
+    expect(await alive(world)).toHaveLength(2)
+    expect((await auth.fetch(LIST)).status).toBe(200)
   })
 
   it('with an owner of its own revokes what an earlier process of that name left, wherever it ran [P41]', async () => {
