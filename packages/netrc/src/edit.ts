@@ -9,9 +9,9 @@ import type { WritableEntry } from './writable.js'
 const LINE_SPAN = 4_096
 
 /**
- * The text with this entry in it, or `undefined` when there is no place where every reader would find it. Where entries for
- * the machine and login exist, their passwords change and nothing else; a new one is a line at the end. Where something
- * before that answers for the machine, the entry is a line at the start, and the old ones are taken out.
+ * The text with this entry in it, or `undefined` when there is no place where curl would find it, and all else as before.
+ * Where entries for the machine and login exist, their passwords change and nothing else; a new one is a line at the end.
+ * Where something before that answers for the machine, the entry is a line at the start, and the old ones are taken out.
  */
 export function withEntry(text: string, entry: WritableEntry): string | undefined {
   const { machine, login, password } = entry

@@ -13,7 +13,8 @@ export interface WritableEntry {
 }
 
 /**
- * Checks that every reader reads an entry back as it was meant. Nothing is quoted or escaped, since readers differ in that.
+ * Checks that every value is such a word. Nothing is quoted or escaped, since readers differ in that. Whether the entry is the one
+ * that counts is seen from the file, as curl reads it: see `withEntry`.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` that names the value and never repeats it.
  */

@@ -19,10 +19,11 @@ export interface NetrcEntryToWrite {
  * and login are replaced; every other byte stays as it is. Before the file is replaced, in one step and mode 0600, the new
  * text is read back as curl reads it. As with {@link https://curl.se/docs/manpage.html curl --netrc}, one entry counts for
  * a host: where another login of the machine or a `default` comes first, the entry is put in front of it, and an existing
- * one moves there.
+ * one moves there. The values are one plain word each to every reader. Which entry counts for them is not asked: Python's
+ * `netrc` takes the last one for a machine, so that another login behind this entry stays its answer.
  *
- * @throws StoreError `ERR_VALUE_UNSAFE` when a value or the file leaves no way to write it so that every reader reads it
- * back, and those of `updateFile`; NetrcSyntaxError when the file cannot be understood. The file is then unchanged.
+ * @throws StoreError `ERR_VALUE_UNSAFE` when a value or the file leaves no way to write it so that curl reads it back, and
+ * those of `updateFile`; NetrcSyntaxError when the file cannot be understood. The file is then unchanged.
  * @example
  * ```ts
  * import { upsertEntry } from '@lakeauth/netrc'
