@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { StoreError } from '@lakeauth/core'
+import { ConfigurationError, StoreError } from '@lakeauth/core'
 import type { SecretSink, UpdateFileOptions } from '@lakeauth/core/files'
 import { toByteText } from './bytes.js'
 import { toEntry } from './entry.js'
@@ -24,7 +24,8 @@ export interface NetrcSinkOptions extends Pick<UpdateFileOptions, 'fs' | 'timeou
  * An entry of a .netrc file as a place for a token, such as for `rotatePat` of `@lakeauth/core/rotation`; see
  * {@link upsertEntry} for what stays as it is. A token of another host than `machine` is refused.
  *
- * @throws StoreError and NetrcSyntaxError as {@link upsertEntry} does; the file is then unchanged.
+ * @throws StoreError and NetrcSyntaxError as {@link upsertEntry} does; the file is then unchanged. ConfigurationError
+ * `ERR_ATTRIBUTE_INVALID` at once for an option that is missing or empty.
  * @example
  * ```ts
  * import { coreStrategies, databricksAuth } from '@lakeauth/core'
@@ -37,6 +38,7 @@ export interface NetrcSinkOptions extends Pick<UpdateFileOptions, 'fs' | 'timeou
  * ```
  */
 export function netrcSink({ path, machine, login = 'token', ...options }: NetrcSinkOptions): SecretSink {
+  assertNamed({ path, machine, login })
   return {
     description: `the entry for ${machine} with the login ${login} in ${path}`,
     async read() {
@@ -51,6 +53,19 @@ export function netrcSink({ path, machine, login = 'token', ...options }: NetrcS
     async remove(request) {
       await removeEntry(path, { machine, login }, { ...options, ...request })
     },
+  }
+}
+
+/** What comes from a variable that is not set is refused before a token is minted for it. */
+function assertNamed(names: Readonly<Record<string, unknown>>): void {
+  for (const [attribute, value] of Object.entries(names)) {
+    if (typeof value === 'string' && value !== '') continue
+    throw new ConfigurationError({
+      code: 'ERR_ATTRIBUTE_INVALID',
+      message: `${attribute} is not valid: expected a text that is not empty, for netrcSink. No file was touched.`,
+      attribute,
+      source: 'argument',
+    })
   }
 }
 

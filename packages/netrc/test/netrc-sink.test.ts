@@ -51,6 +51,17 @@ describe('netrcSink', () => {
     expect(await sink.read?.()).toBeUndefined()
   })
 
+  it.each([
+    ['path', { path: undefined, machine }],
+    ['machine', { path: '/file', machine: undefined }],
+    ['machine', { path: '/file', machine: '' }],
+    ['login', { path: '/file', machine, login: null }],
+  ])('refuses a missing or empty %s at once', (attribute, options) => {
+    expect(() => netrcSink(options as never)).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', code: 'ERR_ATTRIBUTE_INVALID', attribute }),
+    )
+  })
+
   it('refuses the token of another host, and a value that could be more than one word [T31]', async () => {
     const folder = await makeFolder()
     const sink = netrcSink({ path: folder.at('.netrc'), machine })

@@ -25,6 +25,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EPERM: 'This user may not write to the folder: check its owner and mode.',
   ENOENT: 'The folder does not exist: create it.',
   ENOTDIR: 'A part of the path is no folder: check it.',
+  ERR_INVALID_ARG_TYPE: 'The path is no text: check where it comes from.',
+  ERR_INVALID_ARG_VALUE: 'The path cannot be one: check where it comes from.',
 }
 
 /** The system refused: what was there before still is. An error of this family passes as it is. */

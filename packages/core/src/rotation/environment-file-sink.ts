@@ -2,6 +2,7 @@ import { type FileSystem, nodeFileSystem } from '../files/file-system.js'
 import type { SecretSink } from '../files/secret-sink.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
+import { assertNamed } from './assert-named.js'
 import { variableIn, withoutVariable, withVariable } from './environment-edit.js'
 import { assertPlain, editText, readText, unsafe } from './text-edit.js'
 
@@ -22,13 +23,14 @@ export interface EnvironmentFileSinkOptions {
  * that sets the variable within another command.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` for such a value or a name that is none, and as `updateFile` does; the file is then
- * unchanged.
+ * unchanged. ConfigurationError `ERR_ATTRIBUTE_INVALID` at once for a path that is missing, or an option that is empty.
  */
 export function environmentFileSink({
   path,
   variable = 'DATABRICKS_TOKEN',
   fs = nodeFileSystem,
 }: EnvironmentFileSinkOptions): SecretSink {
+  assertNamed('environmentFileSink', { path, variable })
   const edit = async (change: (text: string) => string | undefined, signal: AbortSignal | undefined): Promise<void> => {
     if (!/^[A-Za-z_]\w*$/.test(variable)) throw unsafe(path, 'name of the variable', 'cannot be one')
     await editText(path, change, { fs, ...(signal && { signal }) })

@@ -4,6 +4,7 @@ import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
 import { canonicalHost } from '../settings/host.js'
 import { IniSyntaxError, parseIni } from '../settings/ini.js'
+import { assertNamed } from './assert-named.js'
 import { withProfileKey } from './profile-edit.js'
 import { assertPlain, editText, readText, unsafe } from './text-edit.js'
 
@@ -25,9 +26,11 @@ const NO_PROFILE = /^__settings__$|[\][\p{Cc}]|^\s|\s$|^$/u
  * astray.
  *
  * @throws StoreError `ERR_VALUE_UNSAFE` for such a host, a name that cannot be one, or a file that cannot be understood, and
- * as `updateFile` does; the file is then unchanged.
+ * as `updateFile` does; the file is then unchanged. ConfigurationError `ERR_ATTRIBUTE_INVALID` at once for an option that is
+ * missing or empty.
  */
 export function profileSink({ path, profile, fs = nodeFileSystem }: ProfileSinkOptions): SecretSink {
+  assertNamed('profileSink', { path, profile })
   const edit = async (host: string | undefined, value: string | undefined, signal: AbortSignal | undefined) => {
     if (NO_PROFILE.test(profile)) throw unsafe(path, 'name of the profile', 'cannot be one')
     await editText(

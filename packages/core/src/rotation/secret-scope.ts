@@ -4,6 +4,7 @@ import type { SecretSink } from '../files/secret-sink.js'
 import { apiRequest, type Remedies } from '../pats/api-request.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
+import { assertNamed } from './assert-named.js'
 import type { SecretSource } from './secret-source.js'
 
 /** Which secret of which workspace. */
@@ -25,7 +26,8 @@ const REMEDIES: Remedies = {
  * A secret of a Databricks secret scope (`GET /api/2.0/secrets/get`), as a source for a setting.
  * See {@link https://docs.databricks.com/api/workspace/secrets/getsecret the vendor's page}.
  *
- * @throws StoreError `ERR_SECRET_NOT_FOUND` when there is no such scope or secret, or it is no text; ApiError otherwise.
+ * @throws StoreError `ERR_SECRET_NOT_FOUND` when there is no such scope or secret, or it is no text; ApiError
+ * otherwise. ConfigurationError `ERR_ATTRIBUTE_INVALID` at once for a name that is missing or empty.
  * @example
  * ```ts
  * import { coreStrategies, databricksAuth } from '@lakeauth/core'
@@ -37,10 +39,11 @@ const REMEDIES: Remedies = {
  * ```
  */
 export function databricksSecret(options: SecretScopeOptions): SecretSource {
+  const { scope, key } = options
+  assertNamed('databricksSecret', { scope, key })
   return async (request) => {
     const secret = await readSecret(options, request?.signal)
     if (secret) return secret
-    const { scope, key } = options
     throw new StoreError({
       code: 'ERR_SECRET_NOT_FOUND',
       message: `There is no secret ${cleanLine(key)} in the scope ${cleanLine(scope)}. Check both names, or put it there.`,
@@ -51,9 +54,12 @@ export function databricksSecret(options: SecretScopeOptions): SecretSource {
 /**
  * A place in a Databricks secret scope (`POST /api/2.0/secrets/put`), from where notebooks and jobs read it. The scope must
  * exist.
+ *
+ * @throws ConfigurationError `ERR_ATTRIBUTE_INVALID` at once for a name that is missing or empty; ApiError otherwise.
  */
 export function secretScopeSink(options: SecretScopeOptions): SecretSink {
   const { auth, scope, key } = options
+  assertNamed('secretScopeSink', { scope, key })
   return {
     description: `the secret ${cleanLine(key)} of the scope ${cleanLine(scope)}`,
     read: (request) => readSecret(options, request?.signal),

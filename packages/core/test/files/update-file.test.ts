@@ -211,6 +211,14 @@ describe('updateFile', () => {
     expect(error).toMatchObject({ code: 'ERR_FILE_NOT_WRITTEN', message: expect.stringContaining('does not exist') })
   })
 
+  it.each([undefined, 'file\0'])('says that %j is no path', async (path) => {
+    const error = await refusalOf(updateFile(path as string, to('new')))
+    expect(error).toMatchObject({
+      code: 'ERR_FILE_NOT_WRITTEN',
+      message: expect.stringContaining('check where it comes from'),
+    })
+  })
+
   it('reads again what an editor without the lock changed meanwhile [R37]', async () => {
     const folder = await makeFolder()
     const file = folder.at('file')

@@ -2,7 +2,13 @@ import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SecretSink } from '../../src/files/secret-sink.js'
-import { callbackSink, environmentFileSink, profileSink } from '../../src/rotation/index.js'
+import {
+  callbackSink,
+  databricksSecret,
+  environmentFileSink,
+  profileSink,
+  secretScopeSink,
+} from '../../src/rotation/index.js'
 import { Secret } from '../../src/secret.js'
 import { parseIni } from '../../src/settings/ini.js'
 import { withProfileKey } from '../../src/rotation/profile-edit.js'
@@ -309,6 +315,38 @@ describe('reading back', () => {
     expect(await sinkAt(folder.at('none')).read?.()).toBeUndefined()
     expect((await rejection(Promise.resolve(sinkAt(folder.at('folder')).read?.()))).code).toBe('ERR_FILE_UNSAFE')
     expect((await rejection(Promise.resolve(sinkAt(folder.at('file/below')).read?.()))).code).toBe('ERR_FILE_UNSAFE')
+  })
+})
+
+describe('a place whose name comes from a variable that is not set', () => {
+  const unset = undefined as unknown as string
+  const none = null as unknown as string
+  const auth = { fetch: async () => new Response() }
+  it.each([
+    ['path', () => profileSink({ path: unset, profile: 'ci' })],
+    ['profile', () => profileSink({ path: '/file', profile: unset })],
+    ['profile', () => profileSink({ path: '/file', profile: '' })],
+    ['path', () => environmentFileSink({ path: unset })],
+    ['path', () => environmentFileSink({ path: '' })],
+    ['variable', () => environmentFileSink({ path: '/file', variable: none })],
+    ['variable', () => environmentFileSink({ path: '/file', variable: '' })],
+    ['scope', () => secretScopeSink({ auth, scope: unset, key: 'token' })],
+    ['key', () => secretScopeSink({ auth, scope: 'ci', key: '' })],
+    ['scope', () => databricksSecret({ auth, scope: unset, key: 'token' })],
+  ])('is refused at once, by the name of its %s', (attribute, make) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        code: 'ERR_ATTRIBUTE_INVALID',
+        attribute,
+        message: expect.stringMatching(/Sink|databricksSecret/),
+      }),
+    )
+  })
+
+  it('is the usual one where there is one', () => {
+    const sink = environmentFileSink({ path: '/file', variable: unset })
+    expect(sink.description).toBe('the variable DATABRICKS_TOKEN in /file')
   })
 })
 
