@@ -41,7 +41,8 @@ export interface UpdateFileOptions {
  *
  * `change` gets the current bytes, `undefined` when there is no file, and gives the new ones, or `undefined` to leave all as
  * it is. It is called again when somebody without the lock changed the file meanwhile. A symbolic link of the user's own
- * is kept and its target replaced. Files up to one MiB.
+ * is kept and its target replaced. Files up to one MiB. Writers take turns, and each waits for at most `timeoutMs`: of hundreds
+ * that one process starts at once the last may be refused, so let each start when the one before is done.
  *
  * @throws StoreError `ERR_FILE_UNSAFE` for a file or link of another user, a loop of links, a folder or a device;
  * `ERR_FILE_LOCKED` when another writer does not finish; `ERR_FILE_NOT_WRITTEN` when the system refuses, such as for a
