@@ -5,6 +5,7 @@ import type { SecretSink } from '../files/secret-sink.js'
 import { withDeadline } from '../lifecycle/deadline.js'
 import { cleanLine } from '../redact.js'
 import { Secret } from '../secret.js'
+import { assertNamed } from './assert-named.js'
 import { keyringUnavailable } from './keyring-error.js'
 import { systemKeyring } from './keyring-process.js'
 import type { SecretSource } from './secret-source.js'
@@ -47,7 +48,8 @@ export interface KeyringSecretStore extends SecretSink {
  * A keyring that is missing, locked or silent is an error within three seconds. Nothing falls back to a file, nor to the
  * kernel's keyring, which forgets everything at the next start.
  *
- * @throws StoreError `ERR_KEYRING_UNAVAILABLE`; ConfigurationError `ERR_PEER_UNAVAILABLE` when the peer is not installed.
+ * @throws StoreError `ERR_KEYRING_UNAVAILABLE`; ConfigurationError `ERR_PEER_UNAVAILABLE` when the peer is not installed, and at
+ * once `ERR_ATTRIBUTE_INVALID` for a name that is missing.
  * @example
  * ```ts
  * import { Secret } from '@lakeauth/core'
@@ -60,6 +62,7 @@ export interface KeyringSecretStore extends SecretSink {
  */
 export function keyringSecretStore(options: KeyringOptions): KeyringSecretStore {
   const { service, account, keyring = systemKeyring(), clock = systemClock } = options
+  assertNamed('keyringSecretStore', { service, account })
   const description = `the entry of ${cleanLine(account)} for ${cleanLine(service)} in the keyring`
   const call = (request: Pick<KeyringCall, 'action' | 'password'>, signal: AbortSignal | undefined) =>
     withDeadline((limited) => keyring({ ...request, service, account }, limited), {

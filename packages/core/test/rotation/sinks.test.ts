@@ -6,6 +6,7 @@ import {
   callbackSink,
   databricksSecret,
   environmentFileSink,
+  keyringSecretStore,
   profileSink,
   secretScopeSink,
 } from '../../src/rotation/index.js'
@@ -333,13 +334,15 @@ describe('a place whose name comes from a variable that is not set', () => {
     ['scope', () => secretScopeSink({ auth, scope: unset, key: 'token' })],
     ['key', () => secretScopeSink({ auth, scope: 'ci', key: '' })],
     ['scope', () => databricksSecret({ auth, scope: unset, key: 'token' })],
+    ['service', () => keyringSecretStore({ service: unset, account: 'ada' })],
+    ['account', () => keyringSecretStore({ service: 'databricks', account: '' })],
   ])('is refused at once, by the name of its %s', (attribute, make) => {
     expect(make).toThrow(
       expect.objectContaining({
         name: 'ConfigurationError',
         code: 'ERR_ATTRIBUTE_INVALID',
         attribute,
-        message: expect.stringMatching(/Sink|databricksSecret/),
+        message: expect.stringMatching(/Sink|databricksSecret|keyringSecretStore/),
       }),
     )
   })
