@@ -6,9 +6,11 @@ import {
   defineStrategy,
   type DetectContext,
   type Detection,
+  isAuthError,
   type Settings,
   type StrategyContext,
   tokenEndpoint,
+  type TokenRequestError,
 } from '@lakeauth/core'
 import type { SubjectTokenRequest, WorkloadIdentity } from '@lakeauth/core/subject-token'
 import { exchangeAttributes } from './attributes.js'
@@ -114,6 +116,7 @@ function credentialOf(
   assertClientId(clientId, context.sourceOf('clientId'), name)
   const subjectToken = identity.source(settings, context)
   let last: Exchanged | undefined
+  let wasRefused = false
   const token = cachedSource(
     {
       key: {
@@ -130,14 +133,20 @@ function credentialOf(
           context,
           request,
         )
-        const subject = await freshSubject(subjectToken, { audience, signal: request?.signal }, context, last)
+        // A source that keeps its token must not send one again that was refused.
+        const asked = { audience, signal: request?.signal, ...(wasRefused && { renew: true }) }
+        const subject = await freshSubject(subjectToken, asked, context, last)
         const renewal = identity.renewal?.(settings, context)
         const remedy = renewal ?? NOT_RENEWED
         assertRenewed(subject, last, { strategy: name, remedy, ...(request && { request }) }, context)
         // What somebody else renews was made before anybody could ask for an audience.
         const expectedAudience = renewal === undefined ? audience : tokenAudience
         const of = { strategy: name, endpoint, clientId, scopes, expectedAudience }
-        last = await exchange(subject, of, context, request)
+        last = await exchange(subject, of, context, request).catch((error: unknown) => {
+          wasRefused = isAuthError(error) && !(error as TokenRequestError).retryable
+          throw error
+        })
+        wasRefused = false
         return last.token
       },
       // Under an account-wide policy the workload's token decides who signs in, and nobody has seen it yet.

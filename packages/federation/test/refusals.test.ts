@@ -44,6 +44,7 @@ describe('a refusal', () => {
     { preset: 'ip-access-list', says: 'no word of a federation policy' },
     { preset: 'permission-denied', says: 'no word of a federation policy' },
     { preset: 'empty-400', says: 'no word of a federation policy' },
+    { preset: 'google-internal', says: 'no word of a federation policy' },
   ] as const)('that is not about a policy, $preset, sends nobody to look at one [S4-16]', async ({ preset, says }) => {
     const { world, signIn } = await envToken()
     world.on('workspace.token').preset(preset)
@@ -65,7 +66,45 @@ describe('a refusal', () => {
   })
 })
 
+describe('a source that keeps its token', () => {
+  it.each([
+    { status: 400, error: 'invalid_grant', asks: [undefined, true, undefined] },
+    { status: 503, error: 'temporarily_unavailable', asks: [undefined, undefined, undefined] },
+  ])('is asked for a new one after a refusal, and not after an outage: $status', async ({ status, error, asks }) => {
+    const { world, signIn } = surroundings()
+    const seen: unknown[] = []
+    const subjectToken: Parameters<typeof callbackOidc>[0]['subjectToken'] = ({ renew }) => {
+      seen.push(renew)
+      return world.federation.issueSubjectToken()
+    }
+    const auth = await signIn({}, [callbackOidc({ subjectToken })])
+    world.on('workspace.token').times(1).respond({ status, json: { error } })
+    // An outage is waited for within the call.
+    await Promise.allSettled([auth.headers(), world.clock.advance(60_000)])
+    await auth.headers()
+    await world.clock.advance(3_600_000)
+    await auth.headers()
+    expect(seen).toEqual(asks)
+  })
+})
+
 describe('a refusal for its times', () => {
+  it.each([
+    { ahead: 1, error: 'invalid_grant', code: 'ERR_FEDERATION_REFUSED' },
+    { ahead: 30, error: 'invalid_grant', code: 'ERR_FEDERATION_REFUSED' },
+    { ahead: 61, error: 'invalid_grant', code: 'ERR_SUBJECT_TOKEN_NOT_YET_VALID' },
+    { ahead: 61, error: 'invalid_request', code: 'ERR_SUBJECT_TOKEN_NOT_YET_VALID' },
+    { ahead: 600, error: 'invalid_client', code: 'ERR_TOKEN_REJECTED' },
+    { ahead: -600, error: 'invalid_scope', code: 'ERR_TOKEN_REJECTED' },
+  ])('is one when $error may be about them and they are further off than clocks are: $ahead s [S4-13]', async (one) => {
+    const { world, signIn } = surroundings()
+    const iat = Math.floor(world.clock.now() / 1000) + one.ahead
+    const token = await world.federation.issueSubjectToken({ claims: { iat, exp: iat + 300 } })
+    world.on('workspace.token').respond({ status: 400, json: { error: one.error } })
+    const auth = await signIn({}, [callbackOidc({ subjectToken: () => token })])
+    expect((await refusalOf(auth.headers())).code).toBe(one.code)
+  })
+
   it.each([
     { offset: 600, code: 'ERR_SUBJECT_TOKEN_NOT_YET_VALID' },
     { offset: -600, code: 'ERR_SUBJECT_TOKEN_EXPIRED' },

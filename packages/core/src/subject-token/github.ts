@@ -16,7 +16,7 @@ const HOSTS: KnownHosts = {
 }
 
 const PERMISSION =
-  'Give the job the permission, in the workflow: `permissions: { id-token: write, contents: read }`. A workflow that a pull request from a fork starts never has it.'
+  'Give the job the permission, in the workflow: `permissions: { id-token: write, contents: read }`. On `pull_request` from a fork the repository has to be set to give it.'
 const OVER =
   'Its request token is none of a job that runs: use the variables of this very job, and sign in while it runs.'
 const ELSEWHERE =

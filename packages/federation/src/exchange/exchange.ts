@@ -6,7 +6,7 @@ import {
   TokenRequestError,
   unverifiedJwt,
 } from '@lakeauth/core'
-import { explained, type RefusedExchange } from './refusal.js'
+import { explained, OTHER_REFUSAL, type RefusedExchange } from './refusal.js'
 import { type Moment, momentOf } from './server-clock.js'
 import type { Subject } from './subject.js'
 
@@ -57,8 +57,8 @@ export async function exchange(
         subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
         scope: scopes.join(' '),
       },
-      // What to check depends on the refusal, which `explained` looks at.
-      check: '',
+      // What else there is to check depends on the refusal, which `explained` looks at.
+      check: OTHER_REFUSAL,
       ...(typeof exp === 'number' && { notAfter: exp }),
     },
     { ...context, fetch },

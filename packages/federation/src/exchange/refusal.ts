@@ -2,7 +2,7 @@ import { isAuthError, type StrategyContext, TokenRequestError } from '@lakeauth/
 import { subjectTokenError } from '@lakeauth/core/subject-token'
 import { isOfAzureDevOps } from '../explain/audience-check.js'
 import { shown, shownTime } from '../explain/shown.js'
-import { clocksDiffer } from './server-clock.js'
+import { CLOCKS_AGREE_S, clocksDiffer } from './server-clock.js'
 import type { Subject } from './subject.js'
 
 /** An exchange, as its refusal tells of it. */
@@ -15,8 +15,11 @@ export interface RefusedExchange {
 }
 
 /** What to check when a refusal is about neither the token nor the client, such as one of an IP access list. */
-const OTHER_REFUSAL =
+export const OTHER_REFUSAL =
   'That is no word of a federation policy: check what the answer says, that the host is the one you mean, and that it lets this machine in.'
+
+/** Errors that are about the token that was sent (RFC 6749 section 5.2, RFC 8693 section 2.2.2). */
+const OF_TOKEN: ReadonlySet<unknown> = new Set(['invalid_grant', 'invalid_request'])
 
 /** What to compare after a refusal. Databricks says no more than that no policy fits. */
 function policyAdvice(
@@ -57,12 +60,13 @@ export function explained(
   const own = context.clock.now() / 1000
   const now = Number.isNaN(stated) ? own : stated
   const clocks = Number.isNaN(stated) ? ' Check the clock of this machine, too.' : clocksDiffer(own, now)
-  const { exp, nbf, iat } = subject.claims
+  const { exp, nbf, iat } = OF_TOKEN.has(oauthError) ? subject.claims : {}
   if (typeof exp === 'number' && exp <= now) {
     const problem = `Databricks refused the workload's token, which ended at ${shownTime(exp)}. Have it renewed where it comes from, so that the next call finds a fresh one.`
     return subjectTokenError('ERR_SUBJECT_TOKEN_EXPIRED', problem + clocks, context, { cause: advised(error, '') })
   }
-  const begin = [nbf, iat].find((time) => typeof time === 'number' && time > now)
+  // A token that was made a moment ago is ahead of an answer whose time has whole seconds.
+  const begin = [nbf, iat].find((time) => typeof time === 'number' && time > now + CLOCKS_AGREE_S)
   if (typeof begin === 'number') {
     const problem = `Databricks refused the workload's token, which is valid from ${shownTime(begin)} on. Check the clock of whoever issues it.`
     return subjectTokenError('ERR_SUBJECT_TOKEN_NOT_YET_VALID', problem + clocks, context, {
@@ -74,13 +78,14 @@ export function explained(
   return advised(error, advice, isOfPolicy ? 'ERR_FEDERATION_REFUSED' : error.code)
 }
 
-/** A refusal as core tells of it, which ends where the advice begins. */
+/** A refusal as core tells of it, with this advice in the place of the general one at its end. */
 function advised(
   { message, endpoint, status, oauthError, strategy, code: own }: TokenRequestError,
   advice: string,
   code = own,
 ): TokenRequestError {
-  return new TokenRequestError({ code, message: (message + advice).trimEnd(), endpoint, status, oauthError, strategy })
+  const told = message.endsWith(OTHER_REFUSAL) ? message.slice(0, -OTHER_REFUSAL.length) : message
+  return new TokenRequestError({ code, message: (told + advice).trimEnd(), endpoint, status, oauthError, strategy })
 }
 
 function isRefusal(error: unknown): error is TokenRequestError {

@@ -25,7 +25,7 @@ export function leapSince(at: Moment, clock: Clock): number {
 }
 
 /** Clocks that differ by less do no harm. */
-const CLOCKS_AGREE_S = 60
+export const CLOCKS_AGREE_S = 60
 
 /** What to know of a machine whose clock is off, in seconds since the epoch: it may sign or judge tokens wrongly. */
 export function clocksDiffer(own: number, server: number, whose = 'Databricks'): string {

@@ -4,8 +4,11 @@ import type { ReadToken } from './read-token.js'
 type Claims = ReadToken['claims']
 type Part = readonly [name: string, value: string]
 
-/** Claims of GitHub whose values differ between a run for a pull request and one for a branch. */
-const TELLING: ReadonlySet<string> = new Set(['ref', 'event_name', 'workflow_ref', 'job_workflow_ref'])
+/**
+ * Claims of GitHub whose values differ between a run for a pull request and one for a branch. That of `job_workflow_ref` need not:
+ * where one workflow calls another, it is that of the one that is called.
+ */
+const TELLING: ReadonlySet<string> = new Set(['ref', 'event_name', 'workflow_ref', 'head_ref', 'base_ref'])
 
 /**
  * Whether a policy that goes by this claim lets runs for pull requests of GitHub in, by what it has in this token: it does not;
@@ -13,9 +16,9 @@ const TELLING: ReadonlySet<string> = new Set(['ref', 'event_name', 'workflow_ref
  */
 export function pullRequests(claims: Claims, claim: string): 'none' | 'others' | 'this-run' {
   const parts = partsOf(claims, claim)
-  if (!parts || parts.some(([name]) => name === 'environment')) return 'none'
+  if (!isOfGithub(claims) || !parts || parts.some(([name]) => name === 'environment')) return 'none'
   if (parts.some(isOfPullRequest)) return 'this-run'
-  if (!isOfGithub(claims) || parts.some(([name]) => TELLING.has(name))) return 'none'
+  if (parts.some(([name]) => TELLING.has(name))) return 'none'
   const isRun = ['sub', 'event_name', 'ref'].some((one) => partsOf(claims, one)?.some(isOfPullRequest))
   return isRun ? 'this-run' : 'others'
 }

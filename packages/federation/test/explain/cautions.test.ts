@@ -51,6 +51,10 @@ describe('a run for a pull request', () => {
     ['repo:o/r:pull_request:job_workflow_ref:o/r/.github/workflows/x.yml@refs/heads/main', {}],
     ['workflow_ref:o/r/.github/workflows/x.yml@refs/pull/3/merge', {}],
     ['repository_id:456', { event_name: 'pull_request' }],
+    [
+      'repo:o/r:job_workflow_ref:o/shared/.github/workflows/x.yml@refs/heads/main',
+      { event_name: 'pull_request', job_workflow_ref: 'o/shared/.github/workflows/x.yml@refs/heads/main' },
+    ],
     ['repository_owner:o:repository_visibility:private', { ref: 'refs/pull/3/merge' }],
   ])(
     'is flagged by its subject %s where a policy lets it in, and no other policy is advised to [T25]',
@@ -102,6 +106,14 @@ describe('a run for a pull request', () => {
     }
   })
 
+  it('is warned of where the workflow that was called lets a run in, since a pull request may call it too [T25]', async () => {
+    const sub = 'repo:o/r:job_workflow_ref:o/shared/.github/workflows/x.yml@refs/heads/main'
+    const policies = [{ oidcPolicy: { ...oidcPolicy, subject: sub } }]
+    const { matches, text } = await explainFederation({ token: token({ sub, event_name: 'push' }), policies })
+    expect(matches).toBe(true)
+    expect(text).toContain('anybody who may open one is let in')
+  })
+
   it.each([
     { sub: 'repo:o/r:environment:preview', event_name: 'pull_request' },
     { sub: 'repo:o/r:environment:pull_request' },
@@ -109,10 +121,11 @@ describe('a run for a pull request', () => {
     { sub: 'repo:o/r:ref:refs/heads/pull_request', event_name: 'push' },
     { sub: 'repo:o/r:ref:refs/heads/main', event_name: 'push' },
     { sub: 'repo:o/r:ref:refs/heads/refs/pull/3', event_name: 'push' },
-    { sub: 'repo:o/r:job_workflow_ref:o/ci/.github/workflows/pull_request.yml@refs/heads/main', event_name: 'push' },
     { sub: 'repo:o/r:workflow_ref:o/r/.github/workflows/x.yml@refs/heads/main', event_name: 'push' },
     { sub: 'repo:o/r:head_ref::base_ref::ref:refs/heads/main', event_name: 'push' },
     { sub: 'repo:o/r:event_name:push', event_name: 'push' },
+    { sub: 'repo:o/r:base_ref:', event_name: 'push' },
+    { sub: 'team:x:pull_request', iss: 'https://idp.example' },
     { sub: 'project_path:g/p:ref_type:branch:ref:pull_request', iss: 'https://gitlab.com' },
     { sub: 'o/r', iss: 'https://idp.example' },
   ])('is not seen where environment, branch or event keep it apart: $sub [T25]', async (claims) => {
