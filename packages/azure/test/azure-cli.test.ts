@@ -366,7 +366,7 @@ describe('az at work', () => {
     const auths = await Promise.all([signIn(), signIn(), signIn()])
     const gets = Array.from({ length: 50 }, (_, index) => auths[index % auths.length]?.headers())
     expect((await Promise.all(gets)).map((headers) => Object.keys(headers ?? {}).length)).toEqual(Array(50).fill(3))
-    expect(runs()).toHaveLength(9)
+    expect(runs()).toHaveLength(3)
   })
 
   it.each([
@@ -393,24 +393,26 @@ describe('az at work', () => {
     expect(runs()).toHaveLength(3)
   })
 
-  it.each(['show', 'get-access-token'])(
-    'is run again where a signal ended its %s, four times at most',
-    async (word) => {
-      const ended = { exitCode: -1, stdout: '', stderr: '' }
-      let left = 1
-      const { signIn, runs, world } = await around(
-        (az) => (run) => (run.arguments[1] === word && left-- > 0 ? ended : az(run)),
-      )
-      const first = (await signIn()).headers()
-      await world.clock.advance(60_000)
-      expect(Object.keys(await first)).toHaveLength(3)
-      expect(runs()).toHaveLength(4)
-      left = Number.POSITIVE_INFINITY
-      const second = refusalOf((await signIn()).headers())
-      await world.clock.advance(60_000)
-      expect(await second).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true, attempts: 4 })
-    },
-  )
+  it.each([
+    ['show', -1],
+    ['get-access-token', -1],
+    ['show', 137],
+    ['get-access-token', 143],
+  ])('is run again where a signal ended its %s with %i, four times at most', async (word, exitCode) => {
+    const ended = { exitCode, stdout: '', stderr: '' }
+    let left = 1
+    const { signIn, runs, world } = await around(
+      (az) => (run) => (run.arguments[1] === word && left-- > 0 ? ended : az(run)),
+    )
+    const first = (await signIn()).headers()
+    await world.clock.advance(60_000)
+    expect(Object.keys(await first)).toHaveLength(3)
+    expect(runs()).toHaveLength(4)
+    left = Number.POSITIVE_INFINITY
+    const second = refusalOf((await signIn()).headers())
+    await world.clock.advance(60_000)
+    expect(await second).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true, attempts: 4 })
+  })
 
   it('is not run for whoever gave up while another az was running', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
@@ -428,6 +430,53 @@ describe('az at work', () => {
     release()
     await first
     expect(runs()).toHaveLength(3)
+  })
+
+  it('runs once for what many sign-ins ask at once, so that none of them waits for the runs of all', async () => {
+    const { signIn, runs } = await around((az) => async (run) => {
+      await turns()
+      return az(run)
+    })
+    const auths = await Promise.all(Array.from({ length: 40 }, signIn))
+    const all = await Promise.all(auths.map((auth) => auth.headers()))
+    expect(new Set(all.map((headers) => headers['Authorization'])).size).toBe(1)
+    // Who is logged in, and a token for either resource.
+    expect(runs()).toHaveLength(3)
+  })
+
+  it('is ended when everybody who waited for it gave up, and not before', async () => {
+    const signals: (AbortSignal | undefined)[] = []
+    const { signIn, runs } = await around((az) => async (run) => {
+      signals.push(run.options.signal)
+      if (signals.length === 1) await new Promise(() => {})
+      return az(run)
+    })
+    const [one, other] = await Promise.all([signIn(), signIn()])
+    const controllers = [new AbortController(), new AbortController()]
+    const calls = [one, other].map((auth, index) =>
+      refusalOf(auth.headers({ signal: controllers[index]?.signal as AbortSignal })),
+    )
+    await turns()
+    controllers[0]?.abort(new Error('enough'))
+    await turns()
+    expect([runs().length, signals[0]?.aborted]).toEqual([1, false])
+    controllers[1]?.abort(new Error('enough'))
+    expect((await Promise.all(calls)).map(({ message }) => message)).toEqual(['enough', 'enough'])
+    await turns()
+    expect(signals[0]?.aborted).toBe(true)
+  })
+
+  it('does not wait for an az that keeps its logins elsewhere', async () => {
+    const hanging = await machine(() => new Promise<string>(() => {}))
+    const { files } = hanging.ports
+    const healthy = await machine('user', { files, env: { AZURE_CONFIG_DIR: '/home/ada/other' } })
+    const controller = new AbortController()
+    const never = refusalOf((await hanging.signIn()).headers({ signal: controller.signal }))
+    await turns()
+    expect(hanging.runs()).toHaveLength(1)
+    expect(Object.keys(await (await healthy.signIn({ authType: 'azure-cli' })).headers())).toEqual(['Authorization'])
+    controller.abort(new Error('enough'))
+    await never
   })
 })
 

@@ -8,6 +8,11 @@ export interface AzProgram {
   readonly first: readonly string[]
 }
 
+/** Where az keeps its logins, as far as that tells one az from another. */
+export function azFolder({ env, home }: Pick<DetectContext, 'env' | 'home'>): string {
+  return env['AZURE_CONFIG_DIR'] ?? home ?? ''
+}
+
 const FOLDERS = ['ProgramFiles', 'ProgramFiles(x86)'] as const
 /** Only these are places: a relative one is wherever the process happens to be. */
 const ABSOLUTE = /^(?:[a-z]:[\\/]|\\\\)/i

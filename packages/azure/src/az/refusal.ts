@@ -9,6 +9,10 @@ const OTHER_TENANT = /AADSTS(?:50020|90002|90072|700016|500011|500021)\b/
 /** Words of Python's HTTP clients for a network that is not there. */
 const UNREACHABLE =
   /Max retries exceeded|ConnectionError|Connection aborted|Failed to establish a new connection|Name or service not known|name resolution|getaddrinfo failed|timed out/i
+/** A shell around az, as its packages for Linux have one, ends with this and the number of the signal that ended az. */
+const SIGNALLED = 128
+const SIGNAL_MAX = 31
+
 /** Entra's own number for what passes. Every other one is a decision, whatever else went wrong. */
 const TRANSIENT = 'AADSTS90033'
 
@@ -52,7 +56,7 @@ export function azRefusal(result: CommandResult, commandArguments: readonly stri
   // Nobody decided anything.
   const outage = (words: string, retryable: boolean, code: AuthErrorCode = 'ERR_ENDPOINT_FAILED'): TokenRequestError =>
     new TokenRequestError({ code, message: `${strategy}: ${words}`, endpoint: 'az', retryable, strategy })
-  if (exitCode < 0) {
+  if (exitCode < 0 || (exitCode > SIGNALLED && exitCode <= SIGNALLED + SIGNAL_MAX)) {
     return outage(`\`${command}\` was ended by a signal. Check whether this machine has run out of memory.`, true)
   }
   if (isLocked(result)) {

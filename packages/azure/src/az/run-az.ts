@@ -1,7 +1,7 @@
 import { CommandError, type CommandResult, isAuthError } from '@lakeauth/core'
 import type { Az, AzCall } from './az.js'
-import { oneAtATime } from './one-at-a-time.js'
-import { azProgram } from './program.js'
+import { type AzRun, oneAtATime } from './one-at-a-time.js'
+import { azFolder, azProgram } from './program.js'
 import { azRefusal, isLocked } from './refusal.js'
 
 /** How long the lock of another az is waited for, before each run more: one of another process is no run of ours. */
@@ -22,9 +22,15 @@ export async function runAz(
   const { strategy, context, timeoutMs } = az
   const { first, path } = (await azProgram(az.path, context)) ?? { first: [] }
   const words = [...first, ...commandArguments, '--output', 'json']
-  const options = { ...(signal && { signal }), ...(path && { path }), ...(timeoutMs && { timeoutMs }) }
+  const options = { ...(path && { path }), ...(timeoutMs && { timeoutMs }) }
+  const wanted: AzRun = {
+    files: context.files,
+    folder: azFolder(context),
+    words: JSON.stringify([options, words]),
+    start: (stop) => context.run('az', words, { ...options, signal: stop }),
+  }
   const run = (): Promise<CommandResult> =>
-    oneAtATime(context.files, signal, () => context.run('az', words, options)).catch((error: unknown) => {
+    oneAtATime(wanted, signal).catch((error: unknown) => {
       throw isAuthError(error) ? notRun(error, az) : error
     })
   let result = await run()

@@ -11,7 +11,7 @@ import { azAccount } from '../az/account.js'
 import type { Az } from '../az/az.js'
 import { azLoginFor } from '../az/login.js'
 import { azLogin } from '../az/profile.js'
-import { azProgram } from '../az/program.js'
+import { azFolder, azProgram } from '../az/program.js'
 import { azToken } from '../az/token.js'
 import type { Call } from '../azure.js'
 import { isNamed } from '../azure-host.js'
@@ -80,11 +80,10 @@ export const azureCli: CredentialStrategy<typeof attributes> = /* @__PURE__ */ d
         workspaceName: workspaceName ?? '',
       })
     }
-    const folder = context.env['AZURE_CONFIG_DIR'] ?? context.home ?? ''
     return azureCredential(
       {
         settings,
-        key: { program: 'az', path: path ?? '', folder, tenant, workspace: resourceId ?? '' },
+        key: { program: 'az', path: path ?? '', folder: azFolder(context), tenant, workspace: resourceId ?? '' },
         shared: false,
         identity: {
           token: async (resource, call) =>
