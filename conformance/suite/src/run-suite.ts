@@ -4,7 +4,7 @@ import type { ListedCase } from './listed-case.js'
 import type { ReportedResult } from './report/model.js'
 import type { Subject } from './subject.js'
 import { type Waiver, waived } from './verdict/waivers.js'
-import { type Ended, sideBySide, timed } from './side-by-side.js'
+import { blamed, type Ended, sideBySide, strayIn, timed } from './side-by-side.js'
 
 /** What {@link runSuite} is given. */
 export interface SuiteRun<Case extends ListedCase = ConformanceCase> {
@@ -22,25 +22,26 @@ export interface SuiteRun<Case extends ListedCase = ConformanceCase> {
 export async function* runSuite<Case extends ListedCase>(run: SuiteRun<Case>): AsyncGenerator<ReportedResult> {
   const lend = reusedKeyPairs()
   const { seed } = run
-  const pairs = run.subjects.flatMap((subject) => {
-    const prepared = once(async () => subject.prepare?.({ seed, keyPairs: lend() }))
-    return run.cases.map((one) => ({ subject, prepared, one }))
-  })
+  const strays = new Map<Subject<Case>, string>()
+  // One by one, so that what nobody catches is known to be of one subject.
+  for (const subject of run.subjects) {
+    const stray = await strayIn(async () => subject.prepare?.({ seed, keyPairs: lend() }))
+    if (stray !== undefined) strays.set(subject, stray)
+  }
+  const pairs = run.subjects.flatMap((subject) => run.cases.map((one) => ({ subject, one })))
   const limit = Math.min(...run.subjects.map(({ sideBySide: most = 1 }) => most))
-  const all = sideBySide(pairs, limit, async ({ subject, prepared, one }) => {
-    await prepared()
-    return timed(() => subject.run(one, { seed, keyPairs: lend() }), run.now)
-  })
+  const all = sideBySide(pairs, limit, ({ subject, one }) =>
+    timed(() => subject.run(one, { seed, keyPairs: lend() }), run.now),
+  )
   let at = 0
   for await (const ended of all) {
     const { subject, one } = pairs[at++] as (typeof pairs)[number]
-    yield reported(subject, one, run, ended)
+    const stray = strays.get(subject)
+    const told = stray === undefined ? ended : blamed(ended, stray)
+    // Told once, by the first case that ran.
+    if (told !== ended) strays.delete(subject)
+    yield reported(subject, one, run, told)
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 function reported<Case extends ListedCase>(

@@ -79,6 +79,18 @@ test('what does not come again may have been any of those under way: none of the
   expect(ends(results)).toEqual([error, error, error, PASS])
 })
 
+test('one that does not apply ran nothing, and is blamed for nothing', async () => {
+  const seen: string[] = []
+  const results = sideBySide(cases, 4, async (one) => {
+    const isFirst = seen.push(one.id) && seen.filter((id) => id === one.id).length === 1
+    if (one.id === 'ONE-002' && isFirst) void Promise.reject(new TypeError('dose-of-a-test'))
+    const ended = passed(one)
+    return one.id === 'ONE-003' ? { ...ended, result: { ...ended.result, outcome: 'inapplicable' } } : ended
+  })
+  const error = ['error', REJECTED]
+  expect(ends(await gathered(results))).toEqual([error, error, ['inapplicable', undefined], error])
+})
+
 test('one that runs by itself is not run again for what it leaves', async () => {
   let times = 0
   const results = await run(1, async ({ id }) => {

@@ -16,6 +16,18 @@ export async function timed(run: () => Promise<CaseResult>, now: () => number): 
   return { result, began, durationMs: now() - began }
 }
 
+/** What nobody caught of a run beside which there is no other. */
+export async function strayIn(run: () => Promise<void>): Promise<string | undefined> {
+  const strays = watchStrays()
+  try {
+    await run()
+    await turn()
+    return strays.take()
+  } finally {
+    strays.end()
+  }
+}
+
 /**
  * Runs up to `limit` cases at once and gives each result when it and those before it are there. What nobody caught belongs to
  * one of those under way and does not say to which, so that each is run again by itself; when it does not come again, it may
@@ -57,7 +69,7 @@ export async function* sideBySide<Case>(
         const suspects = ended.slice(given)
         const again = suspects.length > 1 ? await byThemselves(cases.slice(given, begun), run, strays) : suspects
         const isFound = again.some(({ result }) => result.reason?.endsWith(STRAY))
-        ended.splice(given, again.length, ...(isFound ? again : again.map((one) => failed(one, stray))))
+        ended.splice(given, again.length, ...(isFound ? again : again.map((one) => blamed(one, stray))))
       }
       yield ended[given] as Ended
     }
@@ -75,7 +87,7 @@ async function byThemselves<Case>(
   for (const one of cases) {
     const ended = await runWhole(one, run)
     const stray = strays.take()
-    all.push(stray === undefined ? ended : failed(ended, stray))
+    all.push(stray === undefined ? ended : blamed(ended, stray))
   }
   return all
 }
@@ -83,10 +95,17 @@ async function byThemselves<Case>(
 /** A case is over when Node has reported what it left to nobody, once everything of its last turn has run. */
 async function runWhole<Case>(one: Case, run: (one: Case) => Promise<Ended>): Promise<Ended> {
   const ended = await run(one)
-  await new Promise((resolve) => setImmediate(resolve))
+  await turn()
   return ended
 }
 
-function failed(ended: Ended, reason: string): Ended {
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A case that left something to nobody; one that does not apply ran nothing. */
+export function blamed(ended: Ended, reason: string): Ended {
+  const { outcome } = ended.result
+  if (outcome === 'inapplicable' || outcome === 'untestable') return ended
   return { ...ended, result: { ...ended.result, outcome: 'error', reason } }
 }
