@@ -55,6 +55,17 @@ export function createKeyRing(algorithm: KeyAlgorithm, identifiers: Identifiers,
 
 async function signingKey(algorithm: KeyAlgorithm, kid: string, pair: Promise<KeyPair>): Promise<SigningKey> {
   const { privateKey, publicKey } = await pair
-  const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }
-  return { kid, algorithm, privateKey, publicKey, jwk, sign: await createSigner(algorithm, privateKey) }
+  const exported = await prepared(publicKey, () => exportJWK(publicKey))
+  const sign = await prepared(privateKey, () => createSigner(algorithm, privateKey))
+  return { kid, algorithm, privateKey, publicKey, jwk: { ...exported, kid, alg: algorithm, use: 'sig' }, sign }
+}
+
+/** What was made of a key: worlds that are lent the same pairs need it again. */
+const made = new WeakMap<object, Promise<unknown>>()
+
+function prepared<T>(key: object, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key) as Promise<T> | undefined
+  const value = known ?? make()
+  made.set(key, value)
+  return value
 }

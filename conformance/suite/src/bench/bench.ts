@@ -128,9 +128,8 @@ function benchIn(world: World, setup: Setup, options: BenchOptions, machine: Mac
     strategies: [instrumented(tested, calls, marks)],
     config: config as never,
   })
-  const spelled = new Map<string, readonly string[]>()
   const secrets = (): ReturnType<typeof secretsOf> =>
-    secretsOf({ world, setup, scenario, strategy, settings: marks.settings ?? {}, spelled })
+    secretsOf({ world, setup, scenario, strategy, settings: marks.settings ?? {} })
   const bench: Bench = {
     world,
     strategy,

@@ -38,10 +38,8 @@ export function secretsOf(of: {
   readonly scenario: Scenario
   readonly strategy: CredentialStrategy
   readonly settings: ResolvedSettings
-  /** Spellings that were worked out before, by value: a case looks for the same secrets many times. */
-  readonly spelled: Map<string, readonly string[]>
 }): readonly WatchedSecret[] {
-  const { world, setup, scenario, strategy, spelled } = of
+  const { world, setup, scenario, strategy } = of
   const settings = plainSettings(of.settings)
   const named = new Map<string, string>(world.canaries.map(({ name, value }) => [value, name]))
   for (const [key, attribute] of Object.entries(strategy.attributes)) {
@@ -57,11 +55,20 @@ export function secretsOf(of: {
   scenario.secrets?.(world).forEach((value, index) => named.has(value) || named.set(value, `secret#${index + 1}`))
   return [...named]
     .filter(([value]) => value.length >= SECRET_MIN_LENGTH)
-    .map(([value, name]) => {
-      const forms = spelled.get(value) ?? spellings(value)
-      spelled.set(value, forms)
-      return { name, value, spellings: forms }
-    })
+    .map(([value, name]) => ({ name, value, spellings: spellingsOf(value) }))
+}
+
+/** Cases look for the same secrets many times, and one seed gives the same ones to all of them. */
+const spelled = new Map<string, readonly string[]>()
+const SPELLED_MAX = 1_000
+
+function spellingsOf(value: string): readonly string[] {
+  const known = spelled.get(value)
+  if (known) return known
+  if (spelled.size >= SPELLED_MAX) spelled.clear()
+  const forms = spellings(value)
+  spelled.set(value, forms)
+  return forms
 }
 
 /** Looks for every secret in everything that these values print as: plain, URL-encoded, hex and base64 at any alignment. */

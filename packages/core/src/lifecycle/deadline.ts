@@ -12,6 +12,9 @@ export interface Deadline {
   readonly expired: () => Error
 }
 
+/** Nobody is told this reason; without one Node makes an error with a stack for each deadline. */
+const OVER = new Error('over')
+
 /** Runs work under a signal that is aborted at the deadline, and ends the wait then even if the work ignores the signal. */
 export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, deadline: Deadline): Promise<T> {
   const { clock, milliseconds, signal, expired } = deadline
@@ -26,7 +29,7 @@ export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>,
   try {
     return await abortable(work(controller.signal), controller.signal)
   } finally {
-    timer.abort()
+    timer.abort(OVER)
     forget?.()
   }
 }
