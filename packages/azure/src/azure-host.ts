@@ -31,17 +31,22 @@ export function notOnAzure(settings: HostSettings, options: HostOptions): string
   const { host, cloud } = settings
   if (!host) {
     const missing = missingForHost(settings, options)
-    if (missing === undefined) return undefined
+    if (missing === undefined) return setElsewhere(settings)
     if (missing === 'azureSubscriptionId') return NO_SUBSCRIPTION
     return 'neither host (DATABRICKS_HOST) nor azureWorkspaceResourceId (DATABRICKS_AZURE_RESOURCE_ID) is set'
   }
   // The zone is proof; what was set speaks where the name does not tell.
   const proven = cloudOfHost(new URL(host).hostname)
   if (proven !== undefined && proven !== 'azure') return `${host} is on ${proven} by its name, ${ALONE}`
-  if (cloud !== undefined && cloud !== 'azure') return `cloud is ${cloud}, ${ALONE}`
+  const elsewhere = setElsewhere(settings)
+  if (elsewhere !== undefined) return elsewhere
   return (proven ?? cloud) === 'azure'
     ? undefined
     : `nothing proves that ${host} is on Azure; set cloud (DATABRICKS_CLOUD) to azure if it is`
+}
+
+function setElsewhere({ cloud }: HostSettings): string | undefined {
+  return cloud === undefined || cloud === 'azure' ? undefined : `cloud is ${cloud}, ${ALONE}`
 }
 
 const ALONE = 'and a token of Entra goes to Databricks on Azure alone'
@@ -52,10 +57,11 @@ export function assertOnAzure(settings: HostSettings, strategy: string, options:
   // Without it, what was set of the workspace would have no effect.
   const reason = lacks ? NO_SUBSCRIPTION : notOnAzure(settings, options)
   if (reason === undefined) return
+  const isFound = settings.host !== undefined || missingForHost(settings, options) === undefined
   throw new ConfigurationError({
     code: 'ERR_ATTRIBUTE_MISSING',
     message: `${strategy}: ${reason}.`,
-    attribute: lacks ? 'azureSubscriptionId' : settings.host ? 'cloud' : 'host',
+    attribute: lacks ? 'azureSubscriptionId' : isFound ? 'cloud' : 'host',
     strategy,
   })
 }

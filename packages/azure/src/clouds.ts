@@ -62,15 +62,17 @@ export function parseAzureEnvironment(raw: string): AzureCloudName {
   throw new Error('expected PUBLIC, USGOVERNMENT or CHINA')
 }
 
-/** The cloud of the host's DNS zone, or the one that was set, or the public one. */
+/** The cloud of the host's DNS zone, or the one that was set, or the one whose Entra was set, or the public one. */
 export function azureCloudOf({
   azureEnvironment,
   host,
+  azureAuthorityHost,
 }: {
   readonly azureEnvironment?: AzureCloudName | undefined
   readonly host?: string | undefined
+  readonly azureAuthorityHost?: string | undefined
 }): AzureCloud {
-  return AZURE_CLOUDS[cloudNameOfHost(host) ?? azureEnvironment ?? 'PUBLIC']
+  return AZURE_CLOUDS[cloudNameOfHost(host) ?? azureEnvironment ?? cloudNameOfAuthority(azureAuthorityHost) ?? 'PUBLIC']
 }
 
 /** The cloud that a host proves by its DNS zone: what goes to the Entra of another one would be a secret in the wrong hands. */

@@ -80,7 +80,7 @@ export function azureCredential(options: AzureCredentialOptions, azure: Azure): 
   }
   const credential = bearerCredential({ authType: strategy, token, headers }, context)
   // The Resource Manager takes the token that goes along with requests: no third one is asked for.
-  const arm = { strategy, context, origin: new URL(cloud.resourceManager).origin, token: management }
+  const arm = { strategy, context, cloud, token: management }
   const workspace = async (call: Call): Promise<FoundWorkspace> =>
     findWorkspace(resourceId ?? (await guessResourceId?.(call)) ?? '', arm, call)
   return {

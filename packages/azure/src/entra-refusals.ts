@@ -2,15 +2,13 @@ import type { Azure } from './azure.js'
 import type { Refusal } from './refusal.js'
 
 /** What Entra's number means (learn.microsoft.com/entra/identity-platform/reference-error-codes), whatever somebody signs in with. */
-export function explainEntra({ aadsts }: Refusal, { context, authority, cloud }: Azure): string {
+export function explainEntra({ aadsts }: Refusal, { context, authority }: Azure): string {
   const client = context.sourceOf('azureClientId')
   const tenant = context.sourceOf('azureTenantId')
   switch (aadsts) {
     case 90002:
     case 900023:
-      return authority === cloud.authority
-        ? `Entra knows no such tenant. Check ${tenant}, and that it belongs to this cloud of Azure (azureEnvironment).`
-        : `Entra knows no such tenant. Check ${tenant}, and ${context.sourceOf('azureAuthorityHost')}, which says whose Entra is asked.`
+      return `Entra knows no such tenant. Check ${tenant}, and that it is one of ${authority}: azureEnvironment or ${context.sourceOf('azureAuthorityHost')} says whose Entra is asked.`
     case 700016:
       return `The tenant has no such application. Check ${client}, and that ${tenant} is its tenant.`
     case 500011:

@@ -38,27 +38,36 @@ export function azureOf(
   }
 }
 
-/** @throws ConfigurationError where the host proves to be in another cloud than one that was set, or that an authority is of. */
+/** @throws ConfigurationError where two of host, environment and authority are of different clouds: a secret would go to the wrong one. */
 function assertOneCloud(
   { host, azureEnvironment, azureAuthorityHost }: WorkspaceSettings,
   strategy: string,
   context: StrategyContext,
 ): void {
-  const own = cloudNameOfHost(host)
-  const others = { azureEnvironment, azureAuthorityHost: cloudNameOfAuthority(azureAuthorityHost) } as const
-  for (const attribute of ['azureEnvironment', 'azureAuthorityHost'] as const) {
-    const other = others[attribute]
-    if (!own || !other || own === other) continue
-    const source = context.sourceOf(attribute)
-    const is = attribute === 'azureAuthorityHost' ? `${azureAuthorityHost}, Entra of the cloud ${other}` : other
-    throw new ConfigurationError({
-      code: 'ERR_ATTRIBUTE_INVALID',
-      message: `${strategy}: ${source} is ${is}, and ${host} is in the cloud ${own}. Remove ${attribute}, which the host tells, or correct ${context.sourceOf('host')}.`,
-      attribute,
-      source,
-      strategy,
-    })
-  }
+  const ofHost = cloudNameOfHost(host)
+  const ofAuthority = cloudNameOfAuthority(azureAuthorityHost)
+  const told = [
+    { attribute: 'host', cloud: ofHost, is: `in the cloud ${ofHost}` },
+    { attribute: 'azureEnvironment', cloud: azureEnvironment, is: azureEnvironment },
+    {
+      attribute: 'azureAuthorityHost',
+      cloud: ofAuthority,
+      is: `${azureAuthorityHost}, Entra of the cloud ${ofAuthority}`,
+    },
+  ].filter(({ cloud }) => cloud !== undefined)
+  const [first] = told
+  const other = told.find(({ cloud }) => cloud !== first?.cloud)
+  if (!first || !other) return
+  const { attribute } = other
+  const source = context.sourceOf(attribute)
+  const own = context.sourceOf(first.attribute)
+  throw new ConfigurationError({
+    code: 'ERR_ATTRIBUTE_INVALID',
+    message: `${strategy}: ${source} is ${other.is}, and ${first.attribute === 'host' ? host : own} is ${first.is}. Remove ${attribute}, or correct ${own}.`,
+    attribute,
+    source,
+    strategy,
+  })
 }
 
 /**

@@ -91,6 +91,70 @@ it.each(clouds)('what AKS sets in the cloud $cloud keeps working there [P15] [P4
   expect((await auth.fetch(ME)).status).toBe(200)
 })
 
+describe('where no host tells the cloud', () => {
+  const resourceId = `/subscriptions/11111111-0000-4000-8000-000000000002/resourceGroups/group/providers/Microsoft.Databricks/workspaces/production`
+  const unproven = [
+    ['a resource id alone', { host: undefined, azureWorkspaceResourceId: resourceId }],
+    ['a host of its own', { host: 'https://databricks.example', cloud: 'azure' }],
+  ] as const
+  const contradictions = [
+    ['https://login.microsoftonline.com/', 'PUBLIC', 'usgovernment', 'USGOVERNMENT'],
+    ['https://login.microsoftonline.com/', 'PUBLIC', 'china', 'CHINA'],
+    ['https://login.microsoftonline.us/', 'USGOVERNMENT', 'public', 'PUBLIC'],
+  ] as const
+
+  it.each(unproven.flatMap(([what, place]) => contradictions.map((row) => [what, place, ...row] as const)))(
+    '$0: $2 is refused beside ARM_ENVIRONMENT=$4, both are named, and nobody is asked [P47]',
+    async (_what, place, authority, of, environment, name) => {
+      const { world, signIn } = surroundings()
+      const env = { AZURE_AUTHORITY_HOST: authority, ARM_ENVIRONMENT: environment }
+      const error = await refusalOf(signIn({ ...secretOf(world), ...place }, env))
+      expect(error).toMatchObject({ code: 'ERR_ATTRIBUTE_INVALID', attribute: 'azureAuthorityHost' })
+      expect(error.message).toContain(
+        `azureAuthorityHost (environment variable AZURE_AUTHORITY_HOST) is ${authority.replace(/\/$/, '')}, Entra of the cloud ${of}, and azureEnvironment (environment variable ARM_ENVIRONMENT) is ${name}`,
+      )
+      expect(world.journal.entries).toEqual([])
+    },
+  )
+
+  it.each(clouds)(
+    'the authority of $cloud tells it: tokens and workspace are of one cloud [P47] [B14]',
+    async (row) => {
+      const { cloud, login, management } = row
+      const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
+      const place = { host: undefined, azureWorkspaceResourceId: world.azure.workspaceResourceId }
+      const auth = await signIn({ ...secretOf(world), ...place }, { AZURE_AUTHORITY_HOST: `https://${login}/` })
+      expect((await auth.fetch(ME)).status).toBe(200)
+      expect(claimsIn((await auth.headers())[MANAGEMENT_HEADER])['aud']).toBe(management)
+      expect(asked(world)).toEqual({ 'entra.token': 2, 'arm.workspace': 1 })
+    },
+  )
+
+  it.each([
+    ['PUBLIC', 'adb-1.2.databricks.azure.us'],
+    ['PUBLIC', 'adb-1.2.databricks.azure.cn'],
+    ['USGOVERNMENT', 'adb-1.2.azuredatabricks.net'],
+  ] as const)('the Resource Manager of %s is not believed when it names %s [P47] [B14] [T7]', async (cloud, url) => {
+    const { world, signIn } = surroundings({}, { options: { azureCloud: cloud } })
+    world.on('arm.workspace').respond({ status: 200, json: { properties: { workspaceUrl: url } } })
+    const place = { host: undefined, azureWorkspaceResourceId: world.azure.workspaceResourceId }
+    const auth = await signIn({ ...secretOf(world), ...place, azureEnvironment: cloud })
+    const error = await refusalOf(auth.fetch(ME))
+    expect(error).toMatchObject({ code: 'ERR_API_RESPONSE_INVALID' })
+    expect(error.message).toContain(`in the cloud ${cloud}`)
+    expect(asked(world)).toEqual({ 'entra.token': 1, 'arm.workspace': 1 })
+    expect(world.journal.count('scim.me')).toBe(0)
+  })
+
+  it('a resource id of Azure beside a cloud that is not is refused, and nobody is asked [P47] [T7]', async () => {
+    const { world, signIn } = surroundings()
+    const place = { host: undefined, azureWorkspaceResourceId: resourceId, cloud: 'aws' }
+    const error = await refusalOf(signIn({ ...secretOf(world), ...place, authType: 'azure-client-secret' }))
+    expect(error.message).toContain('cloud is aws')
+    expect(world.journal.entries).toEqual([])
+  })
+})
+
 it('an authority that was set is asked, and named, where the host does not tell its cloud [P47]', async () => {
   const asked: string[] = []
   const json = { error: 'invalid_request', error_description: 'AADSTS90002: no such tenant' }
@@ -110,6 +174,7 @@ it('the cloud that was set holds where the host does not tell', () => {
   const host = 'https://databricks.example'
   expect(azureCloudOf({ host, azureEnvironment: 'CHINA' }).name).toBe('CHINA')
   expect(azureCloudOf({ azureEnvironment: 'USGOVERNMENT' }).name).toBe('USGOVERNMENT')
+  expect(azureCloudOf({ azureAuthorityHost: 'https://login.microsoftonline.us' }).name).toBe('USGOVERNMENT')
   expect(azureCloudOf({ host: 'https://adb-1.2.databricks.azure.us', azureEnvironment: 'PUBLIC' }).name).toBe(
     'USGOVERNMENT',
   )

@@ -1,13 +1,13 @@
 import {
   ApiError,
   type AuthError,
-  cloudOfHost,
   isAuthError,
   type StrategyContext,
   TokenRequestError,
   type TokenSource,
 } from '@lakeauth/core'
 import { ask } from '../ask.js'
+import { type AzureCloud, cloudNameOfHost } from '../clouds.js'
 import type { Refusal } from '../refusal.js'
 
 /** The Resource Manager, and tokens for it. */
@@ -15,8 +15,8 @@ export interface Arm {
   /** The strategy's name, for errors. */
   readonly strategy: string
   readonly context: StrategyContext
-  /** Where the Resource Manager of this cloud is: an origin. */
-  readonly origin: string
+  /** Whose Resource Manager is asked: it knows workspaces of this cloud alone. */
+  readonly cloud: AzureCloud
   readonly token: TokenSource
 }
 
@@ -32,10 +32,10 @@ const API_VERSION = '2018-04-01'
 
 /**
  * A workspace by its resource id: `GET {arm}{resource id}`, once. Its host is believed only when its name proves that it is
- * Databricks on Azure.
+ * Databricks in the cloud that was asked: this cloud's tokens go there.
  *
  * @throws ApiError `ERR_NOT_FOUND` for a workspace that does not exist, `ERR_PERMISSION_DENIED` for an identity that may not
- * read it, `ERR_API_RESPONSE_INVALID` for an answer without a host on Azure.
+ * read it, `ERR_API_RESPONSE_INVALID` for an answer without a host in this cloud.
  * @throws TokenRequestError for any other refusal, and for what is not of the Resource Manager: that may be gone with the next call.
  */
 export function findWorkspace(
@@ -51,7 +51,7 @@ export function findWorkspace(
 }
 
 async function askArm(resourceId: string, arm: Arm, signal: AbortSignal): Promise<FoundWorkspace> {
-  const { origin } = arm
+  const { origin } = new URL(arm.cloud.resourceManager)
   const { value } = await arm.token({ signal })
   const url = `${origin}${encodeURI(resourceId)}?api-version=${API_VERSION}`
   const question = {
@@ -66,23 +66,23 @@ async function askArm(resourceId: string, arm: Arm, signal: AbortSignal): Promis
     throw refusal(error, resourceId, arm)
   })
   const { workspaceUrl } = Object(found['properties']) as { workspaceUrl?: unknown }
-  const host = hostOf(workspaceUrl)
+  const host = hostOf(workspaceUrl, arm.cloud)
   if (host) return { resourceId: typeof found['id'] === 'string' ? found['id'] : resourceId, host }
   throw new ApiError({
     code: 'ERR_API_RESPONSE_INVALID',
-    message: `${arm.strategy}: the Resource Manager names no workspace URL on Azure Databricks for ${resourceId}. Set host (DATABRICKS_HOST) to the URL of the workspace.`,
+    message: `${arm.strategy}: the Resource Manager names no workspace URL of Azure Databricks in the cloud ${arm.cloud.name} for ${resourceId}. Set host (DATABRICKS_HOST) to the URL of the workspace.`,
     request: `GET ${resourceId}`,
     strategy: arm.strategy,
   })
 }
 
 /** The origin of `adb-….azuredatabricks.net`; nothing else becomes a host that tokens are sent to. */
-function hostOf(workspaceUrl: unknown): string | undefined {
+function hostOf(workspaceUrl: unknown, cloud: AzureCloud): string | undefined {
   if (typeof workspaceUrl !== 'string') return undefined
   const address = `https://${workspaceUrl.replace(/^https:\/\//i, '')}`
   if (!/^https:\/\/[\w.-]+\/?$/.test(address) || !URL.canParse(address)) return undefined
-  const { origin, hostname } = new URL(address)
-  return cloudOfHost(hostname) === 'azure' ? origin : undefined
+  const { origin } = new URL(address)
+  return cloudNameOfHost(origin) === cloud.name ? origin : undefined
 }
 
 function explain({ status }: Refusal, resourceId: string, { context }: Arm): string {
