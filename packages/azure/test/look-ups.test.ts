@@ -118,12 +118,15 @@ describe('the host of a workspace that Azure names', () => {
         partsOf(workspaceResourceId),
         { host: undefined, azureWorkspaceResourceId: workspaceResourceId },
       ]) {
+        // A host that is looked up is asked for four times by one call.
         world
           .on('arm.workspace')
-          .times(1)
+          .times('host' in config ? 4 : 1)
           .respond({ status, ...answer })
         const auth = await signIn(config)
-        const error = await refusalOf('host' in config ? auth.place() : auth.headers())
+        const refused = refusalOf('host' in config ? auth.place() : auth.headers())
+        await world.clock.advance('10s')
+        const error = await refused
         expect(error).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', status, retryable: true })
         expect(error.message).toContain('Check what answers there: a proxy')
         expect(inspect(error, { depth: null, showHidden: true }) + ports.logger.text()).not.toContain('canary')
@@ -215,11 +218,29 @@ describe('the host of a workspace that Azure names', () => {
     expect((await auth.place()).host).toBe(publicHost)
   })
 
-  it('is asked for again after an outage of the Resource Manager [B14] [R1]', async () => {
+  it.each([
+    ['503', { status: 503 }],
+    ['429 with a time to wait', { status: 429, headers: { 'retry-after': '1' } }],
+  ])('is asked for again by the same call after a %s of the Resource Manager [B14] [R5]', async (_what, outage) => {
     const { signIn, world } = await machine('user')
-    world.on('arm.workspace').times(1).respond({ status: 503 })
+    world.on('arm.workspace').times(1).respond(outage)
     const auth = await signIn({ host: undefined, azureWorkspaceResourceId: world.azure.workspaceResourceId })
-    expect(await refusalOf(auth.place())).toMatchObject({ retryable: true })
+    const answered = auth.fetch(ME)
+    await world.journal.wait('arm.workspace')
+    await world.clock.advance('10s')
+    expect((await answered).status).toBe(200)
+    expect(world.journal.count('arm.workspace')).toBe(2)
+  })
+
+  it('is asked for four times during an outage of the Resource Manager, and again by the next call [B14] [R5]', async () => {
+    const { signIn, world } = await machine('user')
+    world.on('arm.workspace').times(4).respond({ status: 503 })
+    const auth = await signIn({ host: undefined, azureWorkspaceResourceId: world.azure.workspaceResourceId })
+    const refused = refusalOf(auth.place())
+    await world.journal.wait('arm.workspace')
+    await world.clock.advance('10s')
+    expect(await refused).toMatchObject({ code: 'ERR_ENDPOINT_FAILED', retryable: true, attempts: 4 })
+    expect(world.journal.count('arm.workspace')).toBe(4)
     expect((await auth.place()).host).toBe(world.azure.publicHost)
   })
 })

@@ -6,6 +6,7 @@ import { authFetch } from './fetch/auth-fetch.js'
 import { frozenHeaders } from './headers.js'
 import { attachInternals, type ContextInternals } from './internals.js'
 import { createOnce } from './lifecycle/once.js'
+import { repeatedPlace } from './lifecycle/repeated-place.js'
 import { hostMetadata } from './oauth/host-metadata.js'
 import type { HostMetadata } from './oauth/host-metadata-document.js'
 import type { PortOptions, Ports } from './ports.js'
@@ -131,7 +132,7 @@ function bind({ strategy, settings }: Candidate, { raw, redact, sensitive }: Kep
   const once = createOnce(ports.clock)
   const shared = { ports, raw, once, internals }
   const place: DatabricksAuth['place'] = async (request) => {
-    const found = stated.host === undefined ? ((await credential.place?.(request)) ?? {}) : {}
+    const found = stated.host === undefined && credential.place ? await ownPlace(request) : {}
     const host = stated.host ?? (found.host && foundHost(found.host, strategy.name))
     if (!host) throw hostMissing(strategy.name)
     // Core asks the host itself: no strategy needs to declare it for that.
@@ -154,10 +155,11 @@ function bind({ strategy, settings }: Candidate, { raw, redact, sensitive }: Kep
     place: (request) => place(request),
   })
   const credential = guarded(() => strategy.configure(settings, context))
+  // Called on the credential: a third party's may be an object of a class.
+  const ownPlace = repeatedPlace(async (request) => (await credential.place?.(request)) ?? {}, strategy.name, ports)
   const close = async (): Promise<void> => credential.close?.()
   const auth: DatabricksAuth = {
     authType: credential.authType,
-    // Called on the credential: a third party's may be an object of a class.
     headers: (request) => credential.headers(request),
     ...(credential.token && { token: (request) => (credential.token as TokenSource).call(credential, request) }),
     ...(stated.host !== undefined && { host: stated.host }),
