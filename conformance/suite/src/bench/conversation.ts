@@ -19,7 +19,8 @@ export function heard(fetch: typeof globalThis.fetch, conversation: Conversation
     const request = new Request(input, init)
     const { url } = request
     const sent = { url, headers: [...request.headers], body: await request.clone().text() }
-    const response = await fetch(input, init)
+    // Not the input, whose body has gone over to the request.
+    const response = await fetch(request)
     const answer = await response.text()
     conversation.push({ origin: new URL(url).origin, sent, answer })
     const { status, statusText, headers } = response

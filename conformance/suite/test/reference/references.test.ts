@@ -1,3 +1,4 @@
+import type { CredentialStrategy } from '@lakeauth/core'
 import { describe, test } from 'vitest'
 import { certifyStrategy } from '../../src/index.js'
 import { type ReferenceName, referenceScenarios, references } from './references.js'
@@ -8,3 +9,14 @@ for (const name of Object.keys(references) as ReferenceName[]) {
     certifyStrategy({ test, strategy: references[name](), scenario: referenceScenarios[name] })
   })
 }
+
+// As axios and ky do with the fetch that they are given: the body of a Request can be read once.
+describe('the reference http, asking by Request objects', () => {
+  const good = references.http()
+  const strategy: CredentialStrategy = {
+    ...good,
+    configure: (settings, context) =>
+      good.configure(settings, { ...context, fetch: (input, init) => context.fetch(new Request(input, init)) }),
+  }
+  certifyStrategy({ test, strategy, scenario: referenceScenarios.http })
+})
