@@ -65,7 +65,10 @@ export interface Scenario {
   /** Who hands out the token of the second header of Google Cloud. */
   readonly secondTokens?: { readonly operation: Operation }
   readonly world?: WorldOptions
-  /** A machine on which the strategy is set up and works. */
+  /**
+   * A machine on which the strategy is set up and works. When this or one of the others throws, or does not end in some turns of the
+   * world, whose time stands still meanwhile, its cases are errors: a slow server of yours is better started with the module.
+   */
   arrange(world: World, arrangement: Arrangement): Setup | Promise<Setup>
   /** The same with an identity that is refused for good: a wrong secret, nobody logged in. */
   broken?(world: World, arrangement: Arrangement): Setup | Promise<Setup>

@@ -14,8 +14,9 @@ const PAUSE_MS = 50
 export async function warmUp(run: (one: ConformanceCase) => Promise<CaseResult>): Promise<void> {
   const [one] = headersCases
   for (let round = 0; one && round < ROUNDS; round++) {
-    const { outcome } = await run(one)
-    if (outcome !== 'error') return
+    const { outcome, virtualMs } = await run(one)
+    // Without time of its own there was no machine: what was slow, or never ends, is not the strategy.
+    if (outcome !== 'error' || virtualMs === undefined) return
     await setTimeout(PAUSE_MS)
   }
 }

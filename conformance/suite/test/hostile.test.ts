@@ -4,6 +4,7 @@ import { certifyStrategy, type CaseResult, defineCase, listCases, runCases, type
 import { runCase } from '../src/run-case.js'
 import { coreScenarios } from './core-scenarios.js'
 import { mutants } from './mutants/index.js'
+import { makeReport } from './report/reports.js'
 import { referenceScenarios, references } from './reference/references.js'
 
 const scenario = referenceScenarios.http
@@ -96,7 +97,7 @@ describe.concurrent('a strategy that goes wrong is an error, never a pass', { ti
   )
 })
 
-describe('a run that goes wrong is an error', () => {
+describe('a run that goes wrong is an error', { timeout: 60_000 }, () => {
   const base = {
     id: 'PROBE-001',
     rev: 1,
@@ -146,10 +147,47 @@ describe('a run that goes wrong is an error', () => {
     })
   })
 
-  test('a scenario that cannot be arranged', async () => {
-    const broken: Scenario = { ...scenario, arrange: () => Promise.reject(new Error('no vault today')) }
-    const [result] = await runCases({ strategy: good, scenario: broken, cases: listCases().slice(0, 1) })
-    expect(result).toMatchObject({ outcome: 'error', reason: 'Error: no vault today' })
+  const never = (): Promise<never> => new Promise(() => {})
+  const failing = (): Promise<never> => Promise.reject(new Error('no vault today'))
+  const throwing = (): never => {
+    throw new Error('no vault today')
+  }
+
+  test.for([
+    ['arrange', 'never settles', 'IDENTITY-001', never, 'never ended: 200 turns changed nothing'],
+    ['arrange', 'rejects', 'IDENTITY-001', failing, 'failed: Error: no vault today'],
+    ['arrange', 'throws', 'IDENTITY-001', throwing, 'failed: Error: no vault today'],
+    ['broken', 'never settles', 'SECRECY-002', never, 'never ended: 200 turns changed nothing'],
+    ['broken', 'throws', 'SECRECY-002', throwing, 'failed: Error: no vault today'],
+  ] as const)('a scenario whose %s %s is named', async ([name, , id, spoilt, what]) => {
+    const cases = listCases().filter((one) => one.id === id || one.id === 'HEADERS-001')
+    const results = await runCases({ strategy: good, scenario: { ...scenario, [name]: spoilt }, cases })
+    expect(results.find((one) => one.id === id)).toMatchObject({
+      outcome: 'error',
+      reason: `\`${name}\` of the scenario "reference" ${what}`,
+    })
+    // What does not need it has its result.
+    const other = results.find((one) => one.id === 'HEADERS-001')
+    expect(other?.outcome).toBe(name === 'arrange' ? 'error' : 'pass')
+  })
+
+  test('a scenario whose signed token never comes is named', async () => {
+    const cases = listCases().filter(({ id }) => id === 'FEDERATION-008')
+    const spoilt: Scenario = { ...referenceScenarios.federation, signedWith: never }
+    const [result] = await runCases({ strategy: references.federation(), scenario: spoilt, cases })
+    expect(result?.reason).toMatch(/^`signedWith` of the scenario ".+" never ended: 200 turns changed nothing$/)
+  })
+
+  test('a scenario that never comes to its end leaves the results of the others', async () => {
+    const conformance = [
+      { strategy: good, scenario },
+      { strategy: good, scenario: { ...scenario, name: 'stuck', arrange: never } },
+    ]
+    const { results } = await makeReport(['IDENTITY', 'HEADERS'], [], { conformance })
+    const outcomes = (name: string): readonly string[] =>
+      results.filter((one) => one.scenario === name).map(({ outcome }) => outcome)
+    expect(new Set(outcomes('reference'))).toEqual(new Set(['pass']))
+    expect(new Set(outcomes('stuck'))).toEqual(new Set(['error']))
   })
 
   test('a scenario that contradicts itself is refused before any test is registered', () => {

@@ -9,9 +9,10 @@ import {
   type TokenStore,
 } from '@lakeauth/core'
 import { createWorld, type KeyPairs, type World } from '@lakeauth/mock'
-import type { Scenario, Setup } from '../scenario.js'
-import { unwatched, type Watch } from '../watch/watch.js'
+import type { RefusedAlgorithm, Scenario, Setup } from '../scenario.js'
+import type { Watch } from '../watch/watch.js'
 import { type Leak, leaksIn, plainSettings, secretsOf } from '../oracle/leaks.js'
+import { arranged } from './arranged.js'
 import type { Call, LogEntry } from './calls.js'
 import type { Conversation } from './conversation.js'
 import { HarnessError } from './harness-error.js'
@@ -87,6 +88,8 @@ export interface Bench {
   advance(duration: number | string): Promise<void>
   /** Another machine: with another setup, or in a mocked Databricks of its own. */
   another(kind: 'broken' | 'same' | 'without-management' | 'another', machine?: MachineOptions): Promise<Bench>
+  /** The same machine with a token of the workload that is signed so. */
+  signedWith(algorithm: RefusedAlgorithm): Promise<Bench>
   /** The same machine with something changed on it. */
   on(changes: Setup, machine?: MachineOptions): Bench
   /** The same machine with nothing on it. */
@@ -101,7 +104,7 @@ export interface Bench {
 
 /** A bench with a world of its own, on a clock that stands still. */
 export async function createBench(options: BenchOptions): Promise<Bench> {
-  const { scenario, lifetimeSeconds, seed, keyPairs } = options
+  const { scenario, lifetimeSeconds, seed, keyPairs, work } = options
   const world = createWorld({
     ...(seed !== undefined && { seed }),
     ...(keyPairs && { keyPairs }),
@@ -110,7 +113,8 @@ export async function createBench(options: BenchOptions): Promise<Bench> {
     tokenLifetimeSeconds: lifetimeSeconds,
     metadataLifetimeSeconds: lifetimeSeconds,
   })
-  return benchIn(world, await unwatched(() => scenario.arrange(world, { lifetimeSeconds })), options)
+  const setUp = (): ReturnType<Scenario['arrange']> => scenario.arrange(world, { lifetimeSeconds })
+  return benchIn(world, await arranged(scenario, 'arrange', setUp, { world, work }), options)
 }
 
 function benchIn(world: World, setup: Setup, options: BenchOptions, machine: MachineOptions = {}): Bench {
@@ -169,7 +173,13 @@ function benchIn(world: World, setup: Setup, options: BenchOptions, machine: Mac
       const name = kind === 'without-management' ? 'withoutManagement' : kind
       const setUp = scenario[name]
       if (!setUp) throw new HarnessError(`the scenario has no \`${name}\``)
-      return benchIn(world, await unwatched(() => setUp.call(scenario, world, { lifetimeSeconds })), options, other)
+      const arrange = (): ReturnType<typeof setUp> => setUp.call(scenario, world, { lifetimeSeconds })
+      return benchIn(world, await arranged(scenario, name, arrange, stage), options, other)
+    },
+    signedWith: async (algorithm) => {
+      const arrange = async (): Promise<Setup> =>
+        (await scenario.signedWith?.(world, algorithm, { lifetimeSeconds })) ?? {}
+      return bench.on(await arranged(scenario, 'signedWith', arrange, stage))
     },
     on: (changes, other) => benchIn(world, { ...setup, ...changes }, options, other),
     empty: async () => benchIn(world, {}, options),

@@ -28,7 +28,11 @@ export interface Stage {
  * Where a promise stands once everything that can run without time has run. Counts turns of the world in which no work was
  * under way, never the time on the wall, so that a busy machine changes nothing.
  */
-export async function standing<T>(promise: PromiseLike<T>, stage: Stage): Promise<Outcome<T>> {
+export async function standing<T>(
+  promise: PromiseLike<T>,
+  stage: Stage,
+  turnsMax: number = TURNS_MAX,
+): Promise<Outcome<T>> {
   let outcome: Outcome<T> = { state: 'pending' }
   const settled = Promise.resolve(promise).then(
     (value) => {
@@ -39,10 +43,10 @@ export async function standing<T>(promise: PromiseLike<T>, stage: Stage): Promis
     },
   )
   let quiet = 0
-  for (let turn = 0; turn < TURNS_OF_WORK_MAX && quiet < TURNS_MAX && outcome.state === 'pending'; turn++) {
+  for (let turn = 0; turn < TURNS_OF_WORK_MAX && quiet < turnsMax && outcome.state === 'pending'; turn++) {
     quiet = (await turned(stage, settled)) ? 0 : quiet + 1
   }
-  if (quiet < TURNS_MAX && outcome.state === 'pending') throw new HarnessError(NEVER_ENDED)
+  if (quiet < turnsMax && outcome.state === 'pending') throw new HarnessError(NEVER_ENDED)
   return outcome
 }
 

@@ -219,11 +219,9 @@ export const federationCases: readonly ConformanceCase[] = [
     needs: ['federation', 'subject-algorithms'],
     rows: ['S4-02'],
     act: async (bench) => {
-      const { scenario, world, lifetimeSeconds } = bench
       const ends: string[] = []
       for (const algorithm of REFUSED_ALGORITHMS) {
-        const setup = await scenario.signedWith?.(world, algorithm, { lifetimeSeconds })
-        const other = bench.on(setup ?? {})
+        const other = await bench.signedWith(algorithm)
         ends.push(`${algorithm} ${(await other.end((await other.signIn()).headers())).state}`)
       }
       return { ends, exchanges: bench.desk.count() }
