@@ -9,7 +9,9 @@ import { fail } from './fail.js'
 export function addDiffCommand(program: Command): void {
   program
     .command('diff')
-    .description('say what is different between two reports; fails when something that passed does not any more')
+    .description(
+      'say what is different between two reports; fails when a case that passed for a strategy in a scenario does not any more, or is not there any more and its set has not retired it; a case of another revision is another case',
+    )
     .argument('<before>', 'a report (json or ndjson)')
     .argument('<after>', 'a later one')
     .option('--json', 'print JSON')

@@ -15,14 +15,21 @@ export function diffOf(before: Report, after: Report): readonly Change[] {
   const [old, now] = [byKey(before), byKey(after)]
   const kept = [...now].flatMap(([key, result]) => changeOf(old.get(key), result) ?? [])
   const gone = [...old].filter(([key]) => !now.has(key)).map(([, result]) => result)
-  // In a run of everything a case that is not there has been retired; in a part of one nobody knows.
-  const kind = after.verdict.partial || before.set.digest === after.set.digest ? 'missing' : 'retired'
-  return [...kept, ...gone.map((result) => ({ kind, ...about(result), before: result.outcome }) as const)]
+  const lost = gone.map(
+    (result) =>
+      ({ kind: isRetired(result, after) ? 'retired' : 'missing', ...about(result), before: result.outcome }) as const,
+  )
+  return [...kept, ...lost]
+}
+
+/** Whoever ran all of a set ran what it still has. A subject that is gone, or a part of a set, says nothing about it. */
+function isRetired({ strategy, scenario }: ReportedResult, { subjects, verdict }: Report): boolean {
+  return !verdict.partial && subjects.some((one) => one.strategy === strategy && one.scenario === scenario)
 }
 
 /** Whether something that was right is not, or is not known to be, any more. */
 export function hasRegressed(changes: readonly Change[]): boolean {
-  return changes.some(({ kind, before }) => kind === 'regressed' || (kind === 'missing' && before === 'pass'))
+  return changes.some(({ kind, before }) => kind === 'regressed' || (kind === 'missing' && isGood(before)))
 }
 
 function changeOf(before: ReportedResult | undefined, after: ReportedResult): Change | undefined {
@@ -31,11 +38,11 @@ function changeOf(before: ReportedResult | undefined, after: ReportedResult): Ch
   const both = { ...to, before: before.outcome }
   if (before.rev !== after.rev) return { kind: 'revised', ...both }
   if (before.outcome === after.outcome) return undefined
-  if (isGood(before)) return { kind: 'regressed', ...both }
-  return { kind: isGood(after) ? 'fixed' : 'changed', ...both }
+  if (isGood(before.outcome)) return { kind: 'regressed', ...both }
+  return { kind: isGood(after.outcome) ? 'fixed' : 'changed', ...both }
 }
 
-function isGood({ outcome }: ReportedResult): boolean {
+function isGood(outcome: string | undefined): boolean {
   // An unexpected pass is right about the strategy; it is the waiver that is wrong.
   return outcome === 'pass' || outcome === 'xpass'
 }

@@ -6,7 +6,7 @@ import { allCases } from '../../src/cases/index.js'
 import { pluginSubjects } from '../../src/plugin/plugin-subjects.js'
 import { diffOf, hasRegressed } from '../../src/report/diff.js'
 import { mergeReports } from '../../src/report/merge.js'
-import type { Outcome, Report } from '../../src/report/model.js'
+import type { Outcome, Report, ReportedResult } from '../../src/report/model.js'
 import { readReport } from '../../src/report/read-report.js'
 import { frozenSetOf } from '../../src/verdict/case-set.js'
 import { footerOf } from '../../src/verdict/verdict.js'
@@ -124,6 +124,33 @@ describe('reports are compared and merged', () => {
     expect(diffOf(less, good)[0]).toMatchObject({ kind: 'added', id: 'IDENTITY-001' })
   })
 
+  test('what passed for a strategy in a scenario that is gone is a regression, whatever else was run', async () => {
+    const good = await makeReport([])
+    const before = { ...good, set: { ...good.set, digest: 'sha256:0' } }
+    const other = renamed(good, 'another')
+    const passed = good.results.filter(({ outcome }) => outcome === 'pass').length
+    const lost = diffOf(before, other).filter((change) => change.kind === 'missing' && change.before === 'pass')
+    expect(lost.length).toBe(passed)
+    expect(hasRegressed(diffOf(before, other))).toBe(true)
+  })
+
+  test('a case that a later set no longer has is retired, where its strategy ran all of the set', async () => {
+    const good = await makeReport([])
+    const first = good.results.find(({ outcome }) => outcome === 'pass') as ReportedResult
+    const before = {
+      ...good,
+      set: { ...good.set, digest: 'sha256:0' },
+      results: [...good.results, { ...first, id: 'PROBE-001' }],
+    }
+    expect(diffOf(before, good)).toEqual([
+      expect.objectContaining({ kind: 'retired', id: 'PROBE-001', before: 'pass' }),
+    ])
+    expect(hasRegressed(diffOf(before, good))).toBe(false)
+    const part = { ...good, verdict: { ...good.verdict, partial: true } }
+    expect(diffOf(before, part)).toMatchObject([{ kind: 'missing', id: 'PROBE-001' }])
+    expect(hasRegressed(diffOf(before, part))).toBe(true)
+  })
+
   test('another revision of a case is no regression', async () => {
     const good = await makeReport(part)
     const [first, ...rest] = changed(good, 'fail').results
@@ -164,6 +191,12 @@ describe('reports are compared and merged', () => {
 function changed(report: Report, outcome: Outcome): Report {
   const results = report.results.map((one, at) => (at === 0 ? { ...one, outcome } : one))
   return { ...report, ...footerOf(report, results, report.endedAt), results }
+}
+
+/** The same report of a strategy of another name. */
+function renamed(report: Report, strategy: string): Report {
+  const named = <One extends object>(one: One): One => ({ ...one, strategy })
+  return { ...report, subjects: report.subjects.map(named), results: report.results.map(named) }
 }
 
 function shard({ results, ...header }: Report, index: number): Report {
