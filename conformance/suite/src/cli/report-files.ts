@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { formats } from '../report/formats.js'
 import type { Report, ReportedResult, ReportHeader } from '../report/model.js'
 import { ndjsonLine } from '../report/ndjson.js'
+import { unlessGone } from './gone-reader.js'
 import type { Target } from './run-options.js'
 
 /** Files that reports go to, open from the start: what cannot be written is known before the first case. */
@@ -16,15 +17,15 @@ const STDOUT = 1
 export function openReports(targets: readonly Target[], header: ReportHeader): ReportFiles {
   const files = targets.map(({ format, path }) => ({ format, path, fd: path === '-' ? STDOUT : openFile(path) }))
   const streams = files.filter(({ format }) => format === 'ndjson')
-  for (const { fd } of streams) writeSync(fd, ndjsonLine({ type: 'header', ...header }))
+  for (const { fd } of streams) write(fd, ndjsonLine({ type: 'header', ...header }))
   return {
     result: (result) => {
-      for (const { fd } of streams) writeSync(fd, ndjsonLine({ type: 'result', ...result }))
+      for (const { fd } of streams) write(fd, ndjsonLine({ type: 'result', ...result }))
     },
     end: (report) => {
       const { endedAt, counts, verdict } = report
       for (const { format, path, fd } of files) {
-        writeSync(
+        write(
           fd,
           format === 'ndjson' ? ndjsonLine({ type: 'footer', endedAt, counts, verdict }) : formats[format](report),
         )
@@ -32,6 +33,10 @@ export function openReports(targets: readonly Target[], header: ReportHeader): R
       }
     },
   }
+}
+
+function write(fd: number, text: string): void {
+  unlessGone(() => writeSync(fd, text))
 }
 
 function openFile(path: string): number {

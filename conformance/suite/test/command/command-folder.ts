@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
 
@@ -21,6 +23,8 @@ interface CommandFolder {
   read(name: string): Promise<string>
   write(name: string, text: string): Promise<void>
   command(...args: readonly string[]): Promise<Ended>
+  /** The command as before `head`: its output is read once and no more. */
+  commandReadOnce(...args: readonly string[]): Promise<Ended>
 }
 
 /** The folder is there when the file's tests begin, and gone after the last one. */
@@ -40,6 +44,15 @@ export function commandFolder(): CommandFolder {
           resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
         )
       }),
+    commandReadOnce: async (...args) => {
+      const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+      const stderr = text(child.stderr)
+      const ended = once(child, 'close')
+      const [first] = await once(child.stdout, 'data')
+      child.stdout.destroy()
+      const [code] = await ended
+      return { code, stdout: String(first), stderr: await stderr }
+    },
   }
 }
 

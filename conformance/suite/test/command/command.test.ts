@@ -22,7 +22,7 @@ export const conformance = [
 ]
 `
 
-const { command, read, write } = commandFolder()
+const { command, commandReadOnce, read, write } = commandFolder()
 beforeAll(() => write('plugin.mjs', plugin()))
 
 test('a plugin is certified without a runner, and every report is written', async () => {
@@ -51,6 +51,15 @@ test('a report on stdout stands alone there', async () => {
   )
   expect([code, JSON.parse(stdout).results.length]).toEqual([0, 4])
   expect(stderr).toContain('only PAT was selected')
+})
+
+test('a reader that has read enough, as head has, ends neither the run nor its reports', async () => {
+  const told = await commandReadOnce('run', '--plugin', './plugin.mjs', '--report', 'json=unread.json')
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+  expect(JSON.parse(await read('unread.json')).verdict.conformant).toBe(true)
+  const { code, stderr } = await commandReadOnce('run', '--plugin', './plugin.mjs', '--report', 'ndjson=-')
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/\nconformant: \d+ pass, \d+ inapplicable\n$/)
 })
 
 test('shards make one report, with the exit code of the whole run', async () => {
