@@ -138,6 +138,17 @@ describe('what stands around a secret, as a mounted file or echo adds it', () =>
     const auth = await signIn({ username: ' ada\n', password: '\ufeff a b \r\n' })
     expect(await auth.headers()).toEqual({ Authorization: `Basic ${btoa('ada: a b ')}` })
   })
+
+  it.each([
+    ['  secret1 ', '  secret1 '],
+    ['\ufeff    ab1    \r\n', '    ab1    '],
+  ])('is redacted as it is sent: of the password %j, with its blanks [P55] [T35]', async (password, sent) => {
+    const echoed = [sent, btoa(sent), btoa(`ada:${sent}`)]
+    const fetch = async () => Response.json({ error_code: 'X', message: `<${echoed.join('> <')}>` }, { status: 403 })
+    const error = await rejection(personalAccessTokens(await signIn({ username: 'ada', password }, { fetch })).list())
+    expect((error as Error).message).toContain('[redacted]')
+    expect([sent.trim(), ...echoed].filter((text) => dump(error).includes(text))).toEqual([])
+  })
 })
 
 describe('basic', () => {

@@ -45,12 +45,15 @@ function problem(error: unknown, attribute: Attribute, setting: RawSetting): str
     .replace(/[.?!]$/, '')
   if (!attribute.sensitive) return message
   const ofPlatform = error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError
-  return ofPlatform ? 'it cannot be read' : createRedactor([text(setting)])(message)
+  return ofPlatform ? 'it cannot be read' : createRedactor(spellingsOf(attribute, setting))(message)
 }
 
 /** Every secret among the values, for a redactor to know. */
 export function secretsAmong(attributes: ReadonlyMap<string, Attribute>, raw: RawSettings): readonly string[] {
-  return [...raw.values].flatMap(([key, setting]) => (attributes.get(key)?.sensitive ? [text(setting)] : []))
+  return [...raw.values].flatMap(([key, setting]) => {
+    const attribute = attributes.get(key)
+    return attribute?.sensitive ? spellingsOf(attribute, setting) : []
+  })
 }
 
 /** Also one of another installed copy of core. */
@@ -58,9 +61,14 @@ function isSecret(value: unknown): value is Secret {
   return typeof (value as { reveal?: unknown } | null | undefined)?.reveal === 'function'
 }
 
-/** Without the blanks around it, as its parser takes it: what is sent is what a redactor has to know. */
-function text({ value }: RawSetting): string {
-  return textOf(value).trim()
+/** What is sent, which only the parser knows: a password keeps its blanks. And what stood there, without what is around it. */
+function spellingsOf(attribute: Attribute, { value }: RawSetting): readonly string[] {
+  const written = textOf(value)
+  try {
+    return [textOf(parsed(attribute, value)), written.trim()]
+  } catch {
+    return [written, written.trim()]
+  }
 }
 
 /** A value as it was written. It may be a secret. */
