@@ -47,12 +47,10 @@ interface Leftover extends Live {
   readonly dueAt: number
 }
 
-/** A token that a lost answer spoke of. */
+/** A token that a lost answer spoke of. A server may give it a longer life than was asked for: only a list shows that it is gone. */
 interface Stray {
   /** Until then it may come. Monotonic. */
   readonly comesBy: number
-  /** Until then it may be alive. Monotonic. */
-  readonly endsBy: number
 }
 
 /**
@@ -67,8 +65,8 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
   /** What others left was looked for, and is gone. */
   let isSwept = false
   let strays: readonly Stray[] = []
-  /** No list was read since the last of them was lost. */
-  let isStrayNew = false
+  /** Until then no further token is asked for before a list was read, since the last of them was lost. Monotonic. */
+  let looksUntil = Number.NEGATIVE_INFINITY
   let minting: Promise<unknown> = Promise.resolve()
   let revoking: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -85,8 +83,8 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
     } catch (error) {
       const comesBy = isOutage(error) ? clock.monotonic() : startedAt + ANSWER_MAX_MS
       if (!isClearRefusal(error)) {
-        strays = [...strays, { comesBy, endsBy: comesBy + lifetimeSeconds * 1_000 }]
-        isStrayNew = true
+        strays = [...strays, { comesBy }]
+        looksUntil = comesBy + lifetimeSeconds * 1_000
       }
       throw error
     }
@@ -104,12 +102,12 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
 
   /** One more token may come: nothing else of ours but the current one is alive then. */
   async function makeRoom(signal: AbortSignal | undefined, isRefused: boolean): Promise<void> {
-    if (!isSwept || mayStray()) {
+    if (!isSwept || strays.length > 0) {
       try {
         await sweep(signal)
       } catch (error) {
         signal?.throwIfAborted()
-        if (mayStray() && isStrayNew) throw error
+        if (clock.monotonic() < looksUntil) throw error
         logger.debug(`${strategy}: what earlier processes left could not be looked for`, { error })
       }
     }
@@ -135,14 +133,14 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
     }
     if (mayLive() < 2) return
-    throw mayStray() ? twoMayLive(strategy, strays, clock.monotonic()) : failure
+    throw strays.length > 0 ? twoMayLive(strategy, strays, clock.monotonic()) : failure
   }
 
   /** How many tokens of ours may be alive, a current one that a server refused among them. */
   function mayLive(): number {
     const now = clock.monotonic()
     const known = current ? [...leftovers, current] : leftovers
-    return (mayStray() ? strays.length : 0) + known.filter(({ endsAt }) => endsAt > now).length
+    return strays.length + known.filter(({ endsAt }) => endsAt > now).length
   }
 
   /** Revokes what a lost answer or a crashed process left. */
@@ -164,15 +162,9 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
       }
     }
     isSwept = failed === 0
-    isStrayNew = false
+    looksUntil = Number.NEGATIVE_INFINITY
     // One create makes one token. One that this list does not show may yet come.
     strays = strays.slice(found).filter(({ comesBy }) => listedAt < comesBy)
-  }
-
-  function mayStray(): boolean {
-    const now = clock.monotonic()
-    strays = strays.filter(({ endsBy }) => endsBy > now)
-    return strays.length > 0
   }
 
   function isKnown(tokenId: string): boolean {
@@ -212,12 +204,12 @@ export function createPatDesk({ ready, tokens, ownership, lifetimeSeconds, conte
         )
       })
     }
-    if (!mayStray()) return
+    if (strays.length === 0) return
     await sweep(undefined).catch((error: unknown) => {
       logger.warn(`${strategy}: a token may be left that ends by itself within ${lifetimeSeconds} s`, { error })
     })
     // One that comes even later is for the next sign-in of this process.
-    if (mayStray()) ownership.leave()
+    if (strays.length > 0) ownership.leave()
   }
 
   return {
@@ -254,9 +246,10 @@ function statedLife({ createdAt, expiresAt }: MintedToken): number {
 /** Where answers were lost, a further token could be the third. */
 function twoMayLive(strategy: string, strays: readonly Stray[], now: number): TokenRequestError {
   const seconds = Math.ceil((Math.min(...strays.map(({ comesBy }) => comesBy)) - now) / 1_000)
+  const when = seconds > 0 ? `, or in ${seconds} s` : ', or a list of the tokens shows that there is none'
   return new TokenRequestError({
     code: 'ERR_ENDPOINT_FAILED',
-    message: `${strategy}: no token was minted. Two may be alive, since the answer to a create was lost. The next is created once the lost one is found and revoked, or in ${Math.max(1, seconds)} s.`,
+    message: `${strategy}: no token was minted. Two may be alive, since the answer to a create was lost. The next is created once the lost one is found and revoked${when}.`,
     endpoint: 'POST /api/2.0/token/create',
     retryable: true,
     strategy,

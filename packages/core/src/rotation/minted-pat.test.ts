@@ -62,6 +62,17 @@ async function alive(world: World): Promise<readonly string[]> {
   return (await (await tokensIn(world)).list()).map(({ comment = '' }) => comment)
 }
 
+/** A server that gives every token this life, whatever it is asked for; below zero none that ends. */
+function giving(world: World, seconds: number): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    if (!request.url.endsWith('/token/create')) return world.fetch(request)
+    const { lifetime_seconds: _asked, ...body } = (await request.json()) as Record<string, unknown>
+    const given = seconds < 0 ? body : { ...body, lifetime_seconds: seconds }
+    return world.fetch(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(given) })
+  }
+}
+
 async function bearer(auth: DatabricksAuth): Promise<string> {
   return (await auth.headers())['Authorization'] ?? ''
 }
@@ -141,13 +152,7 @@ describe('mintedPat', () => {
     const { auth } = await signIn({
       world,
       config: { patLifetimeSeconds: 300 },
-      fetch: async (input, init) => {
-        const request = new Request(input, init)
-        if (!request.url.endsWith('/token/create')) return world.fetch(request)
-        const { lifetime_seconds: _asked, ...body } = (await request.json()) as Record<string, unknown>
-        const given = seconds < 0 ? body : { ...body, lifetime_seconds: seconds }
-        return world.fetch(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(given) })
-      },
+      fetch: giving(world, seconds),
     })
     const counts: number[] = []
     for (let round = 0; round < 5; round++) {
@@ -655,6 +660,37 @@ describe('a mint that fails', () => {
       listed.push(count('pat.list') - before)
     }
     expect(listed).toEqual([1, 1, 0, 0])
+  })
+
+  it('is looked for also after its time, since the server may have given it a longer one [P41]', async () => {
+    const world = createWorld({ clock: 'frozen' })
+    const { auth } = await signIn({ world, config: { patLifetimeSeconds: 300 }, fetch: giving(world, 86_400) })
+    const rejected = await auth.headers()
+    world.on('pat.create').times(1).afterHandler().transport('reset')
+    const lost = expect(auth.headers({ rejected })).rejects.toThrow()
+    await world.clock.advance('1m')
+    await lost
+    expect(await alive(world)).toHaveLength(2)
+    await world.clock.advance('33m')
+    await auth.headers()
+    expect((await alive(world)).length).toBeLessThanOrEqual(2)
+    await auth.close()
+    expect(await alive(world)).toEqual([])
+  })
+
+  it('is followed by one other at a time where the tokens cannot be listed, once it should have ended [P41]', async () => {
+    const { world, auth, count } = await signIn({ config: { patLifetimeSeconds: 300 } })
+    world.on('pat.create').times(1).afterHandler().transport('reset')
+    await expect(auth.headers()).rejects.toThrow()
+    world.on('pat.list').respond({ status: 403 })
+    await world.clock.advance('19m')
+    await expect(auth.headers()).rejects.toThrow()
+    await world.clock.advance('2m')
+    const rejected = await auth.headers()
+    const other = auth.headers({ rejected })
+    await world.clock.advance('2m')
+    expect(await other).not.toBe(rejected)
+    expect([count('pat.create'), count('pat.delete')]).toEqual([3, 1])
   })
 
   it('is not followed by another one while the lost token cannot be looked for', async () => {

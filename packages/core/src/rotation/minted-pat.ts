@@ -24,8 +24,8 @@ const LIFETIME_SECONDS = 3_600
  * Never more than two of them are alive while the sign-in is open: where two may be, no further one is created, and the call
  * fails with an error that says for how long if no token serves. Each carries in its comment who owns it, so that the next start
  * finds and revokes what a process of this machine that crashed left behind; with `patOwner` what any earlier process of that
- * name left. A token that a lost answer spoke of counts as alive until it is found and revoked, or until a quarter of an hour
- * has gone by without it. One that comes after `close()` is revoked by the next sign-in of the process. Everything else
+ * name left. A token that a lost answer spoke of counts as alive until it is found and revoked, or until a list that is read a
+ * quarter of an hour later does not show it. One that comes after `close()` is revoked by the next sign-in of the process. Everything else
  * that is left ends by itself after `patLifetimeSeconds` (an hour when absent). A revoke that fails never
  * fails a call. Creating is never repeated: an answer that was lost may have left a token.
  *
