@@ -1,4 +1,5 @@
-import { lineBreakOf, withLastBreak } from './text-edit.js'
+import { elsewhereIn } from './environment-elsewhere.js'
+import { lineBreakOf, type Refusal, withLastBreak } from './text-edit.js'
 
 /** A line that sets a variable: what stands before the value, and the value with all that follows it on its lines. */
 interface Assignment {
@@ -19,19 +20,23 @@ const WORD = /^(?:\\\r?\n|\\.|[^\s\\;&|<>()])*/
 /**
  * The text with a variable set, in each place where it stands, or else in a line at the end, or at the start where the end
  * belongs to a value that goes on. Only lines `NAME=` count, with `export`, `readonly` and their like in front, and none within a
- * quoted value that takes up several lines. `undefined` when every way would change what is read of another variable, when a
- * command follows, or when the variable is set in another way too.
+ * quoted value that takes up several lines. A refusal when a command follows, or when the variable is set in another way too;
+ * `undefined` when every way would change what is read of another variable.
  */
-export function withVariable(text: string, name: string, value: string): string | undefined {
-  const own = ownOf(text, name)
-  if (!own) return undefined
+export function withVariable(text: string, name: string, value: string): string | Refusal | undefined {
+  const refusal = refusalOf(text, name)
+  if (refusal) return refusal
+  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
   const line = `${name}=${value}${lineBreakOf(text)}`
   const [mark, rest] = text.startsWith('\uFEFF') ? ['\uFEFF', text.slice(1)] : ['', text]
   const replaced = (): string =>
     own.reduceRight((rest, { valueStart, valueEnd }) => rest.slice(0, valueStart) + value + rest.slice(valueEnd), text)
   const candidates = own.length > 0 ? [replaced()] : [withLastBreak(text) + line, mark + line + rest]
   const others = othersIn(text, name)
-  return candidates.find((candidate) => variableIn(candidate, name) === value && othersIn(candidate, name) === others)
+  return candidates.find(
+    (candidate) =>
+      variableIn(candidate, name) === value && othersIn(candidate, name) === others && !refusalOf(candidate, name),
+  )
 }
 
 function othersIn(text: string, name: string): string {
@@ -39,10 +44,13 @@ function othersIn(text: string, name: string): string {
   return JSON.stringify(others.map(({ name: other, valueStart, end }) => [other, text.slice(valueStart, end)]))
 }
 
-/** The text without the lines that set a variable; `undefined` as of {@link withVariable}. */
-export function withoutVariable(text: string, name: string): string | undefined {
-  const own = ownOf(text, name)
-  return own?.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
+/** The text without the lines that set a variable; a refusal as of {@link withVariable}. */
+export function withoutVariable(text: string, name: string): string | Refusal {
+  const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
+  return (
+    refusalOf(text, name) ??
+    own.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^\r?\n/, ''), text)
+  )
 }
 
 /** The value that a reader of the file would see, the last of several; its quotes are no part of it. */
@@ -52,20 +60,21 @@ export function variableIn(text: string, name: string): string | undefined {
   return raw?.replace(/^(["'])(.*)\1$/s, '$2')
 }
 
-/** All that sets a variable; `undefined` when a line does something else besides, or sets it in a way that is not understood. */
-function ownOf(text: string, name: string): readonly Assignment[] | undefined {
+/** Why a text is not changed: a line does something else besides, or sets the variable in a way that is not understood. */
+function refusalOf(text: string, name: string): Refusal | undefined {
   const all = assignmentsOf(text)
   const own = all.filter((assignment) => assignment.name === name)
-  const gaps: string[] = []
-  let at = 0
-  for (const { start, valueEnd } of all) {
-    gaps.push(text.slice(at, start))
-    at = valueEnd
+  const lineOf = (index: number): number => text.slice(0, index).split('\n').length
+  const shared = own.find(({ isAlone }) => !isAlone)
+  if (shared) return { problem: `has more than a comment behind its value in line ${lineOf(shared.valueStart)}` }
+  // Who unsets it before it is set does no harm.
+  const last = own.at(-1)?.start ?? Number.POSITIVE_INFINITY
+  for (const { index, isUnset } of elsewhereIn(text, name, all)) {
+    if (!isUnset)
+      return { problem: `is set in line ${lineOf(index)} in another way than NAME=value in a line of its own` }
+    if (index > last) return { problem: `is unset in line ${lineOf(index)}, behind its value` }
   }
-  gaps.push(text.slice(at))
-  const rest = gaps.join('').replace(/(?:^|[ \t])#.*$/gm, '')
-  const isElsewhere = new RegExp(`(?<![\\w$])${name}[ \\t]*\\+?=|\\bunset\\b.*\\b${name}\\b`).test(rest)
-  return isElsewhere || !own.every(({ isAlone }) => isAlone) ? undefined : own
+  return undefined
 }
 
 function assignmentsOf(text: string): Assignment[] {

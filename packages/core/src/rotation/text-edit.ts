@@ -8,10 +8,15 @@ import { updateFile, type UpdateFileOptions } from '../files/update-file.js'
 /** Every reader of such files takes these as they are, without quotes. */
 const PLAIN = /^[\w.~+/=-]+$/
 
-/** Changes the text of a file; `undefined` from `change` refuses. Bytes that are no UTF-8 are refused, not mended. */
+/** Why a text is not changed: what is wrong with its variable and in which line, without its content. */
+export interface Refusal {
+  readonly problem: string
+}
+
+/** Changes the text of a file; all but a text from `change` refuses. Bytes that are no UTF-8 are refused, not mended. */
 export async function editText(
   path: string,
-  change: (text: string) => string | undefined,
+  change: (text: string) => string | Refusal | undefined,
   options: UpdateFileOptions,
 ): Promise<void> {
   await updateFile(
@@ -20,6 +25,7 @@ export async function editText(
       const before = decoded(path, bytes)
       const after = change(before)
       if (after === undefined) throw unsafe(path, 'file', 'would be read differently afterwards')
+      if (typeof after !== 'string') throw unsafe(path, 'variable', after.problem)
       return after === before ? undefined : new TextEncoder().encode(after)
     },
     options,

@@ -259,6 +259,13 @@ describe('environmentFileSink', () => {
     ['as some readers take it', 'DATABRICKS_TOKEN = old\n'],
     ['as on Windows', 'set DATABRICKS_TOKEN=old\r\n'],
     ['and unset', 'DATABRICKS_TOKEN=old\nunset A DATABRICKS_TOKEN\n'],
+    ['behind a # that opens no comment', 'DATABRICKS_TOKEN=old\necho "a # b"; DATABRICKS_TOKEN=later\n'],
+    ['and exported behind one', "DATABRICKS_TOKEN=old\nprintf 'x #'; export DATABRICKS_TOKEN=later\n"],
+    ['and unset behind one', "DATABRICKS_TOKEN=old\necho '#' ; unset DATABRICKS_TOKEN\n"],
+    ['as an array', 'DATABRICKS_TOKEN=old\nDATABRICKS_TOKEN[0]=x\n'],
+    ['within quotes, by a command that sets', 'DATABRICKS_TOKEN=old\nexport "DATABRICKS_TOKEN=later"\n'],
+    ['by a text that is run', "DATABRICKS_TOKEN=old\neval 'A=1; DATABRICKS_TOKEN=later'\n"],
+    ['in a line that goes on', 'DATABRICKS_TOKEN=old\nexport A=1 \\\n  DATABRICKS_TOKEN=later\n'],
   ])('refuses a variable that is set %s, rather than setting it a second time', async (_what, text) => {
     const { sink, write, textOf } = await environment(text)
     expect((await rejection(write())).code).toBe('ERR_VALUE_UNSAFE')
@@ -274,6 +281,41 @@ describe('environmentFileSink', () => {
   ])('does not take %j for the variable', async (text) => {
     const { write } = await environment(text)
     expect(await write()).toBe(`${text}DATABRICKS_TOKEN=${VALUE}\n`)
+  })
+
+  it.each([
+    'unset DATABRICKS_TOKEN DATABRICKS_HOST\n=\n',
+    '; DATABRICKS_TOKEN=x\n=\n',
+    '=\n; unset DATABRICKS_TOKEN\n',
+    '=\necho "DATABRICKS_TOKEN=$DATABRICKS_TOKEN" >> "$GITHUB_ENV"\n',
+    "=\nalias d='true; DATABRICKS_TOKEN=x databricks'\n",
+    '=\nif true; then echo DATABRICKS_TOKEN=x; fi\n',
+    '=\necho "please unset DATABRICKS_TOKEN" # or unset DATABRICKS_TOKEN\n',
+    '=\nX-DATABRICKS_TOKEN=1\n',
+    '=\nCMD=run -e DATABRICKS_TOKEN=x\n',
+    '=\nOPTS=--set env.DATABRICKS_TOKEN=x\n',
+  ])('writes and removes where nothing else sets the variable: %j', async (template) => {
+    const [text, written] = ['old', VALUE].map((value) => template.replace(/^=/m, `DATABRICKS_TOKEN=${value}`))
+    const { sink, write, textOf } = await environment(text as string)
+    expect(await write()).toBe(written)
+    await sink.remove()
+    expect(await textOf()).toBe(template.replace(/^=\n/m, ''))
+  })
+
+  it.each([
+    ['DATABRICKS_TOKEN=canary\nA=1\ntrue; DATABRICKS_TOKEN=canary\n', 'is set in line 3 in another way'],
+    ['A="\n"\nDATABRICKS_TOKEN=canary\n\nunset DATABRICKS_TOKEN\n', 'is unset in line 5, behind its value'],
+    ['A=1\nDATABRICKS_TOKEN=canary; job\n', 'has more than a comment behind its value in line 2'],
+  ])('says which line is in the way, and shows nothing of it: %j', async (text, why) => {
+    const { write } = await environment(text)
+    const { message } = await rejection(write())
+    expect(message).toContain(`is unchanged: the variable ${why}`)
+    expect(message).not.toContain('canary')
+  })
+
+  it('is not set before it is unset', async () => {
+    const { write } = await environment('unset DATABRICKS_TOKEN\nA=\\')
+    expect((await rejection(write())).code).toBe('ERR_VALUE_UNSAFE')
   })
 
   it('gives back the value that it wrote, whatever the file is', () => {
@@ -296,7 +338,7 @@ describe('environmentFileSink', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const after = withVariable(parts.join(''), 'TOKEN', VALUE)
-        if (after === undefined) return
+        if (typeof after !== 'string') return
         expect(variableIn(after, 'TOKEN')).toBe(VALUE)
         expect(withVariable(after, 'TOKEN', VALUE)).toBe(after)
       }),
