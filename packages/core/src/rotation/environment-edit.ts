@@ -15,7 +15,9 @@ interface Assignment {
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'[^']*')/s
 /** What a shell may have in front of a variable that it sets. */
 const KEYWORDS = '(?:(?:export|readonly|declare|typeset|local)[ \\t]+(?:[-+][\\w-]*[ \\t]+)*)?'
-const WORD = /^(?:\\\r?\n|\\.|[^\s\\;&|<>()])*/
+const WORD = /^(?:\\\n|\\.|[^\s\\;&|<>()])*/
+/** To the end of a line that a `\` as its last character carries on; in a comment, or before a CR, it does not. */
+const LOGICAL_LINE = /(?:\\\n|\\[^\n]?|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*'|(?<=[\s;&|()])#[^\n]*|[^\n\\])*/y
 
 /**
  * The text with a variable set, in each place where it stands, or else in a line at the end, or at the start where the end
@@ -109,9 +111,9 @@ function endOfValue(text: string, start: number): number {
     }
     // A quote that is never closed is a character like others.
   }
-  let end = endOfLine(text, start)
-  while (text.charAt(end - 1) === '\\' && end < text.length) end = endOfLine(text, afterBreak(text, end))
-  return end
+  LOGICAL_LINE.lastIndex = start
+  const end = start + (LOGICAL_LINE.exec(text)?.[0].length ?? 0)
+  return text.startsWith('\r\n', end - 1) ? end - 1 : end
 }
 
 function afterBreak(text: string, end: number): number {

@@ -202,10 +202,21 @@ describe('environmentFileSink', () => {
     ],
     ['line breaks of Windows', 'A=1\r\nDATABRICKS_TOKEN=old\r\nB=2', `A=1\r\nDATABRICKS_TOKEN=${VALUE}\r\nB=2`],
     ['a line at the start, where the last goes on', 'A=\\', `DATABRICKS_TOKEN=${VALUE}\nA=\\`],
+    ['a continued line', 'A=1\\\nDATABRICKS_TOKEN=x\n', `A=1\\\nDATABRICKS_TOKEN=x\nDATABRICKS_TOKEN=${VALUE}\n`],
     [
-      'a continued line',
+      'a line behind a \\ and a line break of Windows, which carries nothing on',
       'A=1\\\r\nDATABRICKS_TOKEN=x\r\n',
-      `A=1\\\r\nDATABRICKS_TOKEN=x\r\nDATABRICKS_TOKEN=${VALUE}\r\n`,
+      `A=1\\\r\nDATABRICKS_TOKEN=${VALUE}\r\n`,
+    ],
+    [
+      'a line behind a comment that ends in a \\',
+      'A=1 # C:\\x\\\nDATABRICKS_TOKEN=old\n',
+      `A=1 # C:\\x\\\nDATABRICKS_TOKEN=${VALUE}\n`,
+    ],
+    [
+      'a line behind a value that ends in an escaped \\',
+      'A=C:\\\\\nDATABRICKS_TOKEN=old\n',
+      `A=C:\\\\\nDATABRICKS_TOKEN=${VALUE}\n`,
     ],
     ['an empty file', '', `DATABRICKS_TOKEN=${VALUE}\n`],
     ['a value before a comment', 'DATABRICKS_TOKEN=old # mine\n', `DATABRICKS_TOKEN=${VALUE} # mine\n`],
@@ -227,6 +238,17 @@ describe('environmentFileSink', () => {
     await sink.remove()
     expect(await textOf()).toBe('A=1\nB=2\n')
     expect(await sink.read?.()).toBeUndefined()
+  })
+
+  it.each([
+    ['DATABRICKS_TOKEN=old # see C:\\keys\\\nDATABRICKS_HOST=https://x\n', 'DATABRICKS_HOST=https://x\n'],
+    ["DATABRICKS_TOKEN='old' # C:\\\nA=1\n", 'A=1\n'],
+    ['DATABRICKS_TOKEN=o\\\nld\nA=1\n', 'A=1\n'],
+    ['DATABRICKS_TOKEN=\\\n\nA=1', 'A=1'],
+  ])('removes its line and not the next one of %j', async (text, rest) => {
+    const { sink, textOf } = await environment(text)
+    await sink.remove()
+    expect(await textOf()).toBe(rest)
   })
 
   it.each([
