@@ -29,11 +29,13 @@ export function withVariable(text: string, name: string, value: string): string 
   const refusal = refusalOf(text, name)
   if (refusal) return refusal
   const own = assignmentsOf(text).filter((assignment) => assignment.name === name)
-  const line = `${name}=${value}${lineBreakOf(text)}`
+  // A last line without a break gets none of Windows: to a shell its CR would belong to the value.
+  const lineBreak = text.endsWith('\n') ? lineBreakOf(text) : '\n'
+  const line = `${name}=${value}${lineBreak}`
   const [mark, rest] = text.startsWith('\uFEFF') ? ['\uFEFF', text.slice(1)] : ['', text]
   const replaced = (): string =>
     own.reduceRight((rest, { valueStart, valueEnd }) => rest.slice(0, valueStart) + value + rest.slice(valueEnd), text)
-  const candidates = own.length > 0 ? [replaced()] : [withLastBreak(text) + line, mark + line + rest]
+  const candidates = own.length > 0 ? [replaced()] : [withLastBreak(text, lineBreak) + line, mark + line + rest]
   const others = othersIn(text, name)
   return candidates.find(
     (candidate) =>

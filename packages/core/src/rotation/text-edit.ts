@@ -65,8 +65,8 @@ export function lineBreakOf(text: string): string {
 }
 
 /** A text that ends its last line, so that another can follow. */
-export function withLastBreak(text: string): string {
-  return text === '' || text === '\uFEFF' || text.endsWith('\n') ? text : text + lineBreakOf(text)
+export function withLastBreak(text: string, lineBreak = lineBreakOf(text)): string {
+  return text === '' || text === '\uFEFF' || text.endsWith('\n') ? text : text + lineBreak
 }
 
 /** A refusal that leaves the file as it is. */

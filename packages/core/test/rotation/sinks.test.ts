@@ -196,6 +196,12 @@ describe('environmentFileSink', () => {
       `# from Windows\r\nA=1\nB=2\nDATABRICKS_TOKEN=${VALUE}\n`,
     ],
     [
+      'a last line that has no break, and gets none of Windows',
+      'A=1\r\nB=2',
+      `A=1\r\nB=2\nDATABRICKS_TOKEN=${VALUE}\n`,
+    ],
+    ['a file of Windows', 'A=1\r\nB=2\r\n', `A=1\r\nB=2\r\nDATABRICKS_TOKEN=${VALUE}\r\n`],
+    [
       'a quote that is never closed',
       "A=it's\nB='open\nDATABRICKS_TOKEN=old\n",
       `A=it's\nB='open\nDATABRICKS_TOKEN=${VALUE}\n`,
