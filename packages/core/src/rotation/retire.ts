@@ -27,10 +27,10 @@ export async function retire(
   const { signal, waitForOverlap = true } = options
   const token = shownToken(run)
   const waits = waitForOverlap || clock.now() >= run.revokeAt
-  // A timer does not reach as far as a date, and the clock may be set meanwhile.
-  for (let left = run.revokeAt - clock.now(); waits && left > 0; left = run.revokeAt - clock.now()) {
-    await clock.sleep(left, signal)
-  }
+  // A timer does not reach as far as a date, and the clock may be set meanwhile: what either clock shows to be over is over.
+  const until = clock.monotonic() + run.revokeAt - clock.now()
+  const restMs = (): number => Math.min(run.revokeAt - clock.now(), until - clock.monotonic())
+  for (let left = restMs(); waits && left > 0; left = restMs()) await clock.sleep(left, signal)
   const tokens = waits ? record.left : record.left.filter((one) => isDue(work, one))
   const replaced = await revokeLeft(work, client, { record, tokens }).catch((error: unknown) => {
     throw notRetired(run.tokenId, error)

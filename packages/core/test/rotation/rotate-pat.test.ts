@@ -115,6 +115,18 @@ describe('rotatePat', () => {
     expect(await works(oldValue)).toBe(false)
   })
 
+  it('waits no longer for the end of the overlap when the clock is set back meanwhile', async () => {
+    const { rotate, clock, oldValue, sinks, old } = await scene()
+    const rotation = rotate({ overlapSeconds: 600 })
+    while ((await held(sinks())).includes(oldValue) || clock.sleepers < 2) await clock.advance(0)
+    const begunAt = clock.monotonic()
+    await clock.advance(300_000)
+    clock.step(-86_400_000)
+    expect(await inTime(clock, rotation)).toMatchObject({ outcome: 'rotated', revoked: [old.tokenId] })
+    // Ten minutes, and the seconds that pass while the disk works; a day would have been waited for.
+    expect(clock.monotonic() - begunAt).toBeLessThan(3_600_000)
+  })
+
   it('revokes a token at the end of its own overlap, also where later ones came meanwhile', async () => {
     const { rotate, clock, world, works, old, oldValue, live } = await scene()
     const day = 86_400_000
