@@ -26,12 +26,17 @@ export function isAging({ mintedAt, lifeMs }: RotationRun, { clock }: Work): boo
 
 /** The record without times that cannot be, as when a clock that was wrong has been set. */
 export function withPossibleTimes(work: Work, record: RotationRecord): RotationRecord {
-  const { clock } = work
+  const { clock, options } = work
   const now = clock.now()
   const { arrivesBy = now, retryAt = now, ...rest } = record
-  const { asked, run } = rest
+  const { asked, left, run } = rest
+  const overlapBy = now + (options.overlapSeconds ?? 0) * 1_000
   return {
     ...rest,
+    left: left.map(({ revokeAt, ...token }) => ({
+      ...token,
+      ...(revokeAt !== undefined && { revokeAt: Math.min(revokeAt, overlapBy) }),
+    })),
     asked: asked.map(({ id, until }) => ({ id, until: Math.min(until, now + ANSWER_MAX_MS) })),
     ...(arrivesBy > now && { arrivesBy: Math.min(arrivesBy, arrivalOf(work)) }),
     ...(retryAt > now && { retryAt: Math.min(retryAt, now + REST_MS) }),

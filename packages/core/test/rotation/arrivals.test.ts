@@ -257,6 +257,24 @@ describe('a token that is half over', () => {
     await writeFile(at.journal, JSON.stringify(ahead))
     expect(await at.rotate(options)).toMatchObject({ outcome: 'rotated' })
   })
+
+  it('takes the place of one that has its overlap and no more, when the clock was ahead as that began', async () => {
+    const at = await scene()
+    const options = { lifetimeSeconds: 7 * 86_400, overlapSeconds: 5 * 86_400, waitForOverlap: false }
+    await at.rotate(options)
+    const ahead = JSON.parse(await readFile(at.journal, 'utf8'))
+    for (const token of ahead.left) token.revokeAt += 365 * DAY
+    ahead.run.mintedAt += 365 * DAY
+    ahead.run.revokeAt += 365 * DAY
+    await writeFile(at.journal, JSON.stringify(ahead))
+    const worked: boolean[] = []
+    for (let day = 0; day < 8; day++) {
+      await inTime(at.clock, at.rotate(options))
+      worked.push(await at.works(at.oldValue))
+      await pass(at, DAY)
+    }
+    expect(worked).toEqual([true, true, true, true, true, false, false, false])
+  }, 60_000)
 })
 
 describe('what a sink shows', () => {
