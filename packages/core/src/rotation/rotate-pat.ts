@@ -33,8 +33,8 @@ export interface RotatePatOptions {
   readonly replaces?: readonly string[]
   /**
    * How long the old token lives on after the last delivery, so that whoever has read it before can finish; 0 when absent. Less
-   * than `lifetimeSeconds`. A run that waits for its end waits no longer than for half of the new token's life, which the
-   * workspace may have made shorter.
+   * than `lifetimeSeconds`. A run that waits for its end waits at most until half of the new token's life is over, which the
+   * workspace may have made shorter: little is left of the overlap where the last delivery came near that time.
    */
   readonly overlapSeconds?: number
   /** With `false`, returns before the overlap is over, and the next run revokes the old token; `true` when absent. */
