@@ -431,6 +431,7 @@ describe('values that cannot be parsed', () => {
       `${canary}\nx`,
       'it holds characters that no bearer token may hold; check for quotes, spaces or a line break',
     ],
+    ['token', 'DATABRICKS_TOKEN', ' \n', 'it is blank'],
     ['password', 'DATABRICKS_PASSWORD', `${canary}\r\nx: y`, 'it holds a control character, such as a line break'],
     ['username', 'DATABRICKS_USERNAME', `${canary}:x`, 'it holds a colon, which no user name for HTTP Basic may hold'],
     ['username', 'DATABRICKS_USERNAME', `${canary}\0`, 'it holds a control character, such as a line break'],

@@ -13,6 +13,7 @@ export function parseHost(raw: string): string {
 export function parseBearerToken(raw: string): string {
   const token = raw.trim()
   if (isTokenText(token)) return token
+  if (token === '') throw new Error('it is blank')
   throw new Error('it holds characters that no bearer token may hold; check for quotes, spaces or a line break')
 }
 
