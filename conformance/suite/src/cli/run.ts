@@ -6,6 +6,7 @@ import { runSuite } from '../run-suite.js'
 import { digestOf, frozenSetOf } from '../verdict/case-set.js'
 import { footerOf } from '../verdict/verdict.js'
 import { readWaivers, type Waiver } from '../verdict/waivers.js'
+import { endProcess } from './end-process.js'
 import { EXIT_FAILURE } from './exit-codes.js'
 import { fail } from './fail.js'
 import { openReports } from './report-files.js'
@@ -30,6 +31,7 @@ export function addRunCommand(program: Command): void {
       running.ended(0)
       fail(error)
     }
+    await endProcess()
   })
 }
 

@@ -84,6 +84,29 @@ test('a strategy that ends the process has not passed, and what was written is n
   expect((await command('diff', 'exits.ndjson', 'exits.ndjson')).stderr).toContain('it has no footer')
 })
 
+test('what a strategy left running does not keep the process, and its exit code stands', async () => {
+  await write('runs-on.mjs', `setInterval(() => {}, 1000)\n${plugin()}`)
+  expect(await command('run', '--plugin', './runs-on.mjs', '--case', 'PAT')).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('what is thrown while the last lines are on their way makes the run fail, without its message', async () => {
+  await write(
+    'late.mjs',
+    `const { write } = process.stdout
+process.stdout.write = (text, ...more) => {
+  if (text !== '') return write.call(process.stdout, text, ...more)
+  setImmediate(() => { throw new RangeError('dose-of-a-test') })
+  setImmediate(() => setImmediate(more.at(-1)))
+}
+${plugin()}`,
+  )
+  expect(await command('run', '--plugin', './late.mjs', '--case', 'PAT')).toMatchObject({
+    code: 1,
+    stderr:
+      'lakeauth-conformance: after the last case RangeError was thrown outside of any call and nobody handled it.\n',
+  })
+})
+
 test('a rejection that nobody handles is an error of its case, without its message', async () => {
   await write('stray.mjs', plugin(`void Promise.reject(new TypeError('dose-of-a-test'))`))
   const { code, stdout, stderr } = await command('run', '--plugin', './stray.mjs', '--case', 'PAT-001')
