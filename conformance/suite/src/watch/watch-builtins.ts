@@ -5,17 +5,34 @@ import type { Watch, Watcher } from './watch.js'
 
 type Noticed = keyof Pick<Watch, 'filesWritten' | 'programsRun'>
 
-const writing = ['writeFileSync', 'appendFileSync', 'createWriteStream', 'writeFile', 'appendFile']
-const running = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']
+/** In Node's module for files each stands by itself, with a twin that does it at once, and with one that promises it. */
+const writing = [
+  'writeFile',
+  'appendFile',
+  'copyFile',
+  'cp',
+  'rename',
+  'truncate',
+  'mkdir',
+  'mkdtemp',
+  'symlink',
+  'link',
+  'rm',
+  'rmdir',
+  'unlink',
+]
+const atOnce = writing.map((name) => `${name}Sync`)
+/** The others make a process, which `watchResources` sees. */
+const running = ['spawnSync', 'execSync', 'execFileSync']
 
 /** Functions of Node by the object that they are called on. Reading is not among them: whoever loads a module reads a file. */
 const functions: readonly (readonly [Noticed, object, readonly string[]])[] = [
-  ['filesWritten', fs, writing],
-  ['filesWritten', fs.promises, ['writeFile', 'appendFile']],
+  ['filesWritten', fs, [...writing, ...atOnce, 'createWriteStream', 'WriteStream']],
+  ['filesWritten', fs.promises, writing],
   ['programsRun', childProcess, running],
 ]
 
-/** Notices files that are written and programs that are run by Node's own modules, also by those who imported a function by name. */
+/** Notices files that are changed and programs that are waited for in place, also by those who imported a function by name. */
 export const watchBuiltins: Watcher = (current) => {
   const undo = functions.flatMap(([kind, module, names]) =>
     names.map((name) => {
@@ -25,6 +42,10 @@ export const watchBuiltins: Watcher = (current) => {
         apply: (target, self, values) => {
           current()?.[kind].push(name)
           return Reflect.apply(target, self, values)
+        },
+        construct: (target, values, made) => {
+          current()?.[kind].push(name)
+          return Reflect.construct(target, values, made)
         },
       })
       Reflect.set(module, name, patched)

@@ -5,7 +5,7 @@ import { watchListeners } from './watch-listeners.js'
 import { watchNetwork } from './watch-network.js'
 import { watchOutput } from './watch-output.js'
 import { watchRejections } from './watch-rejections.js'
-import { watchTimers } from './watch-timers.js'
+import { watchResources } from './watch-resources.js'
 
 /** What a strategy did to the process that it runs in, past everything that it was given. */
 export interface Watch {
@@ -25,23 +25,24 @@ export interface Watch {
   readonly unhandled: unknown[]
   /** Events of the process that are listened to, one entry for each listener that is still there. */
   readonly listeners: { readonly event: string; readonly listener: (...facts: unknown[]) => void }[]
-  /** Timers of the process that keep it alive. */
+  /** Timers that have neither ended nor been cleared; those with a reference keep the process alive. */
   readonly timers: Set<NodeJS.Timeout>
   /** Nothing that is written is shown. */
   readonly quiet: boolean
 }
 
 /** Something that notices for whoever is being watched, until the function that it gives is called. */
-export type Watcher = (current: () => Watch | undefined) => () => void
+export type Watcher = (current: () => Watch | undefined, unwatched: <T>(work: () => T) => T) => () => void
 
 const watchers: readonly Watcher[] = [
   watchNetwork,
-  watchBuiltins,
   watchEnvironment,
   watchOutput,
   watchRejections,
   watchListeners,
-  watchTimers,
+  watchResources,
+  // The last one, as it tells those who imported something by name what the others have put in its place, and back.
+  watchBuiltins,
 ]
 
 /** Says for whom something was done, however many cases run at once: core too works in the context of its sign-in. */
@@ -70,13 +71,14 @@ export function createWatch(quiet = false): Watch {
 
 /** Does something under a watch, and takes back what it left in the process. */
 export async function underWatch<T>(watch: Watch, work: () => Promise<T>): Promise<T> {
-  if (running++ === 0) stop = watchers.map((start) => start(current))
+  if (running++ === 0) stop = watchers.map((start) => start(current, unwatched))
   try {
     return await watched.run(watch, work)
   } finally {
     // Node reports a rejection once everything of this turn has run.
     await new Promise((resolve) => setImmediate(resolve))
-    for (const timer of watch.timers) clearTimeout(timer)
+    // One without a reference may be shared, as that of Node's own client is.
+    for (const timer of watch.timers) if (timer.hasRef()) clearTimeout(timer)
     for (const { event, listener } of watch.listeners.splice(0)) process.off(event, listener)
     if (--running === 0) for (const end of stop) end()
   }

@@ -1,8 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { renameSync, writeFileSync, writeSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { devNull } from 'node:os'
+import { setInterval as repeat } from 'node:timers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { createToken, type CredentialStrategy, isAuthError, type StrategyContext, type Token } from '@lakeauth/core'
 import { httpReference, type ReferenceSettings } from '../reference/references.js'
 import { around, inside, type Mutant } from './mutant.js'
@@ -10,6 +13,8 @@ import { around, inside, type Mutant } from './mutant.js'
 const TELEMETRY = 'https://telemetry.example'
 /** Not there, so that nothing runs. */
 const PROGRAM = '/nonexistent/lakeauth-telemetry'
+/** Taken before any run, as most do who run a program. */
+const runProgram = promisify(execFile)
 const EVERYWHERE = 'a run that goes to the network is an error in every case'
 
 /** Defects that show in the process, at origins that were declared, and in a shared store. */
@@ -31,9 +36,17 @@ export const processMutants: readonly Mutant[] = [
   fetched('runs-a-program-by-itself', () => {
     spawn(PROGRAM).on('error', () => {})
   }),
+  fetched('awaits-a-program-of-its-own', () => runProgram(PROGRAM).catch(() => undefined)),
   fetched('waits-for-a-program-of-its-own', () => spawnSync(PROGRAM)),
   fetched('writes-a-file', () => writeFile(devNull, 'signed in')),
   fetched('writes-a-file-at-once', () => writeFileSync(devNull, 'signed in')),
+  fetched('moves-a-file', () => {
+    try {
+      renameSync(PROGRAM, `${PROGRAM}.old`)
+    } catch {
+      // There is none.
+    }
+  }),
   fetched(
     'reads-the-environment-of-the-process',
     (_token, { clientSecret }) => process.env['DATABRICKS_CLIENT_SECRET'] ?? clientSecret,
@@ -56,12 +69,19 @@ export const processMutants: readonly Mutant[] = [
   fetched('writes-to-stdout', () => {
     process.stdout.write('signed in\n')
   }),
+  fetched('writes-to-a-descriptor', () => writeSync(2, 'signed in\n')),
   fetched('listener-on-the-process', () => {
     // A name of its own, so that many at once are no reason for a warning of Node.
     process.on(`shutdown-${crypto.randomUUID()}`, () => {})
   }),
   fetched('timer-never-cleared', () => {
     setTimeout(() => {}, 10_000)
+  }),
+  fetched('timer-of-a-module', () => {
+    repeat(() => {}, 10_000)
+  }),
+  fetched('promised-timer', () => {
+    void sleep(10_000)
   }),
   reporting('secret-to-a-declared-origin', (_token, { clientSecret }) => clientSecret?.reveal() ?? ''),
   reporting('token-to-a-declared-origin', ({ value }) => value),
