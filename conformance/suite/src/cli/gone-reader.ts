@@ -11,12 +11,3 @@ export function outliveReaders(): void {
     })
   }
 }
-
-/** Writes what nobody has to read. */
-export function unlessGone(write: () => void): void {
-  try {
-    write()
-  } catch (error) {
-    if (!isGone(error)) throw error
-  }
-}

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { commandFolder } from './command-folder.js'
+import { bin, commandFolder } from './command-folder.js'
 
 // Each test starts Node.
 vi.setConfig({ testTimeout: 120_000 })
@@ -22,7 +23,7 @@ export const conformance = [
 ]
 `
 
-const { command, commandReadOnce, read, write } = commandFolder()
+const { command, commandReadOnce, path, read, write } = commandFolder()
 beforeAll(() => write('plugin.mjs', plugin()))
 
 test('a plugin is certified without a runner, and every report is written', async () => {
@@ -61,6 +62,16 @@ test('a reader that has read enough, as head has, ends neither the run nor its r
   expect(code).toBe(0)
   expect(stderr).toMatch(/\nconformant: \d+ pass, \d+ inapplicable\n$/)
 })
+
+// What Node gives its children are no pipes.
+test.skipIf(process.platform === 'win32')(
+  'a report that is longer than a pipe takes at once is whole on stdout',
+  () => {
+    const line = '"$0" "$1" run --plugin ./plugin.mjs --report html=- | cat'
+    const { stdout } = spawnSync('sh', ['-c', line, process.execPath, bin], { cwd: path(), encoding: 'utf8' })
+    expect([stdout.length > 65_536, stdout.trimEnd().endsWith('</html>')]).toEqual([true, true])
+  },
+)
 
 test('shards make one report, with the exit code of the whole run', async () => {
   for (const index of [1, 2]) {
